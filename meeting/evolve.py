@@ -1,0 +1,272 @@
+"""How each event changes the meeting: the only place where state changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar, assert_never
+
+from meeting import events as e
+from meeting.model import Account, Ballot, Clock, Floor, Item, Kind, Meeting, Pulse
+from meeting.steps import AGENDAS
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def opened(happened: e.Happened) -> Meeting:
+    """The meeting that an `Opened` event begins. Raises TypeError for any other event."""
+    event = happened.event
+    if not isinstance(event, e.Opened):
+        raise TypeError(f"a meeting begins with Opened, not {type(event).__name__}")
+    return Meeting(
+        number=event.number,
+        circle=event.circle,
+        agenda=event.agenda,
+        opened=happened.at,
+        facilitators=frozenset(event.facilitators),
+        members=frozenset(event.members),
+        clock=Clock(happened.at),
+        admitted=dict.fromkeys(event.present, 0),
+        lead=event.lead,
+        previous_owner=event.previous_owner,
+        owner_mode=event.owner_mode,
+    )
+
+
+def fold(happenings: Iterable[e.Happened]) -> Meeting | None:
+    """The meeting that these have made, or None where nothing has happened."""
+    meeting: Meeting | None = None
+    for happened in happenings:
+        meeting = opened(happened) if meeting is None else evolve(meeting, happened)
+    return meeting
+
+
+def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
+    """The meeting after this. Total: an event that does not fit leaves the meeting as it is."""
+    match happened.event:
+        case e.Opened():
+            return meeting
+        case e.Joined(account, facilitator):
+            if facilitator:
+                return replace(meeting, facilitators=meeting.facilitators | {account})
+            return replace(meeting, members=meeting.members | {account})
+        case e.Admitted(account):
+            return replace(
+                meeting,
+                admitted={**meeting.admitted, account: meeting.at},
+                removed=meeting.removed - {account},
+            )
+        case e.Removed(account):
+            return _removed(meeting, account)
+        case e.Led(account):
+            return replace(meeting, lead=account, named={})
+        case e.Named(by, account):
+            return replace(meeting, named={**meeting.named, by: account})
+        case e.Moved():
+            return _moved(meeting, happened, happened.event)
+        case e.Extended(place, minutes, lender):
+            extra = {**meeting.extra, place: meeting.extra.get(place, 0) + minutes}
+            if lender is not None:
+                extra[lender] = extra.get(lender, 0) - minutes
+            return replace(meeting, extra=extra)
+        case e.Paused(coffee):
+            clock = meeting.clock if meeting.clock.stopped else replace(meeting.clock, stopped=happened.at)
+            return replace(meeting, clock=clock, coffee=coffee)
+        case e.Resumed():
+            clock = meeting.clock
+            if clock.stopped is not None:
+                rested = clock.rested + max(happened.at - clock.stopped, timedelta())
+                clock = replace(clock, stopped=None, rested=rested)
+            return replace(meeting, clock=clock, coffee=False)
+        case e.Blanked(on):
+            return replace(meeting, blanked=on)
+        case e.FloorGiven(to, had):
+            floor = meeting.floor
+            spoken = floor.had | {had} if had is not None else floor.had
+            hands = tuple(who for who in floor.hands if who != to)
+            return replace(meeting, floor=replace(floor, holder=to, had=spoken, hands=hands))
+        case e.Ordered(accounts):
+            return replace(meeting, floor=replace(meeting.floor, order=accounts))
+        case e.HandRaised(by):
+            return replace(meeting, floor=replace(meeting.floor, hands=(*meeting.floor.hands, by)))
+        case e.SatOut(by):
+            return replace(meeting, sitting_out=meeting.sitting_out | {by})
+        case e.FollowUpDeclined():
+            return replace(meeting, declined=True)
+        case e.Thanked(by):
+            return replace(meeting, thanks=meeting.thanks | {by})
+        case e.Posted():
+            return _posted(meeting, happened.event)
+        case e.Undone(id):
+            return _undone(meeting, id)
+        case e.Withdrawn(id):
+            return _withdrawn(meeting, id)
+        case e.SetAside(id, by):
+            return replace(meeting, aside={**meeting.aside, id: meeting.aside.get(id, frozenset()) | {by}})
+        case e.BallotOpened(round, choices):
+            return replace(meeting, ballot=Ballot(round, choices))
+        case e.Voted(by, round, choice):
+            ballot = meeting.ballot
+            if ballot is None or not ballot.open or ballot.round != round:
+                return meeting
+            return replace(meeting, ballot=replace(ballot, votes={**ballot.votes, by: choice}))
+        case e.Counted(round, counts, elected):
+            most = max((n for _, n in counts), default=0)
+            tied = () if elected else tuple(id for id, n in counts if n == most)
+            choices = tuple(id for id, _ in counts)
+            return replace(meeting, ballot=Ballot(round, choices, open=False, counts=counts, tied=tied))
+        case e.LotsDrawn():
+            return replace(meeting, ballot=replace(meeting.ballot, tied=()) if meeting.ballot else None)
+        case e.Asked(account, question):
+            return replace(meeting, asked=account, question=question)
+        case e.Consented(by):
+            return replace(meeting, owner=by, asked=None)
+        case e.SaidNo():
+            return _said_no(meeting)
+        case e.PartnerAppointed(account):
+            return replace(meeting, partner=account)
+        case e.ListenChosen(yes):
+            return replace(meeting, listening=yes)
+        case e.Understood():
+            return replace(meeting, understood=True)
+        case e.NodeMoved(id, x, y):
+            return _item(meeting, id, x=x, y=y, drawn=True)
+        case e.Summarised(text):
+            return replace(meeting, summary=text, confirmed=False)
+        case e.PictureConfirmed():
+            return replace(meeting, confirmed=True)
+        case e.Revealed(order):
+            return replace(meeting, revealed=order, was_revealed=True)
+        case e.Judged(id, verdict, text):
+            return replace(meeting, verdicts={**meeting.verdicts, id: (verdict, text)})
+        case e.QuestionHeld():
+            return replace(meeting, holds=True, revised="")
+        case e.QuestionRevised(text):
+            return replace(meeting, holds=False, revised=text)
+        case e.EnoughSaid():
+            return replace(meeting, enough=True)
+        case e.Shared(id):
+            return _item(meeting, id, shared=True)
+        case e.Pulsed(by, safety, pace):
+            if meeting.pulse.counted:
+                return meeting
+            answers = {**meeting.pulse.answers, by: (safety, pace)}
+            return replace(meeting, pulse=replace(meeting.pulse, answers=answers))
+        case e.PulseCounted(safety_counts, pace_counts):
+            return replace(meeting, pulse=Pulse(counted=True, safety=safety_counts, pace=pace_counts))
+        case e.Closed():
+            return replace(meeting, ended=happened.at)
+        case _:
+            assert_never(happened.event)
+
+
+def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:
+    stops = AGENDAS[meeting.agenda].stops
+    at = next((n for n, stop in enumerate(stops) if stop.place == event.to), meeting.at)
+    same_step = stops[at].step is stops[meeting.at].step
+    trail = meeting.trail[:-1] if event.back else (*meeting.trail, meeting.at)
+    return replace(
+        meeting,
+        at=at,
+        trail=trail,
+        clock=Clock(happened.at),
+        coffee=False,
+        floor=Floor(holder=event.floor) if not same_step or event.floor else meeting.floor,
+    )
+
+
+def _removed(meeting: Meeting, account: Account) -> Meeting:
+    floor = meeting.floor
+    return replace(
+        meeting,
+        admitted=_without(meeting.admitted, account),
+        removed=meeting.removed | {account},
+        partner=None if meeting.partner == account else meeting.partner,
+        floor=replace(
+            floor,
+            holder=None if floor.holder == account else floor.holder,
+            order=tuple(who for who in floor.order if who != account),
+            hands=tuple(who for who in floor.hands if who != account),
+        ),
+        named={by: who for by, who in meeting.named.items() if account not in (by, who)},
+    )
+
+
+def _posted(meeting: Meeting, event: e.Posted) -> Meeting:
+    place = AGENDAS[meeting.agenda].stops[meeting.at].place
+    item = Item(
+        event.id,
+        event.kind,
+        event.by,
+        place,
+        event.text,
+        about=event.about,
+        more=event.more,
+        theme=event.theme,
+        x=event.x,
+        y=event.y,
+    )
+    drawn = event.kind in (Kind.NODE, Kind.LINK)
+    return replace(
+        meeting,
+        items={**meeting.items, event.id: item},
+        confirmed=meeting.confirmed and not drawn,
+    )
+
+
+def _undone(meeting: Meeting, id: str) -> Meeting:
+    gone = meeting.items.get(id)
+    if gone is None:
+        return meeting
+    hanging = {id} | {item.id for item in meeting.items.values() if item.kind is Kind.LINK and id in item.about}
+    return replace(
+        meeting,
+        items={key: item for key, item in meeting.items.items() if key not in hanging},
+        confirmed=meeting.confirmed and gone.kind not in (Kind.NODE, Kind.LINK),
+        revealed=tuple(key for key in meeting.revealed if key != id),
+        verdicts=_without(meeting.verdicts, id),
+    )
+
+
+def _withdrawn(meeting: Meeting, id: str) -> Meeting:
+    ballot = meeting.ballot
+    if ballot is not None and ballot.open and id in ballot.choices:
+        # All votes go, not only those for this one: how many there were must not show.
+        left = tuple(choice for choice in ballot.choices if choice != id)
+        ballot = replace(ballot, choices=left, votes={}) if left else None
+    owned = meeting.question == id
+    return replace(
+        meeting,
+        items=_without(meeting.items, id),
+        ballot=ballot,
+        asked=None if owned else meeting.asked,
+        question=None if owned else meeting.question,
+        owner=None if owned else meeting.owner,
+        partner=None if owned else meeting.partner,
+        listening=meeting.listening and not owned,
+    )
+
+
+def _said_no(meeting: Meeting) -> Meeting:
+    question = meeting.items.get(meeting.question or "")
+    unwilling = meeting.unwilling
+    if question is not None and not question.theme:
+        unwilling = unwilling | {question.id}
+    return replace(meeting, asked=None, question=None, unwilling=unwilling)
+
+
+def _item(meeting: Meeting, id: str, *, drawn: bool = False, **changes: Any) -> Meeting:
+    item = meeting.items.get(id)
+    if item is None:
+        return meeting
+    return replace(
+        meeting,
+        items={**meeting.items, id: replace(item, **changes)},
+        confirmed=meeting.confirmed and not drawn,
+    )
+
+
+def _without(these: Mapping[K, V], key: K) -> dict[K, V]:
+    return {k: v for k, v in these.items() if k != key}

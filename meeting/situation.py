@@ -1,0 +1,228 @@
+"""One person in one meeting at one moment: the questions that rules and views both ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from meeting import steps
+from meeting.model import Account, Item, Kind, Meeting, Place, Presence, Role
+from meeting.steps import Agenda, Part, Step, Stop
+
+
+class Draw(Protocol):
+    """Chance, given from outside so that the core stays deterministic."""
+
+    def identifier(self, letter: str, taken: frozenset[str]) -> str:
+        """An id that is not taken: a letter and random digits, so that it tells no order."""
+        ...
+
+    def shuffled(self, these: Sequence[str]) -> tuple[str, ...]: ...
+
+    def lot(self, these: Sequence[str]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that is not in the meeting: who is where now, and chance."""
+
+    presence: Presence
+    draw: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """`by` in `meeting`, with who is where now."""
+
+    meeting: Meeting
+    by: Account
+    presence: Presence
+
+    # where the meeting is
+
+    @property
+    def agenda(self) -> Agenda:
+        return steps.AGENDAS[self.meeting.agenda]
+
+    @property
+    def stop(self) -> Stop:
+        return self.agenda.stops[self.meeting.at]
+
+    @property
+    def step(self) -> Step:
+        return self.stop.step
+
+    @property
+    def part(self) -> Part:
+        return self.stop.part
+
+    @property
+    def place(self) -> Place:
+        return self.stop.place
+
+    @property
+    def now(self) -> datetime:
+        return self.presence.now
+
+    @property
+    def elapsed(self) -> timedelta:
+        return self.meeting.clock.elapsed(self.now)
+
+    @property
+    def given(self) -> timedelta:
+        """What the part has been given: planned minutes, more or less those moved."""
+        return timedelta(minutes=self.minutes(self.stop))
+
+    def minutes(self, stop: Stop) -> int:
+        return stop.part.minutes + self.meeting.extra.get(stop.place, 0)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing can be posted yet in the silent writing."""
+        return self.part.id == "silent_writing" and self.elapsed < timedelta(seconds=steps.QUIET_SECONDS)
+
+    # people
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All that `by` is."""
+        return roles(self.meeting, self.by)
+
+    def inside(self, who: Account) -> bool:
+        return who in self.meeting.admitted
+
+    def connected(self, who: Account) -> bool:
+        return who in self.presence.here
+
+    @property
+    def seated(self) -> tuple[Account, ...]:
+        """Those let in, in the order they came."""
+        return tuple(self.meeting.admitted)
+
+    @property
+    def present(self) -> tuple[Account, ...]:
+        """Those let in who have a connection."""
+        return tuple(who for who in self.seated if self.connected(who))
+
+    @property
+    def members(self) -> tuple[Account, ...]:
+        return tuple(who for who in self.present if who not in self.meeting.facilitators)
+
+    @property
+    def knocking(self) -> tuple[Account, ...]:
+        """Those of the circle who are connected and not let in."""
+        circle = self.meeting.facilitators | self.meeting.members
+        return tuple(sorted(who for who in self.presence.here & circle if not self.inside(who)))
+
+    @property
+    def leaderless(self) -> bool:
+        """Whether both facilitators, and a leader the members named, have been gone for three minutes."""
+        if not self.facilitators_gone:
+            return False
+        since = [self.presence.gone.get(who, self.meeting.opened) for who in self.seated if self.leads_or_helps(who)]
+        return all(self.now - moment >= timedelta(minutes=steps.GONE_MINUTES) for moment in since)
+
+    @property
+    def facilitators_gone(self) -> bool:
+        return not any(self.connected(who) for who in self.seated if self.leads_or_helps(who))
+
+    def leads_or_helps(self, who: Account) -> bool:
+        return who in self.meeting.facilitators or who == self.meeting.lead
+
+    @property
+    def owner_gone(self) -> bool:
+        """Whether there is a case owner without a connection (being away is connected)."""
+        return self.meeting.owner is not None and not self.connected(self.meeting.owner)
+
+    @property
+    def owner_out(self) -> bool:
+        """Whether this part is without its owner."""
+        return Role.CASE_OWNER in self.part.locked_out
+
+    @property
+    def waiting(self) -> bool:
+        """Whether `by` is locked out of this part and sees nothing of it. A listening owner reads the talk."""
+        if not self.roles & self.part.locked_out:
+            return False
+        return not (self.meeting.listening and self.part.id != "silent_writing")
+
+    @property
+    def may_answer_follow_up(self) -> bool:
+        """Whether the previous owner is here and willing."""
+        who = self.meeting.previous_owner
+        return who is not None and not self.meeting.declined and self.inside(who) and self.connected(who)
+
+    # items
+
+    def items(self, *kinds: Kind, by: Account | None = None) -> tuple[Item, ...]:
+        return tuple(
+            item for item in self.meeting.items.values() if item.kind in kinds and (by is None or item.by == by)
+        )
+
+    def here_and_now(self, *kinds: Kind) -> tuple[Item, ...]:
+        """Items of these kinds made in this step."""
+        return tuple(item for item in self.items(*kinds) if item.place.step == self.step.id)
+
+    @property
+    def questions(self) -> tuple[Item, ...]:
+        """The questions that are on the table, themes left out."""
+        return tuple(item for item in self.items(Kind.QUESTION) if not item.theme)
+
+    @property
+    def hypotheses(self) -> tuple[Item, ...]:
+        """In the order they were shown, later ones last."""
+        order = {id: n for n, id in enumerate(self.meeting.revealed)}
+        return tuple(sorted(self.items(Kind.HYPOTHESIS), key=lambda item: order.get(item.id, len(order))))
+
+    @property
+    def candidates(self) -> tuple[Item, ...]:
+        """The questions whose authors can be asked now: the elected one, or after a no those next in the count."""
+        ballot = self.meeting.ballot
+        if ballot is None or ballot.open or len(self.tied) > 1:
+            return ()
+        counts = dict(ballot.counts)
+        left = [
+            item
+            for item in self.questions
+            if item.id in counts and item.id not in self.meeting.unwilling and item.by in self.present
+        ]
+        most = max((counts[item.id] for item in left), default=0)
+        return tuple(item for item in left if counts[item.id] == most)
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """Of those that shared the first place, the ones still on the table."""
+        ballot = self.meeting.ballot
+        alive = {item.id for item in self.questions} - self.meeting.unwilling
+        return tuple(id for id in ballot.tied if id in alive) if ballot is not None else ()
+
+    @property
+    def fresh(self) -> tuple[str, ...]:
+        """Questions that no ballot has counted, and that their authors stand by."""
+        counted = dict(self.meeting.ballot.counts) if self.meeting.ballot is not None else {}
+        return tuple(i.id for i in self.questions if i.id not in counted and i.id not in self.meeting.unwilling)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether a ballot was counted and nobody in it can be asked any more."""
+        ballot = self.meeting.ballot
+        if ballot is None or ballot.open:
+            return False
+        alive = {item.id for item in self.questions} - self.meeting.unwilling
+        return not any(id in alive for id, _ in ballot.counts)
+
+
+def roles(meeting: Meeting, who: Account) -> frozenset[Role]:
+    """All that somebody is in a meeting."""
+    found = {Role.FACILITATOR if who in meeting.facilitators else Role.MEMBER}
+    if who == meeting.lead:
+        found.add(Role.LEAD)
+    if who == meeting.owner:
+        found.add(Role.CASE_OWNER)
+    if who == meeting.partner:
+        found.add(Role.CONVERSATION_PARTNER)
+    if who == meeting.previous_owner:
+        found.add(Role.PREVIOUS_OWNER)
+    return frozenset(found)

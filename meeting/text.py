@@ -1,0 +1,45 @@
+"""Words the program says, as message ids, and people's own text made safe."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 4_000  # characters in one contribution
+MARKS_IN_A_ROW = 3  # combining marks; more is a decoration that spills over other people's lines
+JOINERS = frozenset("\u200c\u200d")  # ZWNJ and ZWJ: languages and emoji need them
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message of the program's own: its id in the catalogs, and what it is about.
+
+    An argument is a person's text or name (a string), a number, or other words.
+    """
+
+    id: str
+    args: tuple[tuple[str, str | int | Words], ...] = ()
+
+
+def words(id: str, /, **args: str | int | Words) -> Words:
+    """Words with named arguments."""
+    return Words(id, tuple(args.items()))
+
+
+def clean(text: str) -> str:
+    """A person's text in NFC on one line, without control, bidi, zero-width and tag characters.
+
+    Line ends and tabs become spaces; at most three combining marks stay in a row.
+    """
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(char)
+        if char in "\t\n\r\v\f\x85\u2028\u2029":
+            char, category = " ", "Zs"
+        if category in {"Cc", "Cs", "Co", "Cn"} or (category == "Cf" and char not in JOINERS):
+            continue
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if marks <= MARKS_IN_A_ROW:
+            kept.append(char)
+    return " ".join("".join(kept).split(" ")).strip()
