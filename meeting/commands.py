@@ -8,7 +8,7 @@ from meeting.model import Account
 from meeting.text import Words
 
 
-class Refused(Exception):  # noqa: N818  (it is an answer to a person, not an error)
+class Refused(Exception):
     """The command changes nothing; `words` tell the person why."""
 
     def __init__(self, words: Words) -> None:

@@ -1,0 +1,216 @@
+"""The leader's rules: on and back, time, who is in, the screens, the lead itself and the close."""
+
+from __future__ import annotations
+
+from meeting import commands as c
+from meeting import events as e
+from meeting.commands import NeedsConfirmation
+from meeting.model import Account, Kind, Place, Role
+from meeting.rules.progress import consequence, hinders, missing, next_index
+from meeting.rules.rule import (
+    Field,
+    Rule,
+    Rules,
+    because,
+    one_of,
+    person,
+    post,
+    refuse,
+    text_of,
+)
+from meeting.situation import Draw, Situation
+from meeting.text import Words, words
+
+MOST_MINUTES = 60
+
+
+def joined(these: tuple[Words, ...]) -> Words:
+    """Several sentences as one."""
+    first, *rest = these
+    return words("join", first=first, rest=joined(tuple(rest))) if rest else first
+
+
+# on and back
+
+
+def move(s: Situation, to: int, *, back: bool = False) -> e.Moved:
+    """To another stop; the follow-up begins with its floor given, for only one person speaks in it."""
+    stop = s.agenda.stops[to]
+    floor = s.meeting.previous_owner if stop.step.id == "follow_up" and s.may_answer_follow_up else None
+    return e.Moved(stop.place, back=back, floor=floor)
+
+
+def next_ready(s: Situation) -> Words | None:
+    if s.meeting.coffee:
+        return None
+    return hinders(s)
+
+
+def go_on(s: Situation, command: c.Next, draw: Draw) -> tuple[e.Event, ...]:
+    if s.meeting.coffee:
+        return (e.Resumed(),)
+    to = next_index(s)
+    if not command.confirmed:
+        because = (*missing(s), *consequence(s, to))
+        if because:
+            raise NeedsConfirmation(words("confirm.next", what=joined(because)))
+    skipped = s.agenda.stops[s.meeting.at + 1]
+    if skipped.step.id == "follow_up" and to > s.meeting.at + 1:
+        return (move(s, to), lend_follow_up(s))
+    return (move(s, to),)
+
+
+def lend_follow_up(s: Situation) -> e.Event:
+    """The follow-up's minutes go to the exploration when nobody can answer."""
+    follow_up = s.agenda.stops[s.agenda.index("follow_up")]
+    exploration = s.agenda.stops[s.agenda.index("exploration")]
+    return e.Extended(exploration.place, s.minutes(follow_up), lender=follow_up.place)
+
+
+def back_ready(s: Situation) -> Words | None:
+    if s.meeting.coffee:
+        return because("coffee")
+    if not s.meeting.trail:
+        return because("first_step")
+    target = s.agenda.stops[s.meeting.trail[-1]]
+    if s.owner_gone and s.owner_out and target.step is not s.step:
+        return because("owner_gone")
+    return None
+
+
+def go_back(s: Situation, command: c.Back, draw: Draw) -> tuple[e.Event, ...]:
+    to = s.meeting.trail[-1]
+    because = consequence(s, to)
+    if because and not command.confirmed:
+        raise NeedsConfirmation(words("confirm.back", what=joined(because)))
+    return (move(s, to, back=True),)
+
+
+# time
+
+
+def extend(s: Situation, command: c.Extend, draw: Draw) -> tuple[e.Event, ...]:
+    if not 1 <= command.minutes <= MOST_MINUTES:
+        raise refuse("minutes", most=MOST_MINUTES)
+    lender: Place | None = None
+    if command.step is not None:
+        one_of(str(command.step), lenders(s))
+        stop = next(stop for stop in s.agenda.stops if stop.step.number == command.step)
+        if s.minutes(stop) < command.minutes:
+            raise refuse("cannot_lend", step=command.step, left=s.minutes(stop))
+        lender = stop.place
+    return (e.Extended(s.place, command.minutes, lender=lender),)
+
+
+def lenders(s: Situation) -> tuple[str, ...]:
+    """The numbers of later steps that have minutes to lend; the break has 0."""
+    firsts = {stop.step.number: stop for stop in reversed(s.agenda.stops[s.meeting.at + 1 :])}
+    return tuple(str(n) for n, stop in sorted(firsts.items()) if n != s.step.number and s.minutes(stop) >= 1)
+
+
+def running(s: Situation) -> Words | None:
+    return because("paused") if s.meeting.clock.stopped else None
+
+
+def break_ready(s: Situation) -> Words | None:
+    if s.owner_out or s.step.id == "coffee_break":
+        return because("no_break_now")
+    return running(s)
+
+
+def take_break(s: Situation, command: c.Break, draw: Draw) -> tuple[e.Event, ...]:
+    if s.agenda.stops[min(s.meeting.at + 1, len(s.agenda.stops) - 1)].step.id == "coffee_break":
+        return (move(s, s.meeting.at + 1),)
+    return (e.Paused(coffee=True),)
+
+
+# who is in, and what they see
+
+
+def removable(s: Situation) -> tuple[Account, ...]:
+    keep = {s.by, s.meeting.owner, s.meeting.asked}
+    return tuple(who for who in s.seated if who not in keep)
+
+
+def remove(s: Situation, command: c.Remove, draw: Draw) -> tuple[e.Event, ...]:
+    return (e.Removed(person(command.account, removable(s))),)
+
+
+def whisper_ready(s: Situation) -> Words | None:
+    others = [who for who in s.seated if who in s.meeting.facilitators and who != s.by]
+    return None if others else because("no_other_facilitator")
+
+
+# the lead
+
+
+def namable(s: Situation) -> tuple[Account, ...]:
+    """Whom the members can name to lead: one of those present, never the case owner."""
+    return tuple(who for who in s.members if who != s.meeting.owner)
+
+
+def lead_ready(s: Situation) -> Words | None:
+    if Role.LEAD in s.roles:
+        return because("you_lead")
+    if Role.FACILITATOR in s.roles:
+        return None
+    if not s.leaderless:
+        return because("facilitators_are_here")
+    return None if namable(s) else because("nobody_to_name")
+
+
+def lead(s: Situation, command: c.Lead, draw: Draw) -> tuple[e.Event, ...]:
+    if Role.FACILITATOR in s.roles:
+        if command.account not in (None, s.by):
+            raise refuse("lead_takes_no_name")
+        return (e.Led(s.by),)
+    if command.account is None:
+        raise refuse("lead_needs_name")
+    account = person(command.account, namable(s))
+    named = {**s.meeting.named, s.by: account}
+    agreeing = sum(1 for by, who in named.items() if who == account and by in s.members)
+    first = e.Named(s.by, account)
+    return (first, e.Led(account)) if agreeing * 2 > len(s.members) else (first,)
+
+
+def close(s: Situation, command: c.Close, draw: Draw) -> tuple[e.Event, ...]:
+    last = s.meeting.at == len(s.agenda.stops) - 1
+    if not last and not command.confirmed:
+        raise NeedsConfirmation(words("confirm.close"))
+    return (e.Closed(),)
+
+
+RULES: Rules = {
+    c.Next: Rule(go_on, ready=next_ready),
+    c.Back: Rule(go_back, ready=back_ready),
+    c.Extend: Rule(extend, fields=lambda s: (Field("minutes"), Field("step", lenders(s), optional=True))),
+    c.Pause: Rule(lambda s, command, draw: (e.Paused(),), ready=running),
+    c.Resume: Rule(
+        lambda s, command, draw: (e.Resumed(),),
+        ready=lambda s: None if s.meeting.clock.stopped else because("not_paused"),
+    ),
+    c.Break: Rule(take_break, ready=break_ready),
+    c.Admit: Rule(
+        lambda s, command, draw: (e.Admitted(person(command.account, s.knocking)),),
+        ready=lambda s: None if s.knocking else because("nobody_waits"),
+        fields=lambda s: (Field("person", s.knocking),),
+    ),
+    c.Remove: Rule(
+        remove,
+        ready=lambda s: None if removable(s) else because("nobody_else"),
+        fields=lambda s: (Field("person", removable(s)),),
+        grave=True,
+    ),
+    c.Blank: Rule(lambda s, command, draw: (e.Blanked(not s.meeting.blanked),)),
+    c.Whisper: Rule(
+        lambda s, command, draw: post(s, draw, Kind.WHISPER, text_of(command.text)),
+        ready=whisper_ready,
+        fields=lambda s: (Field("text"),),
+    ),
+    c.Lead: Rule(
+        lead,
+        ready=lead_ready,
+        fields=lambda s: () if Role.FACILITATOR in s.roles else (Field("person", namable(s)),),
+    ),
+    c.Close: Rule(close, grave=True),
+}

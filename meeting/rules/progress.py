@@ -1,0 +1,106 @@
+"""The way through the agenda: where next is, what hinders it, what is unfinished, what it reveals or locks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from meeting.model import Kind
+from meeting.rules.rule import because
+from meeting.situation import Situation
+from meeting.steps import ENOUGH_HYPOTHESES, LEAST_MEMBERS, RELAXATION_SECONDS
+from meeting.text import Words, words
+
+
+def next_index(s: Situation) -> int:
+    """The stop after this one. Without an owner the case steps are left out, without an answer the follow-up."""
+    if s.step.id == "question_round" and s.meeting.owner is None:
+        return s.agenda.index("reflection")
+    to = s.meeting.at + 1
+    if s.agenda.stops[to].step.id == "follow_up" and not s.may_answer_follow_up:
+        to += 1
+    return to
+
+
+def hinders(s: Situation) -> Words | None:
+    """What no confirmation overrides."""
+    if s.meeting.at == len(s.agenda.stops) - 1:
+        return because("last_step")
+    if s.part.id == "silent_writing":
+        return because("reveal_first")
+    if s.step.id == "question_round":
+        return _hinders_case(s)
+    if s.owner_out and s.owner_gone:
+        return because("owner_gone")
+    return None
+
+
+def _hinders_case(s: Situation) -> Words | None:
+    if s.meeting.asked is not None and s.connected(s.meeting.asked):
+        return because("asked_first")
+    if s.meeting.owner is None:
+        return None
+    if s.meeting.partner is None:
+        return because("partner_first")
+    if len(s.members) < LEAST_MEMBERS:
+        return because("too_few", least=LEAST_MEMBERS)
+    return None
+
+
+def missing(s: Situation) -> tuple[Words, ...]:
+    """What the step is not finished without: advice, except where `hinders` says otherwise."""
+    return tuple(words(f"missing.{id}") for id in _missing(s))
+
+
+def _missing(s: Situation) -> tuple[str, ...]:
+    meeting = s.meeting
+    match s.place.step, s.place.part:
+        case (("check_in" | "meta_reflection"), _):
+            # Who has dropped or gone out is not waited for.
+            return () if all(who in meeting.floor.had for who in s.present) else ("round",)
+        case "relaxation", _:
+            return () if s.elapsed >= timedelta(seconds=RELAXATION_SECONDS) else ("relaxation",)
+        case "follow_up", _:
+            told = meeting.declined or meeting.previous_owner in meeting.floor.had
+            return () if told or not s.may_answer_follow_up else ("follow_up",)
+        case "question_round", _:
+            ballot = meeting.ballot
+            elected = meeting.asked is not None or meeting.owner is not None
+            lacks = (
+                ("proposal", not s.items(Kind.QUESTION)),
+                ("vote", not elected and (ballot is None or ballot.open or bool(s.tied))),
+                ("consent", meeting.owner is None),
+                ("partner", meeting.partner is None),
+            )
+            return tuple(id for id, lacking in lacks if lacking)
+        case "exploration", _:
+            return (*(() if meeting.understood else ("understood",)), *(() if meeting.partner else ("partner",)))
+        case "picture", _:
+            return () if meeting.confirmed else ("picture",)
+        case "hypotheses", _:
+            return () if len(s.hypotheses) >= ENOUGH_HYPOTHESES else ("hypotheses",)
+        case "hypothesis_review", _:
+            judged = all(item.id in meeting.verdicts for item in s.hypotheses)
+            return (*(() if judged else ("verdicts",)), *(() if meeting.holds is not None else ("question",)))
+        case "solutions", "with_owner":
+            return () if meeting.enough or s.items(Kind.ADOPTION) else ("adopted",)
+        case _:
+            return ()
+
+
+def consequence(s: Situation, to: int) -> tuple[Words, ...]:
+    """What a move reveals, locks or leaves out."""
+    stops = s.agenda.stops
+    here, there = stops[s.meeting.at], stops[to]
+    ids: list[str] = []
+    if there.step.id == "reflection" and here.step.id == "question_round":
+        ids.append("no_owner")
+    skips_follow_up = stops[min(s.meeting.at + 1, len(stops) - 1)].step.id == "follow_up" and to > s.meeting.at + 1
+    if skips_follow_up:
+        ids.append("skip_follow_up")
+    if there.part.locked_out and not here.part.locked_out:
+        ids.append("locks_owner")
+    if here.part.locked_out and not there.part.locked_out and here.part.id != "silent_writing":
+        ids.append("shows_owner")
+    if here.part.id == "talk" and there.part.id == "silent_writing":
+        ids.append("hides_hypotheses")
+    return tuple(words(f"consequence.{id}") for id in ids)

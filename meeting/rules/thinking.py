@@ -1,0 +1,275 @@
+"""Rules of the case: exploration, picture, hypotheses, review, solutions, reflections."""
+
+from __future__ import annotations
+
+from meeting import commands as c
+from meeting import events as e
+from meeting.model import Item, Kind, Role, Verdict
+from meeting.rules.leading import move
+from meeting.rules.rounds import ROUNDS, has_floor
+from meeting.rules.rule import (
+    Field,
+    Rule,
+    Rules,
+    because,
+    one_of,
+    post,
+    refuse,
+    text_of,
+)
+from meeting.situation import Draw, Situation
+from meeting.steps import GRID, MOST_ADOPTED, MOST_NODES
+from meeting.text import Words, clean
+
+LONGEST_LABEL = 40
+LONGEST_SUMMARY = 300
+
+
+# what is said, by step
+
+
+def say_ready(s: Situation) -> Words | None:
+    if s.step.id in ROUNDS:
+        return has_floor(s)
+    return because("quiet") if s.quiet else None
+
+
+def say(s: Situation, command: c.Say, draw: Draw) -> tuple[e.Event, ...]:
+    text = text_of(command.text)
+    if s.step.id in ROUNDS:
+        return post(s, draw, Kind.SAID, text)
+    if s.step.id == "hypotheses":
+        return post(s, draw, Kind.HYPOTHESIS, text)
+    if Role.CASE_OWNER in s.roles:
+        asked = s.items(Kind.ASKED)
+        return post(s, draw, Kind.ANSWER, text, about=(asked[-1].id,) if asked else ())
+    return post(s, draw, Kind.ASKED, text)
+
+
+def writing(kind: Kind) -> Rule[c.Slip | c.Park | c.Note]:
+    """A text of one kind, and nothing else to ask for."""
+    return Rule(
+        lambda s, command, draw: post(s, draw, kind, text_of(command.text)),
+        ready=lambda s: because("quiet") if s.quiet and kind is not Kind.NOTE else None,
+        fields=lambda s: (Field("text"),),
+    )
+
+
+# taking back
+
+UNDOABLE = (Kind.SAID, Kind.LEFT, Kind.FEELING, Kind.ASKED, Kind.ANSWER, Kind.SLIP, Kind.HYPOTHESIS, Kind.PARKED,
+            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE)  # fmt: skip
+
+
+def undoable(s: Situation) -> tuple[str, ...]:
+    """One's own items of this step; in the last step also what one left outside the door."""
+    adopted = {id for item in s.items(Kind.ADOPTION) for id in item.about}
+    return tuple(item.id for item in s.items(*UNDOABLE, by=s.by) if is_open(s, item) and item.id not in adopted)
+
+
+def is_open(s: Situation, item: Item) -> bool:
+    if s.step.id == "meta_reflection" and item.kind is Kind.LEFT:
+        return True
+    if item.place.step != s.step.id:
+        return False
+    # The owner's waiting room has notes alone: nothing from before the door was closed.
+    return not s.waiting or item.kind is Kind.NOTE
+
+
+# the picture
+
+
+def nodes(s: Situation) -> tuple[str, ...]:
+    return tuple(item.id for item in s.items(Kind.NODE))
+
+
+def free_spot(s: Situation) -> tuple[int, int]:
+    """The first place of a 3 x 4 raster where no node is, so that a picture can be read before anybody moves it."""
+    taken = {(item.x, item.y) for item in s.items(Kind.NODE)}
+    raster = [(x, y) for y in (1, 6, 11, 16) for x in (2, 27, 52)]
+    return next((spot for spot in raster if spot not in taken), raster[-1])
+
+
+def link(s: Situation, command: c.Link, draw: Draw) -> tuple[e.Event, ...]:
+    ends = (one_of(command.from_id, nodes(s)), one_of(command.to_id, nodes(s)))
+    if ends[0] == ends[1]:
+        raise refuse("link_to_itself")
+    return post(s, draw, Kind.LINK, text_of(command.label, most=LONGEST_LABEL), about=ends)
+
+
+def move_node(s: Situation, command: c.Move, draw: Draw) -> tuple[e.Event, ...]:
+    id = one_of(command.id, nodes(s))
+    if not (0 <= command.x < GRID[0] and 0 <= command.y < GRID[1]):
+        raise refuse("outside_grid", columns=GRID[0] - 1, rows=GRID[1] - 1)
+    return (e.NodeMoved(id, command.x, command.y),)
+
+
+def erasable(s: Situation) -> tuple[str, ...]:
+    return tuple(item.id for item in s.items(Kind.NODE, Kind.LINK))
+
+
+def confirm_ready(s: Situation) -> Words | None:
+    if s.meeting.confirmed:
+        return because("already_confirmed")
+    return None if nodes(s) or s.meeting.summary else because("nothing_to_confirm")
+
+
+# the hypotheses
+
+
+def reveal_ready(s: Situation) -> Words | None:
+    if s.quiet:
+        return because("quiet")
+    return because("owner_gone") if s.owner_gone else None
+
+
+def reveal(s: Situation, command: c.Reveal, draw: Draw) -> tuple[e.Event, ...]:
+    order = draw.shuffled([item.id for item in s.hypotheses])
+    return (e.Revealed(order), move(s, s.meeting.at + 1))
+
+
+def reviewed(s: Situation) -> tuple[str, ...]:
+    return tuple(item.id for item in s.hypotheses)
+
+
+def verdict(what: Verdict) -> Rule[c.Keep | c.Release | c.Correct]:
+    def judge(s: Situation, command: c.Keep | c.Release | c.Correct, draw: Draw) -> tuple[e.Event, ...]:
+        id = one_of(command.id, reviewed(s))
+        text = text_of(command.text) if isinstance(command, c.Correct) else ""
+        return (e.Judged(id, what, text),)
+
+    def fields(s: Situation) -> tuple[Field, ...]:
+        which = Field("id", reviewed(s))
+        return (which, Field("text")) if what is Verdict.CORRECT else (which,)
+
+    return Rule(judge, ready=lambda s: None if reviewed(s) else because("no_hypotheses"), fields=fields)
+
+
+# the solutions
+
+
+def parked(s: Situation) -> tuple[str, ...]:
+    return tuple(item.id for item in s.items(Kind.PARKED, by=s.by))
+
+
+def solve(s: Situation, command: c.Solve, draw: Draw) -> tuple[e.Event, ...]:
+    mine = parked(s)
+    for id in command.ids:
+        one_of(id, (*reviewed(s), *mine))
+    about = tuple(id for id in dict.fromkeys(command.ids) if id not in mine)
+    kept = [id for id in dict.fromkeys(command.ids) if id in mine]
+    # One's own parked text, sent as it is.
+    text = s.meeting.items[kept[0]].text if len(kept) == 1 and not clean(command.text) else command.text
+    sent = post(s, draw, Kind.SOLUTION, text_of(text), about=about)
+    return (*sent, *(e.Undone(id) for id in kept))
+
+
+def adoptable(s: Situation) -> tuple[str, ...]:
+    adopted = {id for item in s.items(Kind.ADOPTION) for id in item.about}
+    return tuple(item.id for item in s.items(Kind.SOLUTION) if item.id not in adopted)
+
+
+def adopt_ready(s: Situation) -> Words | None:
+    if len(s.items(Kind.ADOPTION)) >= MOST_ADOPTED:
+        return because("adopted_enough", most=MOST_ADOPTED)
+    return None if adoptable(s) else because("nothing_to_adopt")
+
+
+def adopt(s: Situation, command: c.Adopt, draw: Draw) -> tuple[e.Event, ...]:
+    id = one_of(command.id, adoptable(s))
+    more = (clean(command.first_step), clean(command.when))
+    return post(s, draw, Kind.ADOPTION, text_of(command.own_words), about=(id,), more=more)
+
+
+# the reflections
+
+
+def sharable(s: Situation) -> tuple[str, ...]:
+    return tuple(item.id for item in s.items(Kind.NOTE, by=s.by) if not item.shared)
+
+
+def pulse(s: Situation, command: c.PulseAnswer, draw: Draw) -> tuple[e.Event, ...]:
+    if not (1 <= command.safety <= 5 and 1 <= command.pace <= 5):
+        raise refuse("scale")
+    return (e.Pulsed(s.by, command.safety, command.pace),)
+
+
+RULES: Rules = {
+    c.Say: Rule(say, ready=say_ready, fields=lambda s: (Field("text"),)),
+    c.Slip: writing(Kind.SLIP),
+    c.Park: writing(Kind.PARKED),
+    c.Note: writing(Kind.NOTE),
+    c.Undo: Rule(
+        lambda s, command, draw: (e.Undone(one_of(command.id, undoable(s))),),
+        ready=lambda s: None if undoable(s) else because("nothing_of_yours"),
+        fields=lambda s: (Field("id", undoable(s)),),
+    ),
+    c.Node: Rule(
+        lambda s, command, draw: post(s, draw, Kind.NODE, text_of(command.label, most=LONGEST_LABEL), at=free_spot(s)),
+        ready=lambda s: None if len(nodes(s)) < MOST_NODES else because("nodes_full", most=MOST_NODES),
+        fields=lambda s: (Field("label"),),
+    ),
+    c.Link: Rule(
+        link,
+        ready=lambda s: None if len(nodes(s)) >= 2 else because("two_nodes_first"),
+        fields=lambda s: (Field("from", nodes(s)), Field("to", nodes(s)), Field("label")),
+    ),
+    c.Move: Rule(
+        move_node,
+        ready=lambda s: None if nodes(s) else because("no_nodes"),
+        fields=lambda s: (Field("id", nodes(s)), Field("x"), Field("y")),
+    ),
+    c.Erase: Rule(
+        lambda s, command, draw: (e.Undone(one_of(command.id, erasable(s))),),
+        ready=lambda s: None if erasable(s) else because("no_nodes"),
+        fields=lambda s: (Field("id", erasable(s)),),
+    ),
+    c.Summarise: Rule(
+        lambda s, command, draw: (e.Summarised(text_of(command.text, most=LONGEST_SUMMARY)),),
+        fields=lambda s: (Field("text"),),
+    ),
+    c.Confirm: Rule(lambda s, command, draw: (e.PictureConfirmed(s.by),), ready=confirm_ready),
+    c.Reveal: Rule(reveal, ready=reveal_ready, grave=True),
+    c.Keep: verdict(Verdict.KEEP),
+    c.Correct: verdict(Verdict.CORRECT),
+    c.Release: verdict(Verdict.RELEASE),
+    c.Holds: Rule(
+        lambda s, command, draw: (e.QuestionHeld(),),
+        ready=lambda s: because("already_holds") if s.meeting.holds else None,
+    ),
+    c.Revise: Rule(
+        lambda s, command, draw: (e.QuestionRevised(text_of(command.text)),),
+        fields=lambda s: (Field("text"),),
+    ),
+    c.Solve: Rule(
+        solve,
+        fields=lambda s: (Field("ids", (*reviewed(s), *parked(s)), optional=True, many=True), Field("text")),
+    ),
+    c.Adopt: Rule(
+        adopt,
+        ready=adopt_ready,
+        fields=lambda s: (
+            Field("id", adoptable(s)),
+            Field("own_words"),
+            Field("first_step", optional=True),
+            Field("when", optional=True),
+        ),
+    ),
+    c.Enough: Rule(
+        lambda s, command, draw: (e.EnoughSaid(s.by),),
+        ready=lambda s: because("already_enough") if s.meeting.enough else None,
+    ),
+    c.Share: Rule(
+        lambda s, command, draw: (e.Shared(one_of(command.id, sharable(s))),),
+        ready=lambda s: None if sharable(s) else because("no_note"),
+        fields=lambda s: (Field("id", sharable(s)),),
+    ),
+    c.PulseAnswer: Rule(
+        pulse,
+        ready=lambda s: because("pulse_counted") if s.meeting.pulse.counted else None,
+        fields=lambda s: (
+            Field("safety", ("1", "2", "3", "4", "5")),
+            Field("pace", ("1", "2", "3", "4", "5")),
+        ),
+    ),
+}

@@ -1,0 +1,218 @@
+"""The group's words in each step, as one person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from meeting.hints import hint
+from meeting.model import Item, Kind, Role, Verdict
+from meeting.situation import Situation
+from meeting.text import Words, words
+from meeting.view.types import Drawing, LinkShown, NodeShown, Section, Shown
+
+
+def shown(
+    s: Situation,
+    item: Item,
+    *,
+    named: bool = False,
+    mine: bool | None = None,
+    lines: tuple[Words | str, ...] = (),
+    marks: tuple[Words, ...] = (),
+) -> Shown:
+    """An item, its author only where `named`. `mine` tells the author, and nobody else, whose it is."""
+    author = s.presence.names.get(item.by, item.by) if named else None
+    return Shown(item.id, item.text, author, lines, marks, mine=(item.by == s.by) if mine is None else mine)
+
+
+def section(id: str, items: tuple[Shown, ...], *, headed: bool = False, empty: bool = True) -> Section:
+    return Section(
+        id, words(f"section.{id}") if headed else None, items, words(f"empty.{id}") if empty and not items else None
+    )
+
+
+def optional(id: str, items: tuple[Shown, ...]) -> tuple[Section, ...]:
+    """A section with a heading that is there only when it has something."""
+    return (section(id, items, headed=True),) if items else ()
+
+
+def sections(s: Situation) -> tuple[Section, ...]:
+    """The sections of the step under way, and the facilitators' whispers to each other."""
+    return (*BY_STEP[s.step.id](s), *whispers(s))
+
+
+def whispers(s: Situation) -> tuple[Section, ...]:
+    if Role.FACILITATOR not in s.roles:
+        return ()
+    return optional("whispers", tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.WHISPER)))
+
+
+# the rounds
+
+
+def check_in(s: Situation) -> tuple[Section, ...]:
+    items = s.here_and_now(Kind.SAID, Kind.LEFT, Kind.FEELING)
+    marks = {Kind.LEFT: (words("mark.left"),), Kind.FEELING: (words("mark.feeling"),)}
+    return (section("check_in", tuple(shown(s, item, named=True, marks=marks.get(item.kind, ())) for item in items)),)
+
+
+def follow_up(s: Situation) -> tuple[Section, ...]:
+    return (section("follow_up", tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.SAID))),)
+
+
+def meta_reflection(s: Situation) -> tuple[Section, ...]:
+    said = tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.SAID))
+    door = tuple(shown(s, item) for item in s.items(Kind.LEFT, by=s.by))
+    return (section("meta_reflection", said), *optional("door", door))
+
+
+# the question
+
+
+def question_round(s: Situation) -> tuple[Section, ...]:
+    ballot = s.meeting.ballot
+    counts = dict(ballot.counts) if ballot is not None and not ballot.open else {}
+    mine = ballot.votes.get(s.by) if ballot is not None and ballot.open else None
+    items = []
+    for item in s.items(Kind.QUESTION):
+        marks: list[Words] = []
+        if item.theme:
+            marks.append(words("mark.theme"))
+        if ballot is not None and ballot.open and item.id in ballot.choices:
+            marks.append(words("mark.on_ballot"))
+        if item.id == mine:
+            marks.append(words("mark.your_vote"))
+        if item.id in counts:
+            marks.append(words("mark.votes", n=counts[item.id]))
+        if item.id == s.meeting.question:
+            marks.append(words("mark.elected"))
+        if Role.LEAD in s.roles and s.meeting.aside.get(item.id):
+            marks.append(words("mark.aside"))
+        elif s.by in s.meeting.aside.get(item.id, frozenset()):
+            marks.append(words("mark.your_aside"))
+        labels = ("line.background", "line.wish")
+        lines = tuple(words(label, text=text) for label, text in zip(labels, item.more, strict=False) if text)
+        items.append(shown(s, item, named=True, lines=lines, marks=tuple(marks)))
+    return (section("question_round", tuple(items)),)
+
+
+def question_section(s: Situation) -> Section:
+    """The elected question, in its latest words."""
+    item = s.meeting.items.get(s.meeting.question or "")
+    if item is None:
+        return section("question", (), headed=True)
+    text = s.meeting.revised or item.text
+    owner = s.meeting.owner or item.by
+    author = s.presence.names.get(owner, owner)
+    return section("question", (Shown(item.id, text, author, mine=owner == s.by),), headed=True)
+
+
+# the case
+
+
+def exploration(s: Situation) -> tuple[Section, ...]:
+    items = []
+    for item in s.here_and_now(Kind.ASKED, Kind.ANSWER):
+        mark = words("mark.asked" if item.kind is Kind.ASKED else "mark.answer")
+        items.append(shown(s, item, named=True, marks=(mark,)))
+    feelings = tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.FEELING))
+    slips = s.here_and_now(Kind.SLIP)
+    if Role.CONVERSATION_PARTNER in s.roles:
+        private = optional("slips", tuple(shown(s, item, mine=False) for item in slips))
+    else:
+        private = optional("own_slips", tuple(shown(s, item) for item in slips if item.by == s.by))
+    return (question_section(s), section("exploration", tuple(items)), *optional("feelings", feelings), *private)
+
+
+def drawing(s: Situation) -> Drawing:
+    nodes = tuple(NodeShown(item.id, item.text, item.x, item.y) for item in s.items(Kind.NODE))
+    links = tuple(LinkShown(item.id, *item.about, label=item.text) for item in s.items(Kind.LINK))
+    return Drawing(nodes, links, s.meeting.summary, s.meeting.confirmed)
+
+
+def hypotheses(s: Situation) -> tuple[Section, ...]:
+    parked = optional("parked", tuple(shown(s, item) for item in s.items(Kind.PARKED, by=s.by)))
+    if s.part.id == "silent_writing":
+        mine = tuple(shown(s, item, marks=hinted(s, item)) for item in s.hypotheses if item.by == s.by)
+        if Role.MEMBER not in s.roles and Role.CONVERSATION_PARTNER not in s.roles:
+            return (question_section(s), section("others_write", ()))
+        return (question_section(s), section("own_hypotheses", mine), *parked)
+    items = tuple(shown(s, item, marks=hinted(s, item)) for item in s.hypotheses)
+    return (question_section(s), section("hypotheses", items), *parked)
+
+
+def hinted(s: Situation, item: Item) -> tuple[Words, ...]:
+    """The word rule's remark, to the author alone."""
+    if item.by != s.by:
+        return ()
+    rule = hint(s.part.hint, item.text)
+    return (words(f"hint.{rule}"),) if rule else ()
+
+
+def hypothesis_review(s: Situation) -> tuple[Section, ...]:
+    items = []
+    for item in s.hypotheses:
+        verdict, text = s.meeting.verdicts.get(item.id, (None, ""))
+        marks = (words(f"mark.{verdict}"),) if verdict else ()
+        lines = (words("line.corrected", text=text),) if verdict is Verdict.CORRECT else ()
+        items.append(shown(s, item, mine=False, lines=lines, marks=marks))
+    asked = question_section(s)
+    if s.meeting.holds is not None:
+        mark = words("mark.holds" if s.meeting.holds else "mark.revised")
+        asked = Section(
+            asked.id,
+            asked.heading,
+            tuple(Shown(i.id, i.text, i.author, i.lines, (mark,), i.mine) for i in asked.items),
+            asked.empty,
+        )
+    return (asked, section("hypothesis_review", tuple(items)))
+
+
+def solutions(s: Situation) -> tuple[Section, ...]:
+    adopted = {id: item for item in s.items(Kind.ADOPTION) for id in item.about}
+    proposals = []
+    for item in s.items(Kind.SOLUTION):
+        lines: list[Words | str] = []
+        built = [s.meeting.items[id].text for id in item.about if id in s.meeting.items]
+        lines += [words("line.builds_on", text=text) for text in built]
+        marks = (words("mark.adopted"),) if item.id in adopted else ()
+        own = s.part.id == "without_owner"
+        proposals.append(shown(s, item, mine=None if own else False, lines=tuple(lines), marks=marks))
+    if s.part.id == "without_owner":
+        thought = tuple(shown(s, item, mine=False) for item in s.hypotheses)
+        parked = optional("parked", tuple(shown(s, item) for item in s.items(Kind.PARKED, by=s.by)))
+        return (
+            question_section(s),
+            section("solutions", tuple(proposals), headed=True),
+            *optional("thought", thought),
+            *parked,
+        )
+    taken = []
+    for item in s.items(Kind.ADOPTION):
+        labels = ("line.first_step", "line.when")
+        under = tuple(words(label, text=text) for label, text in zip(labels, item.more, strict=False) if text)
+        taken.append(shown(s, item, named=True, lines=under))
+    return (question_section(s), section("with_owner", tuple(proposals)), *optional("adopted", tuple(taken)))
+
+
+def reflection(s: Situation) -> tuple[Section, ...]:
+    # Notes from the waiting room are the owner's own, and there when everybody writes theirs.
+    own = tuple(
+        shown(s, item, marks=(words("mark.shared"),) if item.shared else ())
+        for item in s.items(Kind.NOTE, by=s.by)
+    )  # fmt: skip
+    shared = tuple(shown(s, item, named=True, mine=False) for item in s.items(Kind.NOTE) if item.shared)
+    return (section("own_notes", own, headed=True), *optional("shared_notes", shared))
+
+
+BY_STEP: dict[str, Callable[[Situation], tuple[Section, ...]]] = {
+    "check_in": check_in,
+    "follow_up": follow_up,
+    "question_round": question_round,
+    "exploration": exploration,
+    "hypotheses": hypotheses,
+    "hypothesis_review": hypothesis_review,
+    "solutions": solutions,
+    "reflection": reflection,
+    "meta_reflection": meta_reflection,
+}

@@ -1,0 +1,107 @@
+"""How things stand: what everybody in the room may know, and what one person alone is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from meeting.model import Account, Kind, Role
+from meeting.rules.progress import hinders, missing
+from meeting.situation import Situation
+from meeting.steps import HIDES_AUTHORS_FROM
+from meeting.text import Words, words
+
+
+def name(s: Situation, who: Account) -> str:
+    return s.presence.names.get(who, who)
+
+
+def status(s: Situation) -> tuple[Words, ...]:
+    """For all who see this part."""
+    return tuple(_status(s))
+
+
+def _status(s: Situation) -> Iterator[Words]:
+    meeting = s.meeting
+    if meeting.coffee:
+        return
+    if meeting.clock.stopped is not None:
+        yield words("status.paused")
+    if s.facilitators_gone:
+        yield words("status.facilitators_gone")
+    if meeting.floor.holder is not None:
+        yield words("status.floor", name=name(s, meeting.floor.holder))
+    for who in meeting.floor.hands:
+        yield words("status.hand", name=name(s, who))
+    if s.step.id == "follow_up" and meeting.thanks:
+        yield words("status.thanks", n=len(meeting.thanks))
+    if s.step.id == "question_round":
+        yield from _election(s)
+    if meeting.owner is not None and s.step.id in ("question_round", "exploration", "picture"):
+        yield words("status.owner", name=name(s, meeting.owner))
+        if meeting.partner is not None:
+            yield words("status.partner", name=name(s, meeting.partner))
+    if s.step.id == "exploration" and meeting.understood:
+        yield words("status.understood")
+    if s.quiet:
+        yield words("status.quiet")
+    if s.part.id == "with_owner" and meeting.enough:
+        yield words("status.enough")
+    if s.step.id == "meta_reflection" and meeting.pulse.counted:
+        yield words("status.pulse", safety=_counts(meeting.pulse.safety), pace=_counts(meeting.pulse.pace))
+
+
+def _counts(counts: tuple[int, ...]) -> str:
+    return "  ".join(f"{n}: {count}" for n, count in enumerate(counts, start=1))
+
+
+def _election(s: Situation) -> Iterator[Words]:
+    meeting, ballot = s.meeting, s.meeting.ballot
+    if ballot is not None and ballot.open:
+        yield words(f"status.ballot_{ballot.round}", n=len(ballot.votes), of=len(s.members))
+    elif ballot is not None and len(s.tied) > 1:
+        yield words(f"status.tie_{ballot.round}")
+    if meeting.asked is not None:
+        yield words("status.asked", name=name(s, meeting.asked))
+
+
+def notices(s: Situation) -> tuple[Words, ...]:
+    """To this person alone."""
+    return tuple(_notices(s))
+
+
+def _notices(s: Situation) -> Iterator[Words]:
+    meeting = s.meeting
+    if meeting.asked == s.by:
+        yield words("notice.asked")
+    if meeting.floor.holder == s.by:
+        yield words("notice.floor")
+    if s.step.id == "hypotheses" and len(s.members) < HIDES_AUTHORS_FROM:
+        yield words("notice.few_authors")
+    if meeting.listening and Role.CASE_OWNER in s.roles & s.part.locked_out:
+        yield words("notice.listening")
+    if s.step.id == "reflection" and s.items(Kind.NOTE, by=s.by):
+        yield words("notice.notes_go")
+    if s.leaderless and Role.MEMBER in s.roles:
+        yield words("notice.name_leader")
+    if Role.LEAD in s.roles:
+        yield from _leader(s)
+
+
+def _leader(s: Situation) -> Iterator[Words]:
+    for who in s.knocking:
+        yield words("notice.knocking", name=name(s, who))
+    if s.owner_gone and s.step.number >= 5:
+        yield words("notice.owner_gone")
+    if s.meeting.partner is not None and not s.connected(s.meeting.partner) and s.step.number in (5, 6):
+        yield words("notice.partner_gone")
+    hindrance = hinders(s)
+    lacking = missing(s)
+    if lacking:
+        yield words("notice.missing", what=_listed(lacking))
+    elif hindrance is None:
+        yield words("notice.ready")
+
+
+def _listed(these: tuple[Words, ...]) -> Words:
+    first, *rest = these
+    return words("list", first=first, rest=_listed(tuple(rest))) if rest else first

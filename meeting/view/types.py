@@ -1,0 +1,275 @@
+"""What a person can be shown: few shapes, each with all that its screen and its lines need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from meeting.model import Account, Place
+from meeting.rules.rule import Field
+from meeting.text import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something one can do now. `id` names its words; `fields` are what it asks for; `grave` asks before it is done."""
+
+    id: str
+    command: type[Any]
+    fields: tuple[Field, ...] = ()
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of the part: whole minutes, tens of seconds in the last one, or minutes over."""
+
+    unit: Literal["minutes", "seconds", "over"]
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where we are: the step's number of how many (0 in the break), its planned minutes, and what is left of the part.
+
+    `part` is set only where the part has a title of its own.
+    """
+
+    step: str
+    part: str
+    number: int
+    of: int
+    minutes: int
+    left: Left | None = None
+    rail: tuple[tuple[int, str], ...] = ()  # the agenda's steps: number and id, the break with 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody in the room, as everybody may know them."""
+
+    account: Account
+    name: str
+    state: Literal["here", "away", "gone"] = "here"
+    facilitator: bool = False
+    leads: bool = False
+    owner: bool = False
+    partner: bool = False
+    floor: bool = False
+    hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as one person sees it. `author` is a name, and only where this view has one.
+
+    `lines` come under the text (a background, an answer), `marks` beside it (a verdict, "yours").
+    """
+
+    id: str
+    text: str
+    author: str | None = None
+    lines: tuple[Words | str, ...] = ()
+    marks: tuple[Words, ...] = ()
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items under a heading; `empty` tells what will come where there are none."""
+
+    id: str
+    heading: Words | None = None
+    items: tuple[Shown, ...] = ()
+    empty: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShown:
+    id: str
+    label: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    id: str
+    from_id: str
+    to_id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The picture on its 72 x 18 grid, and the sentence that catches it."""
+
+    nodes: tuple[NodeShown, ...] = ()
+    links: tuple[LinkShown, ...] = ()
+    summary: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A look at the question and the picture, while one thinks."""
+
+    question: str
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What comes next, for the leader's eyes alone; `hindrance` is what no confirmation overrides."""
+
+    step: str
+    part: str
+    number: int
+    minutes: int
+    happens: tuple[Words, ...] = ()
+    missing: tuple[Words, ...] = ()
+    hindrance: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InMeeting:
+    """What every view of a meeting has.
+
+    `status` is how things stand, for all; `notices` are to this person alone. `plain` is what a line without a
+    command does, or None. `card` is the step whose cue card a facilitator has; `hint` the word rule for drafts.
+    """
+
+    me: Account
+    name: str
+    place: Place
+    head: Head
+    prompt: Words
+    roster: tuple[Seated, ...] = ()
+    status: tuple[Words, ...] = ()
+    notices: tuple[Words, ...] = ()
+    actions: tuple[Action, ...] = ()
+    plain: type[Any] | None = None
+    leads: bool = False
+    card: str | None = None
+    peek: Peek | None = None
+    hint: str | None = None
+    glance: Glance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board(InMeeting):
+    """The group's words, in sections."""
+
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stillness(InMeeting):
+    """The relaxation: which line of the script it has come to, and whether this person sits it out."""
+
+    line: int = 0
+    sitting_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture(InMeeting):
+    """The picture while it is drawn."""
+
+    drawing: Drawing = Drawing()
+    sections: tuple[Section, ...] = ()  # the question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coffee(InMeeting):
+    """The break: nothing of the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank(InMeeting):
+    """Nothing, because the leader blanked all screens ("blanked") or because one stepped out ("away")."""
+
+    why: Literal["blanked", "away"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The case owner's waiting room. It has no field that the others' work could leak through, the clock included."""
+
+    me: Account
+    name: str
+    place: Place  # the step, never its part
+    head: Head
+    prompt: Words
+    notes: tuple[Shown, ...] = ()
+    actions: tuple[Action, ...] = ()
+    plain: type[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The meeting is closed: what is left, until the room is emptied."""
+
+    me: Account
+    name: str
+    place: Place
+    circle: str
+    number: int
+    door: Shown | None = None  # what one left outside
+    empties: Left | None = None
+    hold: bool = False
+    actions: tuple[Action, ...] = ()
+
+
+HOME = Place("home")
+
+# Outside a meeting. The server builds these from the directory.
+
+
+@dataclass(frozen=True, slots=True)
+class CircleLine:
+    """A circle one belongs to."""
+
+    id: str
+    name: str
+    under_way: bool = False
+    held: int = 0
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where one is before one has gone anywhere."""
+
+    me: Account
+    name: str | None  # None before the first visit's question is answered
+    place: Place = HOME
+    circles: tuple[CircleLine, ...] = ()
+    actions: tuple[Action, ...] = ()
+    notices: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lobby:
+    """A circle before its meeting, or while one waits to be let in (`under_way`)."""
+
+    me: Account
+    name: str | None
+    circle: str
+    title: str
+    place: Place
+    number: int  # of the next meeting, or of the one under way
+    of: int = 10
+    when: str = ""
+    where: str = ""
+    roster: tuple[Seated, ...] = ()
+    expected: tuple[Seated, ...] = ()  # not here
+    rules: tuple[str, ...] = ()
+    acknowledged: bool = False
+    listening: bool = False  # what the circle has agreed on for the owner
+    facilitator: bool = False
+    under_way: bool = False
+    actions: tuple[Action, ...] = ()
+    notices: tuple[Words, ...] = ()
+
+
+View = Board | Stillness | Picture | Coffee | Blank | Waiting | Ended | Home | Lobby
