@@ -1,0 +1,105 @@
+"""The one SQLite file: how it is opened, migrated, and written in transactions, lives only here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from server.schema import MIGRATIONS
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",  # nothing is ever written beside the database and its log
+    "foreign_keys=ON",
+)
+
+# At its debug level the library writes every statement's values.
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+
+
+class DatabaseUnusable(Exception):
+    """The file cannot be opened, is not a database of ours, or was made by a newer Fristad."""
+
+
+class Database:
+    """One process's connection to the house's database, with a lock around each transaction.
+
+    All tasks share the connection, so whoever reads outside `rows` may see another task's unfinished transaction.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self.connection = connection
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path | str) -> Database:
+        """Open and migrate `path` (or ":memory:"). Raises DatabaseUnusable."""
+        try:
+            if str(path) != ":memory:":
+                # Made private before SQLite writes to it: the journal files copy its mode.
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+            connection = await aiosqlite.connect(path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseUnusable(f"cannot open {path}: {error}") from error
+        try:
+            for pragma in PRAGMAS:
+                await connection.execute(f"PRAGMA {pragma}")
+            await _migrate(connection)
+        except (sqlite3.Error, DatabaseUnusable) as error:
+            await connection.close()
+            if isinstance(error, DatabaseUnusable):
+                raise
+            raise DatabaseUnusable(f"cannot use {path}: {error}") from error
+        return cls(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """A write transaction: committed when the block ends, rolled back when it, or the commit, raises.
+
+        Cancelled during the commit it is committed all the same; who must know, shields the whole.
+        """
+        async with self._lock:
+            try:
+                await self.connection.execute("BEGIN IMMEDIATE")
+                yield self.connection
+                await self.connection.commit()
+            except BaseException:
+                # Statements run in the order they were asked for, cancelled or not: this comes last.
+                await self.connection.rollback()
+                raise
+
+    async def rows(self, statement: str, values: Iterable[Any] = ()) -> list[sqlite3.Row | tuple[Any, ...]]:
+        """All rows of a query, between transactions: only what is committed. Never within one of one's own."""
+        async with self._lock:
+            return list(await self.connection.execute_fetchall(statement, values))
+
+    async def checkpoint(self) -> bool:
+        """Fold the write-ahead log into the file and empty it, so that what was deleted is nowhere.
+
+        False when another process's reading stood in the way.
+        """
+        blocked = await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not blocked[0][0]
+
+    async def close(self) -> None:
+        await self.connection.close()
+
+
+async def _migrate(connection: aiosqlite.Connection) -> None:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    version = int(row[0]) if row else 0
+    if version > len(MIGRATIONS):
+        raise DatabaseUnusable(f"the database is of version {version}; this Fristad knows up to {len(MIGRATIONS)}")
+    for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+        await connection.executescript(f"BEGIN; {statements} PRAGMA user_version={number}; COMMIT;")
