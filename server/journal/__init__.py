@@ -1,0 +1,1 @@
+"""What has happened in each meeting, in order, and kept."""
