@@ -1,0 +1,55 @@
+"""The treasure chests: what each person took home, for that person alone."""
+
+from __future__ import annotations
+
+from cattrs.preconf.json import make_converter
+
+from meeting.model import Account
+from meeting.text import clean
+from server.database import Database
+from server.records import Treasure
+from server.refusals import EmptyText
+from server.sealed_table import Seal
+from server.sealing import associated
+
+_converter = make_converter()
+
+
+class Chests:
+    """Every person's chest. Where a treasure comes from is told by a keyed hash alone."""
+
+    def __init__(self, database: Database, house_key: Seal) -> None:
+        self._database = database
+        self._house_key = house_key
+
+    async def put(self, account: Account, treasure: Treasure) -> None:
+        """Put a treasure in, in the place of an earlier one from the same source. Raises EmptyText."""
+        kept = Treasure(treasure.source, clean(treasure.text), tuple(clean(more) for more in treasure.more))
+        if not kept.text:
+            raise EmptyText
+        payload = self._house_key.seal(_converter.dumps(kept).encode(), associated("treasure", account))
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO treasure (account, source, payload) VALUES (?, ?, ?)"
+                " ON CONFLICT (account, source) DO UPDATE SET payload = excluded.payload",
+                (account, self._mark(account, kept.source), payload),
+            )
+
+    async def remove(self, account: Account, source: str) -> None:
+        """Take a treasure out; nothing happens when there is none from that source."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "DELETE FROM treasure WHERE account = ? AND source = ?", (account, self._mark(account, source))
+            )
+
+    async def of(self, account: Account) -> tuple[Treasure, ...]:
+        """One's own treasures, the oldest first."""
+        query = "SELECT payload FROM treasure WHERE account = ? ORDER BY number"
+        bound_to = associated("treasure", account)
+        async with self._database.connection.execute(query, (account,)) as cursor:
+            return tuple(
+                [_converter.loads(self._house_key.open(payload, bound_to), Treasure) async for (payload,) in cursor]
+            )
+
+    def _mark(self, account: Account, source: str) -> bytes:
+        return self._house_key.keyed_hash(f"treasure:{account}:{source}".encode())

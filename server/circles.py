@@ -1,0 +1,191 @@
+"""Circles: who belongs to them, what they have agreed on, and their series of meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import aiosqlite
+
+from meeting.model import Account, OwnerMode
+from meeting.text import clean
+from server.database import Database
+from server.names import circle_id, circle_name, same_name
+from server.records import MEETINGS, Circle, Held, Language, Member, OpenMeeting, Plan
+from server.refusals import AlreadyOpen, AmbiguousCircle, BadPlan, EmptyText, NoSuchRule, NotAMember, UnknownCircle
+from server.sealed_table import Seal, SealedTable
+
+LONGEST_WHERE = 80  # characters
+LONGEST_RULE = 400
+
+
+class Circles:
+    """Every circle of the house."""
+
+    def __init__(self, database: Database, house_key: Seal) -> None:
+        self._database = database
+        self.table = SealedTable(database, house_key, table="circle", record=Circle)
+
+    async def get(self, id: str) -> Circle:
+        """The circle with this id. Raises UnknownCircle."""
+        circle = await self.table.read(id)
+        if circle is None:
+            raise UnknownCircle(circle=clean(id)[:60])
+        return circle
+
+    async def find(self, id_or_name: str) -> Circle:
+        """The circle with this id, else with this name. Raises UnknownCircle and AmbiguousCircle."""
+        circle = await self.table.read(id_or_name)
+        if circle is not None:
+            return circle
+        name = " ".join(clean(id_or_name).split())
+        named = [circle for circle in await self.all() if same_name(circle.name, name)]
+        if len(named) > 1:
+            raise AmbiguousCircle(circle=name, ids=", ".join(circle.id for circle in named))
+        if not named:
+            raise UnknownCircle(circle=name[:60])
+        return named[0]
+
+    async def all(self) -> tuple[Circle, ...]:
+        return await self.table.read_all()
+
+    async def of(self, account: Account) -> tuple[Circle, ...]:
+        """The circles that somebody belongs to."""
+        return tuple(circle for circle in await self.all() if circle.member(account))
+
+    async def found(self, name: str, *, founder: Account | None = None, language: Language | None = None) -> Circle:
+        """A new circle, with its founder as a facilitator. Raises BadName."""
+        name = circle_name(name)
+        members = (Member(founder, facilitator=True),) if founder else ()
+        async with self._database.transaction() as connection:
+            taken = {circle.id for circle in await self.all()}
+            circle = Circle(circle_id(name, taken), name, language=language, members=members)
+            await self.table.write(connection, circle.id, circle)
+        return circle
+
+    async def join(
+        self, connection: aiosqlite.Connection, circle: Circle, account: Account, *, facilitator: bool
+    ) -> Circle:
+        """Make `account` a member; nobody loses their part by being invited again. Call inside a transaction."""
+        before = circle.member(account) or Member(account)
+        member = replace(before, facilitator=before.facilitator or facilitator)
+        others = tuple(other for other in circle.members if other.account != account)
+        joined = replace(circle, members=(*others, member))
+        await self.table.write(connection, circle.id, joined)
+        return joined
+
+    async def dismiss(self, id: str, account: Account) -> Circle:
+        """End somebody's membership. Raises NotAMember."""
+
+        def dismissed(circle: Circle) -> Circle:
+            _membership(circle, account)
+            return replace(circle, members=tuple(m for m in circle.members if m.account != account))
+
+        return await self._change(id, dismissed)
+
+    async def set_owner_mode(self, id: str, mode: OwnerMode) -> Circle:
+        return await self._change(id, lambda circle: replace(circle, owner_mode=mode))
+
+    async def set_language(self, id: str, language: Language | None) -> Circle:
+        return await self._change(id, lambda circle: replace(circle, language=language))
+
+    async def set_grace(self, id: str, minutes: int) -> Circle:
+        return await self._change(id, lambda circle: replace(circle, grace_minutes=minutes))
+
+    async def plan(self, id: str, number: int, when: datetime, *, where: str = "") -> Circle:
+        """Say when a meeting is to be, in the place of an earlier plan. Raises BadPlan."""
+        if not 1 <= number <= MEETINGS:
+            raise BadPlan(most=MEETINGS)
+        plan = Plan(number, when, clean(where)[:LONGEST_WHERE])
+
+        def planned(circle: Circle) -> Circle:
+            others = (other for other in circle.plans if other.number != number)
+            return replace(circle, plans=tuple(sorted((*others, plan), key=lambda plan: plan.number)))
+
+        return await self._change(id, planned)
+
+    # The ground rules: whoever acknowledged them acknowledged these very words, so a change asks everybody anew.
+
+    async def add_rule(self, id: str, text: str) -> Circle:
+        """One more ground rule. Raises EmptyText."""
+        rule = clean(text)[:LONGEST_RULE]
+        if not rule:
+            raise EmptyText
+        return await self._change(id, lambda circle: _with_rules(circle, (*circle.rules, rule)))
+
+    async def strike_rule(self, id: str, number: int) -> Circle:
+        """Take away rule `number`, counted from 1. Raises NoSuchRule."""
+
+        def struck(circle: Circle) -> Circle:
+            if not 1 <= number <= len(circle.rules):
+                raise NoSuchRule(number=number)
+            return _with_rules(circle, circle.rules[: number - 1] + circle.rules[number:])
+
+        return await self._change(id, struck)
+
+    async def acknowledge_rules(self, id: str, account: Account) -> Circle:
+        """A member accepts the ground rules as they stand. Raises NotAMember."""
+
+        def acknowledged(circle: Circle) -> Circle:
+            _membership(circle, account)
+            members = (replace(m, acknowledged=True) if m.account == account else m for m in circle.members)
+            return replace(circle, members=tuple(members))
+
+        return await self._change(id, acknowledged)
+
+    # The series
+
+    async def open_meeting(self, id: str, number: int, stream: str) -> Circle:
+        """A meeting is under way. Raises AlreadyOpen."""
+
+        def opened(circle: Circle) -> Circle:
+            if circle.open is not None and circle.open.stream != stream:
+                raise AlreadyOpen(number=circle.open.number)
+            return replace(circle, open=OpenMeeting(number, stream))
+
+        return await self._change(id, opened)
+
+    async def close_meeting(self, id: str, stream: str, at: datetime, *, owner: Account | None) -> Circle:
+        """What remains of a meeting. Does nothing when it was closed before, so that it can be done again."""
+
+        def closed(circle: Circle) -> Circle:
+            if circle.open is None or circle.open.stream != stream:
+                return circle
+            held = (*(h for h in circle.held if h.number != circle.open.number), Held(circle.open.number, at))
+            return replace(circle, held=held, last_owner=owner, open=None)
+
+        return await self._change(id, closed)
+
+    async def abandon_meeting(self, id: str, stream: str) -> Circle:
+        """A meeting whose content is gone (its key was lost) was never held."""
+
+        def abandoned(circle: Circle) -> Circle:
+            return replace(circle, open=None) if circle.open and circle.open.stream == stream else circle
+
+        return await self._change(id, abandoned)
+
+    async def _change(self, id: str, change: Callable[[Circle], Circle]) -> Circle:
+        async with self._database.transaction() as connection:
+            circle = change(await self.get(id))
+            await self.table.write(connection, id, circle)
+        return circle
+
+
+def read_when(text: str) -> datetime:
+    """The time that somebody wrote as `2026-12-01 13:00`, on the house's own clock. Raises BadPlan."""
+    try:
+        return datetime.strptime(" ".join(text.split()), "%Y-%m-%d %H:%M").astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise BadPlan(most=MEETINGS) from None
+
+
+def _membership(circle: Circle, account: Account) -> Member:
+    member = circle.member(account)
+    if member is None:
+        raise NotAMember(account=account)
+    return member
+
+
+def _with_rules(circle: Circle, rules: tuple[str, ...]) -> Circle:
+    return replace(circle, rules=rules, members=tuple(replace(m, acknowledged=False) for m in circle.members))

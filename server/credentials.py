@@ -1,0 +1,154 @@
+"""What lets an account in: its passphrase, its keys, its one code."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import aiosqlite
+
+from meeting.model import Account
+from server.codes import LIFETIME, new_code, read_code
+from server.database import Database
+from server.people import People
+from server.records import Key, Offer, PendingCode, Secrets
+from server.refusals import CodeNotValid, NoSuchKey, TooManyKeys
+from server.sealed_table import Seal, SealedTable
+
+MOST_KEYS = 20
+MOST_OFFERS = 20
+
+
+class Credentials:
+    """The credentials of every account. Nothing here is slow: passphrases arrive hashed."""
+
+    def __init__(self, database: Database, house_key: Seal, people: People, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._house_key = house_key
+        self._people = people
+        self._now = now
+        self._table = SealedTable(database, house_key, table="secrets", record=Secrets)
+        # What the client of each account's latest sign-in offered. Never stored: it is nobody's key yet.
+        self._offers: dict[Account, tuple[Offer, ...]] = {}
+
+    async def _of(self, account: Account) -> Secrets:
+        return await self._table.read(account) or Secrets()
+
+    async def _change(self, account: Account, change: Callable[[Secrets], Secrets]) -> None:
+        async with self._database.transaction() as connection:
+            await self._table.write(connection, account, change(await self._of(account)))
+
+    # Passphrases and codes
+
+    async def passphrase(self, account: Account) -> str | None:
+        """The hash of the account's passphrase; None for whoever has none or does not exist."""
+        return (await self._of(account)).passphrase
+
+    async def set_passphrase(self, account: Account, hashed: str) -> None:
+        """Change the passphrase of somebody who is signed in."""
+        await self._change(account, lambda secrets: replace(secrets, passphrase=hashed))
+
+    async def new_code(
+        self, connection: aiosqlite.Connection, account: Account, *, recovery: bool
+    ) -> tuple[str, datetime]:
+        """A code in the place of any earlier one, and when it ends. Call inside a transaction."""
+        code, now = new_code(), self._now()
+        secrets = replace(
+            await self._of(account), code=PendingCode(self._digest(account, code), now + LIFETIME, recovery)
+        )
+        if recovery:
+            secrets = replace(secrets, recovered=now, recovered_tell=1)
+        await self._table.write(connection, account, secrets)
+        return code, now + LIFETIME
+
+    async def is_valid_code(self, account: Account, typed: str) -> bool:
+        """Whether what was typed is the account's code and can still be used. It stays unused."""
+        return self._matches(account, typed, (await self._of(account)).code)
+
+    async def redeem(self, account: Account, typed: str, passphrase: str) -> None:
+        """Use up the code and set the passphrase (hashed), both or neither. Raises CodeNotValid."""
+        async with self._database.transaction() as connection:
+            secrets = await self._of(account)
+            person = await self._people.find(account)
+            if secrets.code is None or person is None or not self._matches(account, typed, secrets.code):
+                raise CodeNotValid
+            # Whoever used a recovery code need not be the person: tell once more, at the sign-in after this.
+            tell = 2 if secrets.code.recovery else secrets.recovered_tell
+            redeemed = replace(secrets, passphrase=passphrase, code=None, recovered_tell=tell)
+            await self._table.write(connection, account, redeemed)
+            await self._people.table.write(connection, account, replace(person, signed_in=True))
+
+    async def take_recovery(self, account: Account) -> datetime | None:
+        """When the administrator made a code for this account, if that has still to be told at a sign-in."""
+        async with self._database.transaction() as connection:
+            secrets = await self._of(account)
+            if not secrets.recovered_tell:
+                return None
+            told = replace(secrets, recovered_tell=secrets.recovered_tell - 1)
+            await self._table.write(connection, account, told)
+        return secrets.recovered
+
+    def _digest(self, account: Account, code: str) -> str:
+        return self._house_key.keyed_hash(f"code:{account}:{code}".encode()).hex()
+
+    def _matches(self, account: Account, typed: str, pending: PendingCode | None) -> bool:
+        digest = self._digest(account, read_code(typed) or "")
+        known = pending.digest if pending else ""
+        return hmac.compare_digest(digest, known) and pending is not None and self._now() < pending.expires
+
+    # Keys
+
+    async def keys(self, account: Account) -> tuple[Key, ...]:
+        """The keys that the person has taken."""
+        return (await self._of(account)).keys
+
+    async def has_key(self, account: Account, fingerprint: str) -> bool:
+        """Whether a signature by this key lets the account in."""
+        return any(key.fingerprint == fingerprint for key in await self.keys(account))
+
+    async def prove_key(self, account: Account, fingerprint: str) -> None:
+        """A signature by this key was verified. Does nothing for a key that the person has not taken."""
+
+        def proven(secrets: Secrets) -> Secrets:
+            keys = (replace(key, proven=True) if key.fingerprint == fingerprint else key for key in secrets.keys)
+            return replace(secrets, keys=tuple(keys))
+
+        if any(key.fingerprint == fingerprint and not key.proven for key in await self.keys(account)):
+            await self._change(account, proven)
+
+    def remember_offers(self, account: Account, offers: Sequence[Offer]) -> None:
+        """Remember what a client offered that then signed in as this account in another way."""
+        if offers:
+            self._offers[account] = tuple(offers)[:MOST_OFFERS]
+
+    async def offers(self, account: Account) -> tuple[Offer, ...]:
+        """The offered keys that the person has not taken, for `/keys` and `/add-key N`."""
+        taken = {key.fingerprint for key in await self.keys(account)}
+        return tuple(offer for offer in self._offers.get(account, ()) if offer.fingerprint not in taken)
+
+    async def add_key(self, account: Account, fingerprint: str) -> Key:
+        """Take a key that the person's own client offered. Raises NoSuchKey and TooManyKeys."""
+        offer = next((offer for offer in await self.offers(account) if offer.fingerprint == fingerprint), None)
+        if offer is None:
+            raise NoSuchKey
+        key = Key(offer.fingerprint, offer.algorithm)
+
+        def added(secrets: Secrets) -> Secrets:
+            if len(secrets.keys) >= MOST_KEYS:
+                raise TooManyKeys(most=MOST_KEYS)
+            return replace(secrets, keys=(*secrets.keys, key))
+
+        await self._change(account, added)
+        return key
+
+    async def drop_key(self, account: Account, fingerprint: str) -> None:
+        """Revoke a key at once. Raises NoSuchKey."""
+        if not await self.has_key(account, fingerprint):
+            raise NoSuchKey
+
+        def dropped(secrets: Secrets) -> Secrets:
+            return replace(secrets, keys=tuple(key for key in secrets.keys if key.fingerprint != fingerprint))
+
+        await self._change(account, dropped)

@@ -1,0 +1,68 @@
+"""People: what they are called and what they have chosen for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from meeting.model import Account
+from server.database import Database
+from server.names import display_name, same_name
+from server.records import Language, Person
+from server.refusals import NameTaken, UnknownAccount
+from server.sealed_table import Seal, SealedTable
+
+
+class People:
+    """Every account of the house."""
+
+    def __init__(self, database: Database, house_key: Seal) -> None:
+        self._database = database
+        self.table = SealedTable(database, house_key, table="person", record=Person)
+
+    async def find(self, account: Account) -> Person | None:
+        """The person with this account, if there is one."""
+        return await self.table.read(account)
+
+    async def get(self, account: Account) -> Person:
+        """The person with this account. Raises UnknownAccount."""
+        person = await self.find(account)
+        if person is None:
+            raise UnknownAccount(account=account)
+        return person
+
+    async def all(self) -> tuple[Person, ...]:
+        """Everybody, in the order of their accounts."""
+        return await self.table.read_all()
+
+    async def names(self, accounts: Iterable[Account]) -> Mapping[Account, str]:
+        """What these people are called."""
+        people = [await self.find(account) for account in accounts]
+        return {person.account: person.called for person in people if person}
+
+    async def rename(self, account: Account, text: str) -> Person:
+        """Give the person another name. Raises BadName and NameTaken."""
+        name = display_name(text)
+        async with self._database.transaction() as connection:
+            person = await self.get(account)
+            for other in await self.all():
+                if other.account != account and same_name(other.called, name):
+                    raise NameTaken(name=name)
+            renamed = replace(person, name=name)
+            await self.table.write(connection, account, renamed)
+        return renamed
+
+    async def set_language(self, account: Account, language: Language | None) -> Person:
+        return await self._change(account, lambda person: replace(person, language=language))
+
+    async def set_calm(self, account: Account, calm: bool) -> Person:
+        return await self._change(account, lambda person: replace(person, calm=calm))
+
+    async def set_plain(self, account: Account, plain: bool) -> Person:
+        return await self._change(account, lambda person: replace(person, plain=plain))
+
+    async def _change(self, account: Account, change: Callable[[Person], Person]) -> Person:
+        async with self._database.transaction() as connection:
+            person = change(await self.get(account))
+            await self.table.write(connection, account, person)
+        return person

@@ -1,0 +1,141 @@
+"""What the house remembers of people and circles, as it is kept on the disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from meeting.model import Account, OwnerMode
+
+Language = Literal["sv", "en"]
+
+GRACE_MINUTES = 15  # after the close, before the room is emptied
+MEETINGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account. `name` is empty until the first visit has given it."""
+
+    account: Account
+    name: str = ""
+    language: Language | None = None
+    calm: bool = False
+    plain: bool = False
+    facilitator: bool = False  # may found circles
+    signed_in: bool = False  # has been here at least once
+
+    @property
+    def called(self) -> str:
+        """The name others see."""
+        return self.name or self.account
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key that a person took. It is proven from the first signature that was verified."""
+
+    fingerprint: str
+    algorithm: str
+    proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A public key that a client offered on its way in; nothing shows yet that the client holds it."""
+
+    fingerprint: str
+    algorithm: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCode:
+    """A code that was handed out: its keyed hash, and whether it is for somebody who had been here before."""
+
+    digest: str
+    expires: datetime
+    recovery: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What lets an account in."""
+
+    passphrase: str | None = None
+    code: PendingCode | None = None
+    keys: tuple[Key, ...] = ()
+    recovered: datetime | None = None  # when the administrator last made a code for an account in use
+    recovered_tell: int = 0  # at how many sign-ins that has still to be told
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who belongs to a circle."""
+
+    account: Account
+    facilitator: bool = False
+    acknowledged: bool = False  # the ground rules as they stand
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a meeting is to be, and the room or telephone number."""
+
+    number: int
+    when: datetime
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting that is over."""
+
+    number: int
+    closed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMeeting:
+    """The meeting under way: its number and its stream in the journal."""
+
+    number: int
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A group: who belongs to it, what it has agreed on, and where it is in its series."""
+
+    id: str
+    name: str
+    owner_mode: OwnerMode = OwnerMode.AWAY
+    language: Language | None = None
+    grace_minutes: int = GRACE_MINUTES
+    members: tuple[Member, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    rules: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+    last_owner: Account | None = None
+    open: OpenMeeting | None = None
+
+    def member(self, account: Account) -> Member | None:
+        """The membership of `account`, if it belongs here."""
+        return next((member for member in self.members if member.account == account), None)
+
+    def plan(self, number: int) -> Plan | None:
+        """What is planned for meeting `number`."""
+        return next((plan for plan in self.plans if plan.number == number), None)
+
+    @property
+    def facilitators(self) -> frozenset[Account]:
+        return frozenset(member.account for member in self.members if member.facilitator)
+
+
+@dataclass(frozen=True, slots=True)
+class Treasure:
+    """One thing that a person took home. `more` are its further fields, as its source has them."""
+
+    source: str
+    text: str
+    more: tuple[str, ...] = field(default=())

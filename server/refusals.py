@@ -1,0 +1,111 @@
+"""Everything about people, circles and sign-in that is refused, and the words for it, live only here."""
+
+from __future__ import annotations
+
+from meeting.commands import Refused
+from meeting.text import words
+
+
+class NotPossible(Refused):
+    """Refused by the directory; each kind has its own message."""
+
+    message = "house.not_possible"
+
+    def __init__(self, **args: str | int) -> None:
+        super().__init__(words(self.message, **args))
+
+
+class BadAccount(NotPossible):
+    """Not an account's name: a-z, 0-9 and hyphens, 2 to 32 of them."""
+
+    message = "house.bad_account"
+
+
+class BadName(NotPossible):
+    """Not a name that a person or a circle can have."""
+
+    message = "house.bad_name"
+
+
+class NameTaken(NotPossible):
+    """Somebody else is called that."""
+
+    message = "house.name_taken"
+
+
+class UnknownAccount(NotPossible):
+    """Nobody has this account."""
+
+    message = "house.unknown_account"
+
+
+class UnknownCircle(NotPossible):
+    """No circle has this id or name."""
+
+    message = "house.unknown_circle"
+
+
+class AmbiguousCircle(NotPossible):
+    """Several circles have this name: the id tells them apart."""
+
+    message = "house.ambiguous_circle"
+
+
+class NotAMember(NotPossible):
+    """The account does not belong to the circle."""
+
+    message = "house.not_a_member"
+
+
+class BadPlan(NotPossible):
+    """Not a meeting's number, or not a time as `2026-12-01 13:00`."""
+
+    message = "house.bad_plan"
+
+
+class NoSuchRule(NotPossible):
+    """The circle has no rule of that number."""
+
+    message = "house.no_such_rule"
+
+
+class AlreadyOpen(NotPossible):
+    """The circle has a meeting under way."""
+
+    message = "house.already_open"
+
+
+class CodeNotValid(NotPossible):
+    """The code is wrong, used, voided by a newer one, or too old."""
+
+    message = "house.code_not_valid"
+
+
+class PassphraseTooShort(NotPossible):
+    """Fewer characters than a passphrase needs."""
+
+    message = "house.passphrase_too_short"
+
+
+class NoSuchKey(NotPossible):
+    """No key of that number or fingerprint."""
+
+    message = "house.no_such_key"
+
+
+class TooManyKeys(NotPossible):
+    """The account has as many keys as one may have."""
+
+    message = "house.too_many_keys"
+
+
+class EmptyText(NotPossible):
+    """Nothing is left of the text."""
+
+    message = "house.empty_text"
+
+
+class AlreadyFounded(NotPossible):
+    """The data folder holds a house already."""
+
+    message = "house.already_founded"

@@ -1,0 +1,62 @@
+"""How a record becomes a sealed row, and a row the record again, lives only here."""
+
+from __future__ import annotations
+
+from typing import Generic, Protocol, TypeVar
+
+import aiosqlite
+from cattrs.preconf.json import make_converter
+
+from server.database import Database
+from server.sealing import associated
+
+Record = TypeVar("Record")
+
+_converter = make_converter()
+
+
+class Seal(Protocol):
+    """The house's key, as far as a table needs it."""
+
+    def seal(self, plaintext: bytes, associated: bytes) -> bytes: ...
+    def open(self, sealed: bytes, associated: bytes) -> bytes: ...
+    def keyed_hash(self, plaintext: bytes) -> bytes: ...
+
+
+class SealedTable(Generic[Record]):
+    """Rows of one type, each sealed and bound to its table and key, so that no two can be swapped."""
+
+    def __init__(self, database: Database, house_key: Seal, *, table: str, record: type[Record]) -> None:
+        self._database = database
+        self._house_key = house_key
+        self._table = table
+        self._record = record
+
+    async def read(self, key: str) -> Record | None:
+        """The record of `key`, if there is one."""
+        query = f"SELECT payload FROM {self._table} WHERE key = ?"
+        async with self._database.connection.execute(query, (key,)) as cursor:
+            row = await cursor.fetchone()
+        return None if row is None else self._opened(key, row[0])
+
+    async def read_all(self) -> tuple[Record, ...]:
+        """Every record, in the order of their keys."""
+        query = f"SELECT key, payload FROM {self._table} ORDER BY key"
+        async with self._database.connection.execute(query) as cursor:
+            return tuple([self._opened(key, payload) async for key, payload in cursor])
+
+    async def write(self, connection: aiosqlite.Connection, key: str, record: Record) -> None:
+        """Put `record` in the place of what `key` had. Call inside a transaction."""
+        payload = self._house_key.seal(_converter.dumps(record).encode(), associated(self._table, key))
+        await connection.execute(
+            f"INSERT INTO {self._table} (key, payload) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload",
+            (key, payload),
+        )
+
+    async def remove(self, connection: aiosqlite.Connection, key: str) -> None:
+        """Forget the record of `key`. Call inside a transaction."""
+        await connection.execute(f"DELETE FROM {self._table} WHERE key = ?", (key,))
+
+    def _opened(self, key: str, payload: bytes) -> Record:
+        return _converter.loads(self._house_key.open(payload, associated(self._table, key)), self._record)
