@@ -1,0 +1,71 @@
+"""One person's chair: what a front end holds of the house."""
+
+from __future__ import annotations
+
+from meeting import commands as c
+from meeting.commands import Command, Refused
+from meeting.events import Posted
+from meeting.model import Account, Place
+from meeting.text import words
+from server import hall
+from server.house import Guest, House
+from server.journal.protocol import Unwritable
+from tui.seat import Answer, Draft, Seat, Settings
+
+
+class HouseChair:
+    """A `Chair` in this process's house. Several may exist for an account; the last that sat down has the seat."""
+
+    def __init__(self, house: House, guest: Guest) -> None:
+        self._house, self._guest = house, guest
+
+    @property
+    def account(self) -> Account:
+        return self._guest.account
+
+    @property
+    def settings(self) -> Settings:
+        return self._house.settings(self._guest)
+
+    @property
+    def draft(self) -> Draft | None:
+        return self._guest.draft
+
+    def sit(self, seat: Seat) -> None:
+        self._house.sit(self._guest, seat)
+
+    def leave(self, seat: Seat) -> None:
+        self._house.leave(self._guest, seat)
+
+    async def keep(self, draft: Draft | None) -> None:
+        await self._house.keep(self._guest, draft)
+
+    async def submit(self, command: Command | c.HallCommand, begun: Place | None = None) -> Answer:
+        guest = self._guest
+        try:
+            if isinstance(command, c.HallCommand):
+                self._check(begun)
+                return await hall.submit(self._house, guest, command)
+            room = self._house.room_of(guest)
+            if room is None or room.meeting is None or guest.account not in room.meeting.admitted:
+                raise Refused(words("house.not_in_meeting"))
+            events = await room.submit(guest.account, command, begun=begun)
+        except Unwritable as error:
+            raise Refused(words("house.cannot_store")) from error
+        return Answer(item=next((event.id for event in events if isinstance(event, Posted)), None))
+
+    def _check(self, begun: Place | None) -> None:
+        if begun is not None and self._house.view(self._guest).place != begun:
+            raise Refused(words("refused.moved_on"))
+
+
+async def chair(house: House, account: Account, *, language: str | None) -> HouseChair:
+    """The chair of somebody who has just signed in; `language` is their client's LANG."""
+    guest = house.guest(account)
+    guest.lang = language
+    if account not in house.people or not house.people[account].signed_in:
+        await house.reload()
+    recovered = await house.directory.credentials.take_recovery(account)
+    if recovered is not None:
+        guest.notices = (words("house.recovered", when=recovered.astimezone().strftime("%Y-%m-%d %H:%M")),)
+    return HouseChair(house, guest)

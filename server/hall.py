@@ -1,0 +1,429 @@
+"""Outside the meeting: home and lobby, what can be done there, and how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from meeting import commands as c
+from meeting.commands import Refused
+from meeting.model import Account, OwnerMode, Place
+from meeting.rules.rule import Field
+from meeting.text import Words, words
+from meeting.view import Action, CircleLine, Home, Lobby, Seated, action_id
+from server import log
+from server.chance import Chance
+from server.circles import read_when
+from server.names import account_name
+from server.passphrases import Busy
+from server.records import MEETINGS, Circle, Treasure
+from server.refusals import NoSuchKey
+from tui.seat import Answer, Language
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+
+Where = Literal["home", "lobby", "meeting"]
+Run = Callable[["House", "Guest", Any], Awaitable[Answer]]
+Fields = Callable[["House", "Guest"], tuple[Field, ...]]
+FIRST = 1  # the meeting that has an agenda of its own
+OUTSIDE: frozenset[Where] = frozenset({"home", "lobby"})
+LOBBY: frozenset[Where] = frozenset({"lobby"})
+EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting"})
+YES_NO = ("on", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command outside the rules of a meeting: where it can be given, by whom, and what it asks for."""
+
+    run: Run
+    where: frozenset[Where]
+    who: Callable[[House, Guest], bool] = lambda house, guest: True
+    fields: Fields = lambda house, guest: ()
+    offered: bool = True  # what works always stands only in the help
+
+
+def circle_of(stream: str) -> str:
+    """The circle whose meeting a stream holds."""
+    return stream.split("/")[0]
+
+
+def whereabouts(house: House, guest: Guest) -> Where:
+    if house.seated_in(guest) is not None:
+        return "meeting"
+    room = house.room_of(guest)
+    if room is not None and room.meeting is not None and guest.account in room.meeting.admitted:
+        return "meeting"  # it is closed, and not yet emptied
+    return "lobby" if guest.circle in house.circles else "home"
+
+
+def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
+    """What the guest can do there besides the meeting's own."""
+    return tuple(
+        Action(action_id(command), command, entry.fields(house, guest))
+        for command, entry in ENTRIES.items()
+        if entry.offered and where in entry.where and entry.who(house, guest)
+    )
+
+
+async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
+    """Do it, or raise Refused."""
+    entry = ENTRIES[type(command)]
+    if whereabouts(house, guest) not in entry.where or not entry.who(house, guest):
+        raise Refused(words("house.not_here"))
+    return await entry.run(house, guest, command)
+
+
+# what one sees
+
+
+def home(house: House, guest: Guest) -> Home:
+    """Where one is before one has gone anywhere."""
+    person = house.people.get(guest.account)
+    return Home(
+        me=guest.account,
+        name=person.name or None if person is not None else None,
+        circles=tuple(_line(house, circle) for circle in _circles(house, guest)),
+        actions=actions(house, guest, "home"),
+        notices=guest.notices,
+    )
+
+
+def _line(house: House, circle: Circle) -> CircleLine:
+    plan = circle.plan(house.next_number(circle))
+    return CircleLine(
+        circle.id, circle.name, _under_way(house, circle.id), len(circle.held), _when(plan.when) if plan else ""
+    )
+
+
+def _under_way(house: House, circle: str) -> bool:
+    room = house.rooms.get(circle)
+    return room is not None and room.meeting is not None and room.meeting.ended is None
+
+
+def _when(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def lobby(house: House, guest: Guest) -> Lobby:
+    """The circle before its meeting, or its door while one waits to be let in."""
+    circle = house.circles[guest.circle or ""]
+    person = house.people.get(guest.account)
+    number = circle.open.number if circle.open is not None else house.next_number(circle)
+    plan = circle.plan(number)
+    here = {other.account: other for other in house.present_in(circle.id)}
+    member = circle.member(guest.account)
+
+    def seated(account: Account, state: Literal["here", "away", "gone"]) -> Seated:
+        return Seated(account, house.called(account), state, facilitator=account in circle.facilitators)
+
+    ordered = sorted(circle.members, key=lambda m: not m.facilitator)
+    return Lobby(
+        me=guest.account,
+        name=person.name or None if person is not None else None,
+        circle=circle.id,
+        title=circle.name,
+        place=Place("lobby", circle.id),
+        number=number,
+        of=MEETINGS,
+        when=_when(plan.when) if plan else "",
+        where=plan.where if plan else "",
+        roster=tuple(
+            seated(m.account, "away" if here[m.account].away else "here") for m in ordered if m.account in here
+        ),
+        expected=tuple(seated(m.account, "gone") for m in ordered if m.account not in here),
+        rules=circle.rules,
+        acknowledged=member is not None and member.acknowledged,
+        listening=circle.owner_mode is OwnerMode.LISTEN,
+        facilitator=guest.account in circle.facilitators,
+        under_way=_under_way(house, circle.id),
+        actions=actions(house, guest, "lobby"),
+        notices=guest.notices,
+    )
+
+
+# who may
+
+
+def _facilitates(house: House, guest: Guest) -> bool:
+    circle = house.circles.get(guest.circle or "")
+    return circle is not None and guest.account in circle.facilitators
+
+
+def _may_found(house: House, guest: Guest) -> bool:
+    person = house.people.get(guest.account)
+    return person is not None and person.facilitator
+
+
+def _circles(house: House, guest: Guest) -> tuple[Circle, ...]:
+    return tuple(circle for circle in house.circles.values() if circle.member(guest.account))
+
+
+def _enterable(house: House, guest: Guest) -> tuple[str, ...]:
+    return tuple(circle.id for circle in _circles(house, guest) if circle.id != guest.circle)
+
+
+def _may_start(house: House, guest: Guest) -> bool:
+    return _facilitates(house, guest) and guest.circle not in house.rooms
+
+
+def _has_rules(house: House, guest: Guest) -> bool:
+    circle = house.circles.get(guest.circle or "")
+    return circle is not None and bool(circle.rules)
+
+
+def _has_to_acknowledge(house: House, guest: Guest) -> bool:
+    circle = house.circles.get(guest.circle or "")
+    member = circle.member(guest.account) if circle is not None else None
+    return _has_rules(house, guest) and member is not None and not member.acknowledged
+
+
+def _circle(house: House, guest: Guest) -> Circle:
+    return house.circles[guest.circle or ""]
+
+
+# what is done
+
+
+async def _away(house: House, guest: Guest, command: c.Away) -> Answer:
+    house.set_away(guest, True)
+    return Answer()
+
+
+async def _here(house: House, guest: Guest, command: c.Here) -> Answer:
+    house.set_away(guest, False)
+    return Answer()
+
+
+async def _treasure(house: House, guest: Guest, command: c.Treasure) -> Answer:
+    taken = frozenset(treasure.source for treasure in await house.directory.chests.of(guest.account))
+    id = Chance().identifier("u", taken)
+    await house.directory.chests.put(guest.account, Treasure(id, command.text))
+    return Answer(item=id)
+
+
+async def _chest(house: House, guest: Guest, command: c.Chest) -> Answer:
+    treasures = await house.directory.chests.of(guest.account)
+    lines: list[Words | str] = []
+    for treasure in treasures:
+        lines.append(f"[{treasure.source.rsplit('/', 1)[-1]}] {treasure.text}")
+        labels = ("line.first_step", "line.when")
+        lines += [words(label, text=text) for label, text in zip(labels, treasure.more, strict=False) if text]
+    return Answer(lines=tuple(lines) or (words("house.chest_empty"),))
+
+
+async def _circles_listed(house: House, guest: Guest, command: c.Circles) -> Answer:
+    lines = tuple(f"[{circle.id}] {circle.name}" for circle in _circles(house, guest))
+    return Answer(lines=lines or (words("house.no_circles"),))
+
+
+async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
+    if command.circle not in {circle.id for circle in _circles(house, guest)}:
+        raise Refused(words("house.unknown_circle"))
+    await house.enter(guest, command.circle)
+    return Answer()
+
+
+async def _found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
+    circle = await house.directory.circles.found(command.name, founder=guest.account)
+    await house.reload()
+    log.event("circle_founded", circle=circle.id)
+    return Answer(item=circle.id)
+
+
+async def _invite(house: House, guest: Guest, command: c.Invite) -> Answer:
+    account = account_name(command.account)
+    invited = await house.directory.invite(_circle(house, guest).id, account, facilitator=command.facilitator)
+    await house.reload()
+    room = house.room_of(guest)
+    if room is not None:
+        await room.join(account, facilitator=command.facilitator)
+    return Answer(lines=house.invitation(invited, house.settings(guest).language))
+
+
+async def _mode(house: House, guest: Guest, command: c.Mode) -> Answer:
+    if command.mode not in tuple(OwnerMode):
+        raise Refused(words("refused.usage"))
+    await house.directory.circles.set_owner_mode(_circle(house, guest).id, OwnerMode(command.mode))
+    await house.reload()
+    return Answer()
+
+
+async def _plan(house: House, guest: Guest, command: c.Plan) -> Answer:
+    circles = house.directory.circles
+    await circles.plan(_circle(house, guest).id, command.number, read_when(command.when), where=command.where)
+    await house.reload()
+    return Answer()
+
+
+async def _add_rule(house: House, guest: Guest, command: c.AddRule) -> Answer:
+    await house.directory.circles.add_rule(_circle(house, guest).id, command.text)
+    await house.reload()
+    return Answer()
+
+
+async def _strike_rule(house: House, guest: Guest, command: c.StrikeRule) -> Answer:
+    await house.directory.circles.strike_rule(_circle(house, guest).id, command.number)
+    await house.reload()
+    return Answer()
+
+
+async def _acknowledge(house: House, guest: Guest, command: c.Acknowledge) -> Answer:
+    await house.directory.circles.acknowledge_rules(_circle(house, guest).id, guest.account)
+    await house.reload()
+    return Answer()
+
+
+async def _series(house: House, guest: Guest, command: c.Series) -> Answer:
+    circle = _circle(house, guest)
+    held = {meeting.number for meeting in circle.held}
+    lines: list[Words | str] = []
+    for number in range(1, MEETINGS + 1):
+        plan = circle.plan(number)
+        state = "held" if number in held else "planned" if plan else "unplanned"
+        when = f"{_when(plan.when)} {plan.where}".strip() if plan else ""
+        lines.append(words(f"house.series_{state}", number=number, when=when))
+    return Answer(lines=tuple(lines))
+
+
+async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
+    circle = _circle(house, guest)
+    number = command.number if command.number is not None else house.next_number(circle)
+    if not FIRST <= number <= MEETINGS:
+        raise Refused(words("house.no_such_meeting", most=MEETINGS))
+    if number == FIRST:
+        raise Refused(words("house.first_meeting"))
+    await house.start(guest, number)
+    return Answer()
+
+
+async def _set_name(house: House, guest: Guest, command: c.SetName) -> Answer:
+    await house.directory.people.rename(guest.account, command.name)
+    await house.reload()
+    return Answer()
+
+
+async def _set_language(house: House, guest: Guest, command: c.SetLanguage) -> Answer:
+    if command.language not in get_args(Language):
+        raise Refused(words("house.languages"))
+    language: Language = "sv" if command.language == "sv" else "en"
+    await house.directory.people.set_language(guest.account, language)
+    await house.reload()
+    return Answer()
+
+
+async def _set_calm(house: House, guest: Guest, command: c.SetCalm) -> Answer:
+    await house.directory.people.set_calm(guest.account, command.on)
+    await house.reload()
+    return Answer()
+
+
+async def _set_plain(house: House, guest: Guest, command: c.SetPlain) -> Answer:
+    await house.directory.people.set_plain(guest.account, command.on)
+    await house.reload()
+    return Answer(words=words("house.plain_next_time"))
+
+
+async def _keys(house: House, guest: Guest, command: c.Keys) -> Answer:
+    credentials = house.directory.credentials
+    lines: list[Words | str] = []
+    for number, key in enumerate(await credentials.keys(guest.account), start=1):
+        state = "house.key_proven" if key.proven else "house.key_waiting"
+        lines.append(words(state, number=number, kind=key.algorithm, print=key.fingerprint))
+    for number, offer in enumerate(await credentials.offers(guest.account), start=1):
+        lines.append(words("house.key_offered", number=number, kind=offer.algorithm, print=offer.fingerprint))
+    return Answer(lines=tuple(lines) or (words("house.no_keys"),))
+
+
+async def _add_key(house: House, guest: Guest, command: c.AddKey) -> Answer:
+    offers = await house.directory.credentials.offers(guest.account)
+    if not 1 <= command.number <= len(offers):
+        raise NoSuchKey(number=command.number)
+    await house.directory.credentials.add_key(guest.account, offers[command.number - 1].fingerprint)
+    return Answer()
+
+
+async def _drop_key(house: House, guest: Guest, command: c.DropKey) -> Answer:
+    keys = await house.directory.credentials.keys(guest.account)
+    if not 1 <= command.number <= len(keys):
+        raise NoSuchKey(number=command.number)
+    await house.directory.credentials.drop_key(guest.account, keys[command.number - 1].fingerprint)
+    return Answer()
+
+
+async def _set_passphrase(house: House, guest: Guest, command: c.SetPassphrase) -> Answer:
+    try:
+        hashed = await house.passphrases.hash(guest.account, command.passphrase)
+    except Busy:
+        raise Refused(words("house.busy")) from None
+    await house.directory.credentials.set_passphrase(guest.account, hashed)
+    return Answer()
+
+
+async def _settings(house: House, guest: Guest, command: c.ShowSettings) -> Answer:
+    person, settings = house.people[guest.account], house.settings(guest)
+    return Answer(
+        lines=(
+            words("house.setting_name", name=person.called, account=person.account),
+            words("house.setting_language", language=words(f"language.{settings.language}")),
+            words("house.setting_calm", on=words(f"house.{'on' if settings.calm else 'off'}")),
+            words("house.setting_plain", on=words(f"house.{'on' if settings.plain else 'off'}")),
+        )
+    )
+
+
+def _one(id: str, choices: tuple[str, ...] | None = None, *, optional: bool = False) -> Fields:
+    return lambda house, guest: (Field(id, choices, optional=optional),)
+
+
+ENTRIES: Mapping[type[Any], Entry] = {
+    c.Enter: Entry(
+        _enter,
+        OUTSIDE,
+        lambda house, guest: bool(_enterable(house, guest)),
+        lambda house, guest: (Field("circle", _enterable(house, guest)),),
+    ),
+    c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
+    c.SetName: Entry(_set_name, OUTSIDE, fields=_one("name")),
+    c.FoundCircle: Entry(_found, OUTSIDE, _may_found, _one("name")),
+    c.Invite: Entry(
+        _invite,
+        frozenset({"lobby", "meeting"}),
+        _facilitates,
+        lambda house, guest: (Field("account"), Field("facilitator", ("facilitator",), optional=True)),
+    ),
+    c.Acknowledge: Entry(_acknowledge, LOBBY, _has_to_acknowledge),
+    c.AddRule: Entry(_add_rule, LOBBY, fields=_one("text")),
+    c.StrikeRule: Entry(
+        _strike_rule,
+        LOBBY,
+        _has_rules,
+        lambda house, guest: (Field("number", tuple(str(n + 1) for n in range(len(_circle(house, guest).rules)))),),
+    ),
+    c.Plan: Entry(
+        _plan,
+        LOBBY,
+        _facilitates,
+        lambda house, guest: (Field("number"), Field("when"), Field("where", optional=True)),
+    ),
+    c.Mode: Entry(_mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
+    c.Series: Entry(_series, LOBBY),
+    c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text")),
+    c.Circles: Entry(_circles_listed, OUTSIDE),
+    c.Keys: Entry(_keys, OUTSIDE),
+    c.AddKey: Entry(_add_key, OUTSIDE, fields=_one("number")),
+    c.DropKey: Entry(_drop_key, OUTSIDE, fields=_one("number")),
+    c.ShowSettings: Entry(_settings, OUTSIDE),
+    c.SetCalm: Entry(_set_calm, OUTSIDE, fields=_one("on", YES_NO)),
+    c.SetPlain: Entry(_set_plain, OUTSIDE, fields=_one("on", YES_NO)),
+    c.SetPassphrase: Entry(_set_passphrase, OUTSIDE, fields=_one("passphrase")),
+    c.Chest: Entry(_chest, EVERYWHERE, offered=False),
+    c.SetLanguage: Entry(_set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=False),
+    c.Away: Entry(_away, EVERYWHERE, offered=False),
+    c.Here: Entry(_here, EVERYWHERE, offered=False),
+}
+
+assert set(ENTRIES) == set(get_args(c.HallCommand))

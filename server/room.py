@@ -1,0 +1,244 @@
+"""One open meeting: decides, appends, folds what the journal yields, and tells the house that views may differ."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from meeting import events as e
+from meeting.commands import Command, Refused
+from meeting.evolve import evolve, opened
+from meeting.model import Account, Meeting, Place, Presence
+from meeting.rules import arrive, decide
+from meeting.situation import Moment
+from meeting.text import words
+from meeting.view import View, next_change, view
+from server.chance import Chance
+from server.clock import MeetingClock
+from server.journal.codec import Codec
+from server.journal.protocol import Conflict, Journal, Stored
+from server.sealing import KeyGone
+from server.vault import Vault
+from tui.seat import Draft
+
+ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
+
+
+class Room:
+    """A meeting's stream, folded. It never draws and never waits for a client.
+
+    `changed` is called, in the loop, when some view may differ; `after` once for each event that was kept, whether
+    it is new or read again at a start, so what it does must bear repeating.
+    """
+
+    def __init__(
+        self,
+        stream: str,
+        *,
+        journal: Journal,
+        vault: Vault,
+        clock: MeetingClock,
+        changed: Callable[[], None],
+        after: Callable[[Meeting, e.Happened], None],
+    ) -> None:
+        self.stream = stream
+        self.meeting: Meeting | None = None
+        self.seq = 0
+        self.here: set[Account] = set()
+        self.away: set[Account] = set()
+        self.gone: dict[Account, datetime] = {}
+        self.names: Mapping[Account, str] = {}
+        self.empties: datetime | None = None
+        self._journal, self._vault, self._clock = journal, vault, clock
+        self._codec = Codec(vault)
+        self._changed, self._after = changed, after
+        self._deciding = asyncio.Lock()
+        self._folded = asyncio.Condition()
+        self._broken: BaseException | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._wake: asyncio.TimerHandle | None = None
+
+    # opening and closing
+
+    @classmethod
+    def create_keys(cls, vault: Vault, stream: str) -> None:
+        """The new meeting's own key, in memory-backed storage."""
+        vault.create(stream)
+
+    async def open(self, first: e.Opened | None = None) -> None:
+        """Begin with this event, or go on from what the journal has. Raises Unopenable (its key may be gone)."""
+        if first is not None:
+            now = self._clock.now()
+            payload = self._codec.encode(self.stream, e.Happened(1, now, first))
+            await self._journal.append(self.stream, 0, [payload], now)
+        for stored in await self._journal.read(self.stream):
+            self._clock.at_least(stored.at)
+            self._fold(stored)
+        if self.meeting is None:
+            raise KeyGone(self.stream)
+        self._codec.settle(self.stream, self.meeting)
+        now = self._clock.now()
+        self.gone = {who: now for who in self.meeting.admitted if who not in self.here}
+        self._following = asyncio.create_task(self._follow(), name=f"room {self.stream}")
+        self.plan_wake()
+
+    async def close(self) -> None:
+        """Stop following; the journal keeps the meeting."""
+        if self._wake is not None:
+            self._wake.cancel()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+
+    async def empty(self) -> None:
+        """Destroy the meeting's keys and every record of it."""
+        await self.close()
+        self._vault.shred(self.stream)
+        await self._journal.forget(self.stream)
+
+    # folding
+
+    async def _follow(self) -> None:
+        try:
+            async for stored in self._journal.follow(self.stream, self.seq):
+                self._fold(stored)
+                assert self.meeting is not None
+                self._codec.settle(self.stream, self.meeting)
+                self._changed()
+                async with self._folded:
+                    self._folded.notify_all()
+        except BaseException as error:
+            self._broken = error
+            async with self._folded:
+                self._folded.notify_all()
+            raise
+
+    def _fold(self, stored: Stored) -> None:
+        happened = self._codec.decode(self.stream, stored)
+        self.meeting = opened(happened) if self.meeting is None else evolve(self.meeting, happened)
+        self.seq = stored.seq
+        self._after(self.meeting, happened)
+
+    async def _until(self, seq: int) -> None:
+        async with self._folded:
+            await self._folded.wait_for(lambda: self.seq >= seq or self._broken is not None)
+        if self._broken is not None:
+            raise RuntimeError("the room follows its journal no more") from self._broken
+
+    # deciding
+
+    async def submit(self, by: Account, command: Command, *, begun: Place | None = None) -> tuple[e.Event, ...]:
+        """Give a command. Raises Refused. On return what happened is kept, and folded here.
+
+        `begun` is where a plain line was begun; it is refused when the person is somewhere else by now.
+        """
+
+        def choose(meeting: Meeting, moment: Moment) -> tuple[e.Event, ...]:
+            if begun is not None:
+                seen = view(meeting, by, moment.presence)
+                if seen is None or seen.place != begun:
+                    raise Refused(words("refused.moved_on"))
+            return decide(meeting, by, command, moment)
+
+        return await self._append(choose)
+
+    async def admit_facilitator(self, account: Account) -> None:
+        """Let a facilitator of the circle in, who needs nobody's leave."""
+        await self._append(lambda meeting, moment: arrive(meeting, account))
+
+    async def join(self, account: Account, *, facilitator: bool) -> None:
+        """Somebody was invited to the circle while its meeting is under way."""
+
+        def joined(meeting: Meeting, moment: Moment) -> tuple[e.Event, ...]:
+            known = account in (meeting.facilitators if facilitator else meeting.facilitators | meeting.members)
+            return () if known else (e.Joined(account, facilitator),)
+
+        await self._append(joined)
+
+    async def _append(self, choose: Callable[[Meeting, Moment], tuple[e.Event, ...]]) -> tuple[e.Event, ...]:
+        async with self._deciding:
+            while True:
+                assert self.meeting is not None
+                expected = self.seq
+                events = choose(self.meeting, Moment(self.presence(), Chance()))
+                if not events:
+                    return ()
+                now = self._clock.now()
+                payloads = [
+                    self._codec.encode(self.stream, e.Happened(seq, now, event))
+                    for seq, event in enumerate(events, start=expected + 1)
+                ]
+                try:
+                    await self._journal.append(self.stream, expected, payloads, now)
+                except Conflict:
+                    await self._until(expected + 1)
+                    continue
+                await self._until(expected + len(events))
+                return events
+
+    # who sees what
+
+    def presence(self) -> Presence:
+        return Presence(
+            self._clock.now(),
+            here=frozenset(self.here),
+            away=frozenset(self.away & self.here),
+            gone=dict(self.gone),
+            names=self.names,
+            empties=self.empties,
+        )
+
+    def view(self, me: Account) -> View | None:
+        """What this person sees of the meeting, or None for whoever is not let in."""
+        assert self.meeting is not None
+        return view(self.meeting, me, self.presence())
+
+    def came(self, account: Account) -> None:
+        self.here.add(account)
+        self.gone.pop(account, None)
+        self._changed()
+
+    def went(self, account: Account) -> None:
+        self.here.discard(account)
+        if self.meeting is not None and account in self.meeting.admitted:
+            self.gone[account] = self._clock.now()
+        self._changed()
+
+    def plan_wake(self) -> None:
+        """Wake when a view next differs without an event."""
+        if self._wake is not None:
+            self._wake.cancel()
+            self._wake = None
+        if self.meeting is None:
+            return
+        moment = next_change(self.meeting, self.presence())
+        if moment is not None:
+            delay = self._clock.seconds_until(moment)
+            self._wake = asyncio.get_running_loop().call_later(delay, self._changed)
+
+    @property
+    def abandoned_at(self) -> datetime | None:
+        """When a meeting that nobody closed is forgotten: an hour after its planned end; None while people are there."""
+        if self.meeting is None or self.here & self.meeting.admitted.keys():
+            return None
+        return self.meeting.opened + timedelta(minutes=180) + ABANDONED
+
+    # drafts
+
+    async def keep(self, account: Account, draft: Draft | None) -> None:
+        """Keep a draft, sealed as everything in the meeting."""
+        payload = None
+        if draft is not None:
+            plain = json.dumps([draft.place.step, draft.place.part, draft.text, draft.cursor]).encode()
+            payload = self._codec.seal_draft(self.stream, account, plain)
+        await self._journal.put_draft(self.stream, account, payload)
+
+    async def drafts(self) -> dict[Account, Draft]:
+        """Everybody's drafts, as last kept."""
+        found: dict[Account, Draft] = {}
+        for account, payload in (await self._journal.drafts(self.stream)).items():
+            step, part, text, cursor = json.loads(self._codec.open_draft(self.stream, account, payload))
+            found[Account(account)] = Draft(Place(step, part), text, cursor)
+        return found
