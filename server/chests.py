@@ -7,9 +7,9 @@ from cattrs.preconf.json import make_converter
 from meeting.model import Account
 from meeting.text import clean
 from server.database import Database
+from server.house_key import HouseKey
 from server.records import Treasure
 from server.refusals import EmptyText
-from server.sealed_table import Seal
 from server.sealing import associated
 
 _converter = make_converter()
@@ -18,7 +18,7 @@ _converter = make_converter()
 class Chests:
     """Every person's chest. Where a treasure comes from is told by a keyed hash alone."""
 
-    def __init__(self, database: Database, house_key: Seal) -> None:
+    def __init__(self, database: Database, house_key: HouseKey) -> None:
         self._database = database
         self._house_key = house_key
 
@@ -52,4 +52,4 @@ class Chests:
             )
 
     def _mark(self, account: Account, source: str) -> bytes:
-        return self._house_key.keyed_hash(f"treasure:{account}:{source}".encode())
+        return self._house_key.keyed_hash("treasure", account, source)

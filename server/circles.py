@@ -11,10 +11,12 @@ import aiosqlite
 from meeting.model import Account, OwnerMode
 from meeting.text import clean
 from server.database import Database
+from server.house_key import HouseKey
 from server.names import circle_id, circle_name, same_name
-from server.records import MEETINGS, Circle, Held, Language, Member, OpenMeeting, Plan
+from server.records import MEETINGS, Circle, Held, Member, OpenMeeting, Plan
 from server.refusals import AlreadyOpen, AmbiguousCircle, BadPlan, EmptyText, NoSuchRule, NotAMember, UnknownCircle
-from server.sealed_table import Seal, SealedTable
+from server.sealed_table import SealedTable
+from tui.seat import Language
 
 LONGEST_WHERE = 80  # characters
 LONGEST_RULE = 400
@@ -23,7 +25,7 @@ LONGEST_RULE = 400
 class Circles:
     """Every circle of the house."""
 
-    def __init__(self, database: Database, house_key: Seal) -> None:
+    def __init__(self, database: Database, house_key: HouseKey) -> None:
         self._database = database
         self.table = SealedTable(database, house_key, table="circle", record=Circle)
 
@@ -55,7 +57,7 @@ class Circles:
         return tuple(circle for circle in await self.all() if circle.member(account))
 
     async def found(self, name: str, *, founder: Account | None = None, language: Language | None = None) -> Circle:
-        """A new circle, with its founder as a facilitator. Raises BadName."""
+        """A new circle, with its founder as a facilitator. Raises BadCircleName."""
         name = circle_name(name)
         members = (Member(founder, facilitator=True),) if founder else ()
         async with self._database.transaction() as connection:

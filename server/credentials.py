@@ -12,10 +12,11 @@ import aiosqlite
 from meeting.model import Account
 from server.codes import LIFETIME, new_code, read_code
 from server.database import Database
+from server.house_key import HouseKey
 from server.people import People
 from server.records import Key, Offer, PendingCode, Secrets
 from server.refusals import CodeNotValid, NoSuchKey, TooManyKeys
-from server.sealed_table import Seal, SealedTable
+from server.sealed_table import SealedTable
 
 MOST_KEYS = 20
 MOST_OFFERS = 20
@@ -24,7 +25,7 @@ MOST_OFFERS = 20
 class Credentials:
     """The credentials of every account. Nothing here is slow: passphrases arrive hashed."""
 
-    def __init__(self, database: Database, house_key: Seal, people: People, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, house_key: HouseKey, people: People, now: Callable[[], datetime]) -> None:
         self._database = database
         self._house_key = house_key
         self._people = people
@@ -91,7 +92,7 @@ class Credentials:
         return secrets.recovered
 
     def _digest(self, account: Account, code: str) -> str:
-        return self._house_key.keyed_hash(f"code:{account}:{code}".encode()).hex()
+        return self._house_key.code_hash(account, code).hex()
 
     def _matches(self, account: Account, typed: str, pending: PendingCode | None) -> bool:
         digest = self._digest(account, read_code(typed) or "")

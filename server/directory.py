@@ -11,11 +11,11 @@ from server.chests import Chests
 from server.circles import Circles
 from server.credentials import Credentials
 from server.database import Database
+from server.house_key import HouseKey
 from server.names import account_name
 from server.people import People
 from server.records import Circle, Person
 from server.refusals import AlreadyFounded
-from server.sealed_table import Seal
 
 FIRST_FACILITATOR = Account("facilitator")
 
@@ -34,7 +34,7 @@ class Directory:
     """Everything the house remembers between meetings."""
 
     def __init__(
-        self, database: Database, house_key: Seal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, database: Database, house_key: HouseKey, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._database = database
         self.people = People(database, house_key)

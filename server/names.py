@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from meeting.model import Account
 from meeting.text import clean
-from server.refusals import BadAccount, BadName
+from server.refusals import BadAccount, BadCircleName, BadName
 
 LONGEST_NAME = 40  # cells of a terminal
 LONGEST_CIRCLE_NAME = 60
@@ -41,10 +41,10 @@ def display_name(text: str) -> str:
 
 
 def circle_name(text: str) -> str:
-    """What a circle is called. Raises BadName."""
+    """What a circle is called. Raises BadCircleName."""
     name = " ".join(clean(text).split())
     if not name or cell_len(name) > LONGEST_CIRCLE_NAME:
-        raise BadName(most=LONGEST_CIRCLE_NAME)
+        raise BadCircleName(most=LONGEST_CIRCLE_NAME)
     return name
 
 

@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from meeting.model import Account
 from server.database import Database
+from server.house_key import HouseKey
 from server.names import display_name, same_name
-from server.records import Language, Person
+from server.records import Person
 from server.refusals import NameTaken, UnknownAccount
-from server.sealed_table import Seal, SealedTable
+from server.sealed_table import SealedTable
+from tui.seat import Language
 
 
 class People:
     """Every account of the house."""
 
-    def __init__(self, database: Database, house_key: Seal) -> None:
+    def __init__(self, database: Database, house_key: HouseKey) -> None:
         self._database = database
         self.table = SealedTable(database, house_key, table="person", record=Person)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from meeting.model import Account, OwnerMode
-
-Language = Literal["sv", "en"]
+from tui.seat import Language
 
 GRACE_MINUTES = 15  # after the close, before the room is emptied
 MEETINGS = 10

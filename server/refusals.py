@@ -22,9 +22,15 @@ class BadAccount(NotPossible):
 
 
 class BadName(NotPossible):
-    """Not a name that a person or a circle can have."""
+    """Not a name that a person can have."""
 
     message = "house.bad_name"
+
+
+class BadCircleName(NotPossible):
+    """Not a name that a circle can have."""
+
+    message = "house.bad_circle_name"
 
 
 class NameTaken(NotPossible):

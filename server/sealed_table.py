@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import aiosqlite
 from cattrs.preconf.json import make_converter
 
 from server.database import Database
+from server.house_key import HouseKey
 from server.sealing import associated
 
 Record = TypeVar("Record")
@@ -15,18 +16,10 @@ Record = TypeVar("Record")
 _converter = make_converter()
 
 
-class Seal(Protocol):
-    """The house's key, as far as a table needs it."""
-
-    def seal(self, plaintext: bytes, associated: bytes) -> bytes: ...
-    def open(self, sealed: bytes, associated: bytes) -> bytes: ...
-    def keyed_hash(self, plaintext: bytes) -> bytes: ...
-
-
 class SealedTable(Generic[Record]):
     """Rows of one type, each sealed and bound to its table and key, so that no two can be swapped."""
 
-    def __init__(self, database: Database, house_key: Seal, *, table: str, record: type[Record]) -> None:
+    def __init__(self, database: Database, house_key: HouseKey, *, table: str, record: type[Record]) -> None:
         self._database = database
         self._house_key = house_key
         self._table = table

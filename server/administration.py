@@ -1,0 +1,54 @@
+"""What an administrator can ask of the house, whether it is running or not, as plain requests and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from server.data_folder import Opened
+from server.directory import FIRST_FACILITATOR, Invited
+from server.examination import examine_database
+from server.invitation import Invitation, Reach
+
+Request = Mapping[str, Any]
+Reply = dict[str, Any]
+
+
+async def _nobody_to_tell(invited: Invited) -> None:
+    """Without a server there is no meeting under way."""
+
+
+class Administration:
+    """Carries out requests on an opened house. `joined` is told of who was invited to a circle."""
+
+    def __init__(
+        self, opened: Opened, reach: Reach, *, joined: Callable[[Invited], Awaitable[None]] = _nobody_to_tell
+    ) -> None:
+        self._opened = opened
+        self._directory = opened.directory
+        self._reach = reach
+        self._joined = joined
+
+    async def answer(self, request: Request) -> Reply:
+        """Do what is asked. Raises Refused, and KeyError for what is no request."""
+        match request["ask"]:
+            case "init":
+                return self._invitation(await self._directory.found(request.get("account") or FIRST_FACILITATOR))
+            case "invite":
+                invited = await self._directory.invite(
+                    request["circle"], request["account"], facilitator=request["facilitator"]
+                )
+                await self._joined(invited)
+                return self._invitation(invited)
+            case "recover":
+                return self._invitation(await self._directory.recover(request["account"]))
+            case "circle":
+                circle = await self._directory.circles.found(request["name"])
+                return {"id": circle.id, "name": circle.name}
+            case "doctor":
+                return {"whole": await examine_database(self._opened.database)}
+            case other:
+                raise KeyError(other)
+
+    def _invitation(self, invited: Invited) -> Reply:
+        return dict(Invitation.of(invited, self._reach).as_json())

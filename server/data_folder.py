@@ -1,0 +1,165 @@
+"""The data folder: which files are in it, who may use it at a time, and how it is opened."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+
+from server.database import Database, DatabaseNewer, DatabaseUnusable
+from server.directory import Directory
+from server.house_key import HouseKey, HouseKeyUnusable
+from server.words import Fault
+
+HOST_KEY_ALGORITHM = "ssh-ed25519"
+
+
+class FolderBusy(Fault):
+    """Another process is using the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """Where everything lies."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        return self.path / "fristad.db"
+
+    @property
+    def house_key(self) -> Path:
+        return self.path / "server.key"
+
+    @property
+    def host_key(self) -> Path:
+        return self.path / "host_ed25519"
+
+    @property
+    def socket(self) -> Path:
+        return self.path / "admin.sock"
+
+    @property
+    def first_invitation(self) -> Path:
+        return self.path / "first-invitation.txt"
+
+    def make(self) -> None:
+        """Make the folder, for its owner alone, if it is not there. Raises Fault."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unusable(self.path, error) from error
+        if not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
+            raise Fault("folder.forbidden", path=str(self.path))
+
+    def has_database(self) -> bool:
+        """Whether there is one. Raises Fault."""
+        try:
+            return self.database.exists()
+        except OSError as error:
+            raise _unusable(self.path, error) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other process out, for as long as the block lasts. Raises FolderBusy and Fault."""
+        try:
+            folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise _unusable(self.path, error) from error
+        try:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise FolderBusy("folder.in_use", path=str(self.path)) from None
+            yield
+        finally:
+            os.close(folder)
+
+    def read_host_key(self) -> asyncssh.SSHKey:
+        """The host key, made if there is none. Raises Fault."""
+        try:
+            if not self.host_key.exists():
+                _write_private(self.host_key, asyncssh.generate_private_key(HOST_KEY_ALGORITHM).export_private_key())
+            key = asyncssh.read_private_key(self.host_key)
+            private = not self.host_key.stat().st_mode & 0o077
+        except (OSError, asyncssh.KeyImportError) as error:
+            raise Fault("folder.host_key", path=str(self.host_key)) from error
+        if not private or key.get_algorithm() != HOST_KEY_ALGORITHM:
+            raise Fault("folder.host_key", path=str(self.host_key))
+        return key
+
+    def read_house_key(self) -> HouseKey:
+        """The house's key, made if there is no house yet. Raises Fault."""
+        try:
+            if self.house_key.exists():
+                return HouseKey.load(self.house_key)
+            if self.has_database():
+                raise Fault("folder.key_missing", path=str(self.path))
+            return HouseKey.create(self.house_key)
+        except OSError as error:
+            raise _unusable(self.path, error) from error
+        except HouseKeyUnusable as error:
+            raise Fault("folder.key_unusable", why=str(error)) from error
+
+    def write_first_invitation(self, text: str) -> None:
+        """Leave the first invitation where only the owner reads it. Raises Fault."""
+        try:
+            self.first_invitation.unlink(missing_ok=True)
+            _write_private(self.first_invitation, text.encode())
+        except OSError as error:
+            raise _unusable(self.first_invitation, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A folder in use: what is read from it once, and the database."""
+
+    folder: DataFolder
+    host_key: asyncssh.SSHKey
+    house_key: HouseKey
+    database: Database
+    directory: Directory
+
+
+@asynccontextmanager
+async def opened(folder: DataFolder) -> AsyncIterator[Opened]:
+    """Use the folder alone, with whatever is missing made. Raises Fault."""
+    folder.make()
+    with folder.alone():
+        host_key = folder.read_host_key()
+        house_key = folder.read_house_key()
+        try:
+            database = await Database.open(folder.database)
+        except DatabaseNewer as error:
+            raise Fault(
+                "database.newer", path=str(folder.database), version=error.version, known=error.known
+            ) from error
+        except DatabaseUnusable as error:
+            raise Fault("database.unusable", path=str(folder.database), why=str(error)) from error
+        try:
+            yield Opened(folder, host_key, house_key, database, Directory(database, house_key))
+        finally:
+            await database.close()
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner reads; whole or not at all."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+
+
+def _unusable(path: Path, error: OSError) -> Fault:
+    if isinstance(error, PermissionError):
+        return Fault("folder.forbidden", path=str(path))
+    return Fault("folder.unusable", path=str(path), why=error.strerror or str(error))

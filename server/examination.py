@@ -1,0 +1,81 @@
+"""What `fristad doctor` looks at, and what it finds."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from server.data_folder import DataFolder
+from server.database import Database
+from server.memory_folder import SHARED_MEMORY, goes_at_logout, is_memory_backed, swap_is_on
+from server.words import Fault, say
+from tui.seat import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: a message id and what it is about."""
+
+    good: bool
+    message: str
+    about: tuple[tuple[str, str], ...] = ()
+
+    def said(self, language: Language) -> str:
+        """The finding in a language."""
+        return say(self.message, language, **dict(self.about))
+
+
+async def examine_database(database: Database) -> bool:
+    """Whether SQLite finds its file whole."""
+    try:
+        return await database.rows("PRAGMA integrity_check") == [("ok",)]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:
+    """The folder and its keys. Raises Fault where they cannot be used at all."""
+    path = (("path", str(folder.path)),)
+    found = [Finding(True, "doctor.folder", path)]
+    if folder.path.stat().st_mode & 0o077:
+        found.append(Finding(False, "doctor.folder_open", path))
+    try:
+        folder.read_host_key()
+        folder.read_house_key()
+        found.append(Finding(True, "doctor.keys"))
+    except Fault as fault:
+        found.append(Finding(False, fault.message, tuple((name, str(value)) for name, value in fault.about.items())))
+    return tuple(found)
+
+
+def examine_machine(environ: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
+    """The versions in use, and where memory may go."""
+    versions = {
+        "python": platform.python_version(),
+        "asyncssh": version("asyncssh"),
+        "textual": version("textual"),
+        "sqlite": sqlite3.sqlite_version,
+    }
+    found = [Finding(True, "doctor.versions", tuple(versions.items()))]
+    place = _memory(environ)
+    if place is None:
+        found.append(Finding(False, "doctor.restart"))
+    elif goes_at_logout(place, environ):
+        found.append(Finding(False, "doctor.logout"))
+    else:
+        found.append(Finding(True, "doctor.memory"))
+    if swap_is_on():
+        found.append(Finding(False, "doctor.swap"))
+    return tuple(found)
+
+
+def _memory(environ: Mapping[str, str]) -> Path | None:
+    """The first memory-backed folder that a server started like this would take."""
+    named = (environ.get("RUNTIME_DIRECTORY", "").partition(":")[0], environ.get("XDG_RUNTIME_DIR", ""))
+    places = (*(Path(name) for name in named if name), SHARED_MEMORY)
+    return next((place for place in places if is_memory_backed(place) and os.access(place, os.W_OK)), None)

@@ -1,0 +1,80 @@
+"""What the server tells its operator: JSON lines on standard error, of fixed events and never of content."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+Level = Literal["debug", "info", "warning", "error"]
+
+_NUMBERS: Mapping[Level, int] = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+_least = logging.INFO
+
+
+def event(name: str, /, *, level: Level = "info", **fields: str | int | float | bool | list[str] | None) -> None:
+    """Log a fixed event. `fields` are never what people wrote, nor who did what."""
+    if _NUMBERS[level] < _least or sys.__stderr__ is None:
+        return
+    line = {"event": name, "at": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, **fields}
+    # The real standard error: full-screen apps take the place of sys.stderr.
+    sys.__stderr__.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.__stderr__.flush()
+
+
+def failure(name: str, error: BaseException, /) -> None:
+    """Log that something of ours failed: the kind of the error and where, not its message, which may quote people."""
+    event(name, level="error", error=type(error).__name__, stack=_stack(error))
+
+
+def begin(least: Level) -> None:
+    """Send the libraries' and the event loop's warnings the same way; call inside the running loop."""
+    global _least
+    _least = _NUMBERS[least]
+    root = logging.getLogger()
+    root.handlers[:] = [_Libraries()]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("asyncssh").setLevel(logging.WARNING)
+    asyncio.get_running_loop().set_exception_handler(_unhandled)
+
+
+class _Libraries(logging.Handler):
+    """Of a library's record only what the library itself wrote: arguments and messages may quote people."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        event(
+            "library",
+            level="error" if record.levelno >= logging.ERROR else "warning",
+            logger=record.name,
+            where=f"{record.filename}:{record.lineno}",
+            error=type(error).__name__ if error else None,
+            stack=_stack(error) if error else None,
+        )
+
+
+def _unhandled(loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        failure("unhandled", error)
+    else:
+        event("unhandled", level="error")
+
+
+def _stack(error: BaseException) -> list[str]:
+    """Where it happened, innermost last, through the errors that led to it; without locals."""
+    led_to = error.__cause__ or error.__context__
+    before = [*_stack(led_to), type(led_to).__name__] if led_to else []
+    frames = traceback.extract_tb(error.__traceback__)
+    return [*before, *(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)]

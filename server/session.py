@@ -1,0 +1,235 @@
+"""One SSH session: what a client may ask for in it, and which front end it gets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import asyncssh
+from asyncssh.connection import SSHConnection
+
+from meeting.model import Account
+from server import log
+from server.directory import Directory
+from server.errand import calendar, chest
+from server.words import spoken
+from tui.seat import Chair, Language
+from tui.terminal import Terminal, queued_on
+
+EXECUTABLE = frozenset({"plain", "chest", "calendar"})  # all that can be executed
+VARIABLES = ("LANG", "LC_ALL", "COLORTERM", "NO_COLOR", "TERM")
+LONGEST_VALUE = 64  # bytes
+PLAIN_TERMINALS = frozenset({"", "dumb", "unknown"})
+EARLY = 4_096  # bytes kept while the front end is being made
+CLOSING = 3.0  # seconds that a client has to close its end
+
+
+class FrontEnd(Protocol):
+    """One session's way of showing the program. It sits down by itself, and leaves its seat when it ends."""
+
+    def start(self) -> None: ...
+    def data_received(self, data: bytes) -> None: ...
+    def resized(self, columns: int, rows: int) -> None: ...
+    def eof(self) -> None:
+        """The client sends no more."""
+
+    def lost(self) -> None:
+        """The connection is gone."""
+
+    async def closed(self) -> None:
+        """Waits until it has ended."""
+
+
+class MakeFrontEnd(Protocol):
+    """Makes a front end. `crashed` hears of an exception, `ended` is called once when all is over."""
+
+    def __call__(
+        self,
+        chair: Chair,
+        terminal: Terminal,
+        *,
+        crashed: Callable[[Exception], None],
+        ended: Callable[[], None],
+    ) -> FrontEnd: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnds:
+    """The ways of showing the program. Without a pty (lines end in a newline alone) it is always lines."""
+
+    full_screen: MakeFrontEnd
+    lines_on_pty: MakeFrontEnd
+    lines: MakeFrontEnd
+
+
+class Chairs(Protocol):
+    """Gives somebody who has signed in their place; `language` is their client's."""
+
+    async def __call__(self, account: Account, *, language: Language | None) -> Chair: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What is behind the gate."""
+
+    directory: Directory
+    chairs: Chairs
+    front_ends: FrontEnds
+
+
+class Session(asyncssh.SSHServerSession[bytes]):
+    """One session: carries bytes between the client and the front end that it asked for."""
+
+    def __init__(self, account: Account, inside: Inside) -> None:
+        self._account = account
+        self._inside = inside
+        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
+        self._term: str | None = None  # None without a pty
+        self._size = (80, 24)
+        self._word: str | None = None
+        self._front: FrontEnd | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._early, self._early_eof = b"", False
+
+    # What a client may ask for
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        self._channel = chan
+
+    def pty_requested(self, term_type: str, term_size: tuple[int, int, int, int], term_modes: object) -> bool:
+        self._term = term_type[:LONGEST_VALUE]
+        self._size = term_size[:2]
+        return True
+
+    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
+        self._size = (width, height)
+        if self._front is not None:
+            self._front.resized(width, height)
+
+    def shell_requested(self) -> bool:
+        return True
+
+    def exec_requested(self, command: str) -> bool:
+        self._word = command.strip()
+        return self._word in EXECUTABLE
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        return False
+
+    def break_received(self, msec: int) -> bool:
+        return False
+
+    def signal_received(self, signal: str) -> None:
+        """Nothing here is a process."""
+
+    # Bytes
+
+    def session_started(self) -> None:
+        self._task = asyncio.create_task(self._begin(), name="session")
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        if self._front is not None:
+            self._front.data_received(data)
+        else:
+            self._early = (self._early + data)[:EARLY]
+
+    def eof_received(self) -> bool:
+        self._early_eof = True
+        if self._front is not None:
+            self._front.eof()
+        return True  # what the program has still to say can be said
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._channel = None
+        if self._front is not None:
+            self._front.lost()
+        elif self._task is not None:
+            self._task.cancel()
+
+    # The front end
+
+    async def _begin(self) -> None:
+        try:
+            assert self._channel is not None
+            variables = environment(self._channel.get_environment_bytes())
+            match self._word:
+                case "chest":
+                    await self._say(await chest(self._inside.directory, self._account, spoken(variables)))
+                case "calendar":
+                    await self._say(await calendar(self._inside.directory, self._account, spoken(variables)))
+                case _:
+                    await self._show(self._channel, variables)
+        except Exception as error:
+            log.failure("session_failed", error)
+            self._end(1)
+
+    async def _show(self, channel: asyncssh.SSHServerChannel[bytes], variables: Mapping[str, str]) -> None:
+        chair = await self._inside.chairs(self._account, language=spoken(variables))
+        columns, rows = self._size
+        terminal = Terminal(
+            name=self._term or "",
+            columns=columns or 80,
+            rows=rows or 24,
+            environment=variables,
+            send=channel.write,
+            waiting=lambda: queued_on(channel) if self._channel is not None else 0,
+        )
+        front = self._make(plain=chair.settings.plain)(chair, terminal, crashed=_crashed, ended=self._end)
+        self._front = front
+        front.start()
+        if self._early:
+            front.data_received(self._early)
+            self._early = b""
+        if self._early_eof:
+            front.eof()
+
+    def _make(self, *, plain: bool) -> MakeFrontEnd:
+        """Which front end: lines for whoever has no terminal to draw on, asks for them, or has chosen them."""
+        if self._term is None:
+            return self._inside.front_ends.lines
+        if self._term in PLAIN_TERMINALS or self._word == "plain" or plain:
+            return self._inside.front_ends.lines_on_pty
+        return self._inside.front_ends.full_screen
+
+    async def _say(self, text: str) -> None:
+        if self._channel is not None:
+            newline = "\n" if self._term is None else "\r\n"
+            self._channel.write((text + "\n").replace("\n", newline).encode())
+        self._end()
+
+    def _end(self, status: int = 0) -> None:
+        """All is said: the connection goes, not the channel alone, or a client with another one would stay."""
+        if self._channel is not None:
+            connection = self._channel.get_connection()
+            self._channel.exit(status)
+            self._task = asyncio.create_task(ended(connection, self._channel), name="closing")
+
+
+def environment(sent: Mapping[bytes, bytes]) -> dict[str, str]:
+    """Of the variables that a client sent, those that are of use, where they are short and whole."""
+    found: dict[str, str] = {}
+    for name in VARIABLES:
+        value = sent.get(name.encode(), b"")
+        if value and len(value) <= LONGEST_VALUE and value.isascii() and value.decode().isprintable():
+            found[name] = value.decode()
+    return found
+
+
+async def ended(
+    connection: SSHConnection, channel: asyncssh.SSHServerChannel[bytes] | None = None
+) -> None:
+    """Close a connection, with force where the client does not take its part in it."""
+    try:
+        async with asyncio.timeout(CLOSING):
+            if channel is not None:
+                await channel.wait_closed()  # a client that sees the end by itself reports no broken connection
+            connection.close()
+            await connection.wait_closed()
+    except TimeoutError:
+        connection.abort()
+
+
+def _crashed(error: Exception) -> None:
+    log.failure("session_failed", error)

@@ -1,0 +1,239 @@
+"""How one connection signs in: by a key, by a code and then a passphrase, or by the passphrase."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import asyncssh
+
+from meeting.model import Account
+from server import log
+from server.credentials import MOST_OFFERS, Credentials
+from server.passphrases import Busy, Passphrases, is_long_enough
+from server.records import Offer
+from server.refusals import CodeNotValid
+
+# Before sign-in everything is ASCII (OpenSSH escapes the rest) and in both languages.
+ASK = "Kod eller losenfras / Code or passphrase: "
+CHOOSE = "Valj en losenfras / Choose a passphrase: "
+ONCE_MORE = "En gang till / Once more: "
+HIDDEN = "Inget syns medan du skriver. / Nothing shows while you type."
+WRONG = "Det stamde inte, eller sa galler koden inte langre. / Not right, or the code is no longer valid."
+AT_LEAST = "Minst 12 tecken. / At least 12 characters."
+DIFFERENT = "De var inte lika. Borja om. / They were not the same. Once again, please."
+WAIT = "Manga loggar in just nu. Forsok igen. / Many are signing in just now. Please try again."
+ENOUGH = "For manga forsok. / Too many tries."
+LATE = "For lang tid. Anslut igen. / Too long. Please connect again."
+
+# A line that is gone is noticed within 60 s: TCP asks after 20 s and gives up 30 s later, SSH after 45 s in all.
+TCP_IDLE, TCP_INTERVAL, TCP_PROBES, TCP_UNANSWERED_MS = 20, 10, 3, 45_000
+SSH_INTERVAL, SSH_PROBES = 15, 2
+
+Challenge = bool | tuple[str, str, str, Sequence[tuple[str, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a connection has before it is let in."""
+
+    tries: int = 3
+    choices: int = 10  # attempts at choosing a passphrase
+    first_answer: float = 30.0  # seconds
+    after_answer: float = 300.0
+    failure: float = 1.0  # what a failure takes at least
+
+
+class Phase(Enum):
+    """What the hidden prompt asks for."""
+
+    NOTHING = auto()
+    SIGN_IN = auto()
+    CHOICE = auto()
+
+
+class Passed(Enum):
+    """What the latest credential was that asyncssh was told is right; it may yet lack its signature."""
+
+    NONE = auto()
+    KEY = auto()
+    PASSPHRASE = auto()
+
+
+class Gate(asyncssh.SSHServer):
+    """Signs one connection in. Nothing but the account's own sign-in binds a key to it.
+
+    asyncssh asks `validate_public_key` about keys that are only offered, and again about those whose signature it then
+    verifies; between its answer and `auth_completed` no other task runs, so the key last agreed to is the one proven.
+    """
+
+    def __init__(self, credentials: Credentials, passphrases: Passphrases, limits: Limits) -> None:
+        self._credentials = credentials
+        self._passphrases = passphrases
+        self._limits = limits
+        self._connection: asyncssh.SSHServerConnection | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._username: str | None = None
+        self._account = Account("")
+        self._offers: dict[str, Offer] = {}
+        self._phase = Phase.NOTHING
+        self._passed = Passed.NONE
+        self._key = ""
+        self._code = ""
+        self._tries = self._choices = 0
+        self._note = HIDDEN
+
+    # The connection
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        _keep_alive(conn.get_extra_info("socket"))
+        self._give(self._limits.first_answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+
+    def begin_auth(self, username: str) -> bool:
+        """Called for each name that the client gives; one connection has one."""
+        if self._username is not None:
+            raise asyncssh.PermissionDenied(ENOUGH)
+        self._username = username
+        self._account = Account(username.strip().lower())  # phones begin with a capital
+        return True
+
+    async def auth_completed(self) -> None:
+        self._stop_timer()
+        self._phase = Phase.NOTHING
+        # Only now is it the person whose client offered these.
+        self._credentials.remember_offers(self._account, tuple(self._offers.values()))
+        if self._passed is Passed.KEY:
+            await self._credentials.prove_key(self._account, self._key)
+
+    # Keys
+
+    def public_key_auth_supported(self) -> bool:
+        return len(self._offers) < MOST_OFFERS
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether this is this account's key. It may be offered only: nothing else follows from it here."""
+        fingerprint = key.get_fingerprint()
+        self._offers.setdefault(fingerprint, Offer(fingerprint, key.get_algorithm()))
+        try:
+            known = await self._credentials.has_key(self._account, fingerprint)
+        except Exception as error:
+            log.failure("sign_in_failed", error)
+            return False
+        self._passed, self._key = (Passed.KEY, fingerprint) if known else (Passed.NONE, "")
+        return known
+
+    # Code and passphrase
+
+    def kbdint_auth_supported(self) -> bool:
+        return True
+
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Challenge:
+        self._phase, self._code = Phase.SIGN_IN, ""
+        return self._challenge(ASK)
+
+    async def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> Challenge:
+        """Whether what was typed lets the person in; a code leads to another question."""
+        self._passed = Passed.NONE
+        try:
+            match self._phase, tuple(responses):
+                case Phase.SIGN_IN, (typed,):
+                    return await self._sign_in(typed)
+                case Phase.CHOICE, (first, second):
+                    return await self._choose(first, second)
+                case _:
+                    raise asyncssh.PermissionDenied(ENOUGH)
+        except asyncssh.DisconnectError:
+            raise
+        except Exception as error:
+            log.failure("sign_in_failed", error)
+            return False
+
+    async def _sign_in(self, typed: str) -> Challenge:
+        # Counted before anything is awaited: answers may come in one packet.
+        if self._tries >= self._limits.tries:
+            raise asyncssh.PermissionDenied(ENOUGH)
+        self._tries += 1
+        began = asyncio.get_running_loop().time()
+        self._give(self._limits.after_answer)
+        if await self._credentials.is_valid_code(self._account, typed):
+            self._phase, self._code, self._note = Phase.CHOICE, typed, AT_LEAST
+            return self._challenge(CHOOSE, ONCE_MORE)
+        known = await self._credentials.passphrase(self._account)
+        try:
+            if await self._passphrases.verify(self._account, known, typed):
+                self._passed = Passed.PASSPHRASE
+                return True
+            note = WRONG
+        except Busy:
+            note = WAIT
+        return await self._failed(note, began)
+
+    async def _choose(self, first: str, second: str) -> Challenge:
+        if self._choices >= self._limits.choices:
+            raise asyncssh.PermissionDenied(ENOUGH)
+        self._choices += 1
+        began = asyncio.get_running_loop().time()
+        self._note = ""
+        if not is_long_enough(first):
+            self._note = AT_LEAST
+        elif first != second:
+            self._note = DIFFERENT
+        else:
+            try:
+                hashed = await self._passphrases.hash(self._account, first)
+                await self._credentials.redeem(self._account, self._code, hashed)
+            except Busy:
+                self._note = WAIT
+            except CodeNotValid:  # somebody was faster, or it became too old meanwhile
+                return await self._failed(WRONG, began)
+        if self._note:
+            return self._challenge(CHOOSE, ONCE_MORE)
+        self._passed = Passed.PASSPHRASE
+        return True
+
+    async def _failed(self, note: str, began: float) -> bool:
+        self._phase, self._code, self._note = Phase.NOTHING, "", note
+        await asyncio.sleep(began + self._limits.failure - asyncio.get_running_loop().time())
+        if self._tries >= self._limits.tries:
+            raise asyncssh.PermissionDenied(ENOUGH)
+        return False
+
+    def _challenge(self, *prompts: str) -> Challenge:
+        return "", self._note, "", tuple((prompt, False) for prompt in prompts)
+
+    # Time
+
+    def _give(self, seconds: float) -> None:
+        self._stop_timer()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._too_late)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _too_late(self) -> None:
+        if self._connection is not None:
+            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, LATE)
+
+
+def _keep_alive(connected: socket.socket | None) -> None:
+    """Have the system ask whether the other end is still there, also while bytes wait for it."""
+    if connected is None or connected.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    wanted = {
+        "TCP_KEEPIDLE": TCP_IDLE,
+        "TCP_KEEPINTVL": TCP_INTERVAL,
+        "TCP_KEEPCNT": TCP_PROBES,
+        "TCP_USER_TIMEOUT": TCP_UNANSWERED_MS,
+    }
+    for name, value in wanted.items():
+        if hasattr(socket, name):  # not every system has them all
+            connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

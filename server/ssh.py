@@ -1,0 +1,117 @@
+"""The SSH listener: where, with which algorithms, and one session a connection."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from dataclasses import dataclass, field
+
+import asyncssh
+
+from server.passphrases import Passphrases
+from server.session import Inside, Session, ended
+from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
+from server.words import Fault
+
+# The order matters: dropbear fails unless curve25519 comes first; who prefers the post-quantum one still gets it.
+KEX = ("curve25519-sha256", "curve25519-sha256@libssh.org", "mlkem768x25519-sha256")
+CIPHERS = (
+    "chacha20-poly1305@openssh.com",
+    "aes256-gcm@openssh.com",
+    "aes128-gcm@openssh.com",
+    "aes256-ctr",
+    "aes192-ctr",
+    "aes128-ctr",
+)
+MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com")
+
+
+@dataclass(slots=True)
+class Listener:
+    """Lets people in, once it listens."""
+
+    inside: Inside
+    passphrases: Passphrases
+    limits: Limits = field(default_factory=Limits)
+    connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
+    _acceptor: asyncssh.SSHAcceptor | None = None
+
+    @property
+    def port(self) -> int:
+        """The port in use."""
+        return self._acceptor.get_port() if self._acceptor else 0
+
+    async def listen(self, host: str, port: int, host_key: asyncssh.SSHKey) -> None:
+        """Begin. Raises Fault."""
+        try:
+            self._acceptor = await asyncssh.create_server(
+                lambda: Entrance(self),
+                host,
+                port,
+                server_host_keys=[host_key],
+                server_version="Fristad",
+                kex_algs=KEX,
+                encryption_algs=CIPHERS,
+                mac_algs=MACS,
+                compression_algs=None,
+                public_key_auth=True,
+                kbdint_auth=True,
+                password_auth=False,
+                host_based_auth=False,
+                gss_host=None,
+                agent_forwarding=False,
+                x11_forwarding=False,
+                allow_scp=False,
+                sftp_factory=None,
+                line_editor=False,
+                encoding=None,
+                login_timeout=0,  # it would run through the prompts: Gate has timers of its own
+                keepalive_interval=SSH_INTERVAL,
+                keepalive_count_max=SSH_PROBES,
+                tcp_keepalive=True,
+            )
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from error
+
+    async def close(self) -> None:
+        """Take nobody in any more, and end what connections are left."""
+        if self._acceptor is None:
+            return
+        self._acceptor.close()
+        left = [asyncio.create_task(ended(connection)) for connection in self.connections]
+        if left:
+            await asyncio.wait(left)
+
+
+class Entrance(Gate):
+    """One connection: after signing in it may have one session, and nothing else."""
+
+    def __init__(self, listener: Listener) -> None:
+        super().__init__(listener.inside.directory.credentials, listener.passphrases, listener.limits)
+        self._listener = listener
+        self._had_session = False
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        super().connection_made(conn)
+        self._listener.connections.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._connection is not None:
+            self._listener.connections.discard(self._connection)
+
+    def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
+        if self._had_session:
+            return False
+        self._had_session = True
+        return Session(self._account, self._listener.inside)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> Fault:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return Fault("listen.in_use", host=host, port=port)
+        case errno.EACCES | errno.EPERM:
+            return Fault("listen.forbidden", host=host, port=port)
+        case _:
+            return Fault("listen.failed", host=host, port=port, why=error.strerror or str(error))
