@@ -31,6 +31,14 @@ class DatabaseUnusable(Exception):
     """The file cannot be opened, is not a database of ours, or was made by a newer Fristad."""
 
 
+class DatabaseNewer(DatabaseUnusable):
+    """The file was made by a newer Fristad."""
+
+    def __init__(self, version: int, known: int) -> None:
+        super().__init__(f"the database is of version {version}; this Fristad knows up to {known}")
+        self.version, self.known = version, known
+
+
 class Database:
     """One process's connection to the house's database, with a lock around each transaction.
 
@@ -100,6 +108,6 @@ async def _migrate(connection: aiosqlite.Connection) -> None:
         row = await cursor.fetchone()
     version = int(row[0]) if row else 0
     if version > len(MIGRATIONS):
-        raise DatabaseUnusable(f"the database is of version {version}; this Fristad knows up to {len(MIGRATIONS)}")
+        raise DatabaseNewer(version, len(MIGRATIONS))
     for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
         await connection.executescript(f"BEGIN; {statements} PRAGMA user_version={number}; COMMIT;")
