@@ -26,6 +26,18 @@ def words(id: str, /, **args: str | int | Words) -> Words:
     return Words(id, tuple(args.items()))
 
 
+def joined(these: tuple[Words, ...]) -> Words:
+    """Several sentences as one."""
+    first, *rest = these
+    return words("join", first=first, rest=joined(tuple(rest))) if rest else first
+
+
+def listed(these: tuple[Words, ...]) -> Words:
+    """Several things as a list."""
+    first, *rest = these
+    return words("list", first=first, rest=listed(tuple(rest))) if rest else first
+
+
 def clean(text: str) -> str:
     """A person's text in NFC on one line, without control, bidi, zero-width and tag characters.
 

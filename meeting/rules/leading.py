@@ -19,15 +19,9 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
-from meeting.text import Words, words
+from meeting.text import Words, joined, listed, words
 
 MOST_MINUTES = 60
-
-
-def joined(these: tuple[Words, ...]) -> Words:
-    """Several sentences as one."""
-    first, *rest = these
-    return words("join", first=first, rest=joined(tuple(rest))) if rest else first
 
 
 # on and back
@@ -51,7 +45,9 @@ def go_on(s: Situation, command: c.Next, draw: Draw) -> tuple[e.Event, ...]:
         return (e.Resumed(),)
     to = next_index(s)
     if not command.confirmed:
-        because = (*missing(s), *consequence(s, to))
+        lacking = missing(s)
+        unfinished = (words("confirm.missing", what=listed(lacking)),) if lacking else ()
+        because = (*unfinished, *consequence(s, to))
         if because:
             raise NeedsConfirmation(words("confirm.next", what=joined(because)))
     skipped = s.agenda.stops[s.meeting.at + 1]

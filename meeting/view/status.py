@@ -8,7 +8,7 @@ from meeting.model import Account, Kind, Role
 from meeting.rules.progress import hinders, missing
 from meeting.situation import Situation
 from meeting.steps import HIDES_AUTHORS_FROM
-from meeting.text import Words, words
+from meeting.text import Words, listed, words
 
 
 def name(s: Situation, who: Account) -> str:
@@ -89,7 +89,7 @@ def _notices(s: Situation) -> Iterator[Words]:
 
 def _leader(s: Situation) -> Iterator[Words]:
     for who in s.knocking:
-        yield words("notice.knocking", name=name(s, who))
+        yield words("notice.knocking", name=name(s, who), account=who)
     if s.owner_gone and s.step.number >= 5:
         yield words("notice.owner_gone")
     if s.meeting.partner is not None and not s.connected(s.meeting.partner) and s.step.number in (5, 6):
@@ -97,11 +97,6 @@ def _leader(s: Situation) -> Iterator[Words]:
     hindrance = hinders(s)
     lacking = missing(s)
     if lacking:
-        yield words("notice.missing", what=_listed(lacking))
+        yield words("notice.missing", what=listed(lacking))
     elif hindrance is None:
         yield words("notice.ready")
-
-
-def _listed(these: tuple[Words, ...]) -> Words:
-    first, *rest = these
-    return words("list", first=first, rest=_listed(tuple(rest))) if rest else first
