@@ -37,21 +37,27 @@ class HouseChair:
     def leave(self, seat: Seat) -> None:
         self._house.leave(self._guest, seat)
 
-    async def keep(self, draft: Draft | None) -> None:
-        await self._house.keep(self._guest, draft)
+    def keep(self, draft: Draft | None) -> None:
+        self._house.keep(self._guest, draft)
 
     async def submit(self, command: Command | c.HallCommand, begun: Place | None = None) -> Answer:
-        guest = self._guest
+        """As `Chair.submit`. On return the seats have been shown what came of it."""
         try:
-            if isinstance(command, c.HallCommand):
-                self._check(begun)
-                return await hall.submit(self._house, guest, command)
-            room = self._house.room_of(guest)
-            if room is None or room.meeting is None or guest.account not in room.meeting.admitted:
-                raise Refused(words("house.not_in_meeting"))
-            events = await room.submit(guest.account, command, begun=begun)
+            answer = await self._submit(command, begun)
         except Unwritable as error:
             raise Refused(words("house.cannot_store")) from error
+        self._house.refresh()
+        return answer
+
+    async def _submit(self, command: Command | c.HallCommand, begun: Place | None) -> Answer:
+        guest = self._guest
+        if isinstance(command, c.HallCommand):
+            self._check(begun)
+            return await hall.submit(self._house, guest, command)
+        room = self._house.room_of(guest)
+        if room is None or room.meeting is None or guest.account not in room.meeting.admitted:
+            raise Refused(words("house.not_in_meeting"))
+        events = await room.submit(guest.account, command, begun=begun)
         return Answer(item=next((event.id for event in events if isinstance(event, Posted)), None))
 
     def _check(self, begun: Place | None) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tui.i18n import preferred
 
 from meeting import events as e
-from meeting.commands import Refused
 from meeting.model import Account, Kind, Meeting, Place
 from meeting.text import Words, words
 from meeting.view import Blank, Ended, Head, View
@@ -26,6 +26,7 @@ from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 from tui.seat import Draft, Language, Seat, Settings
 
+DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
 EMPTYING_RETRY = 5.0  # seconds, when the disk would not take it
 AGENDA = "regular"
 
@@ -63,6 +64,8 @@ class House:
     _errand_boy: asyncio.Task[None] | None = None
     _emptyings: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _emptying: set[str] = field(default_factory=set)
+    _unsaved: set[Account] = field(default_factory=set)
 
     # starting and stopping
 
@@ -104,6 +107,7 @@ class House:
                 guest.seat.end(reason)
         for handle in self._emptyings.values():
             handle.cancel()
+        await self._save_drafts()
         for room in self.rooms.values():
             await room.close()
         await self._errands.join()
@@ -222,10 +226,11 @@ class House:
     def changed(self, circle: str | None) -> None:
         """Somebody's view there may differ now: look once when this turn of the loop is over."""
         if not self._dirty:
-            asyncio.get_running_loop().call_soon(self._refresh)
+            asyncio.get_running_loop().call_soon(self.refresh)
         self._dirty.add(circle)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show what differs. Nothing is left to do when it was done before its turn."""
         dirty, self._dirty = self._dirty, set()
         for guest in list(self.guests.values()):
             if guest.seat is not None and guest.circle in dirty:
@@ -352,7 +357,7 @@ class House:
     def _plan_emptying(self, circle: str) -> None:
         """At the close after the circle's grace; where nobody closed, an hour after the planned end."""
         room = self.rooms[circle]
-        if room.meeting is None:
+        if room.meeting is None or circle in self._emptying:
             return
         moment = room.abandoned_at
         if room.meeting.ended is not None:
@@ -363,28 +368,34 @@ class House:
             handle.cancel()
         if moment is not None:
             delay = self.clock.seconds_until(moment)
-            self._emptyings[circle] = asyncio.get_running_loop().call_later(delay, self._begin_emptying, circle)
+            self._emptyings[circle] = asyncio.get_running_loop().call_later(
+                delay, self._begin, lambda: self.empty(circle)
+            )
 
-    def _begin_emptying(self, circle: str) -> None:
-        task = asyncio.create_task(self.empty(circle), name=f"emptying {circle}")
+    def _begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something from a timer."""
+        task = asyncio.create_task(work())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def empty(self, circle: str) -> None:
         """Destroy what was said. Those who are still there see the lobby, and what is left."""
         room = self.rooms.get(circle)
-        if room is None or room.meeting is None:
+        if room is None or room.meeting is None or circle in self._emptying:
             return
         open_still = room.meeting.ended is None
         if open_still and room.abandoned_at is None:
             return
+        self._emptying.add(circle)
         await self._errands.join()
         try:
             await room.empty()
         except Unwritable:
             # The keys are gone, so nothing can be read; the rows follow as soon as the disk takes it.
-            asyncio.get_running_loop().call_later(EMPTYING_RETRY, self._begin_emptying, circle)
+            asyncio.get_running_loop().call_later(EMPTYING_RETRY, self._begin, lambda: self.empty(circle))
             return
+        finally:
+            self._emptying.discard(circle)
         del self.rooms[circle]
         if open_still:
             await self.directory.circles.abandon_meeting(circle, room.stream)
@@ -399,14 +410,27 @@ class House:
         """The number of the meeting that comes next in the series."""
         return min(max((held.number for held in circle.held), default=0) + 1, MEETINGS)
 
-    async def keep(self, guest: Guest, draft: Draft | None) -> None:
-        """The guest's draft: in the process at once, in a meeting also sealed in the journal."""
+    # drafts
+
+    def keep(self, guest: Guest, draft: Draft | None) -> None:
+        """The guest's draft: in the process at once, in a meeting also sealed in the journal within two seconds."""
         if guest.draft == draft:
             return
         guest.draft = draft
-        room = self.seated_in(guest)
-        if room is not None:
+        if self.seated_in(guest) is None:
+            return
+        if not self._unsaved:
+            asyncio.get_running_loop().call_later(DRAFT_INTERVAL, self._begin, self._save_drafts)
+        self._unsaved.add(guest.account)
+
+    async def _save_drafts(self) -> None:
+        unsaved, self._unsaved = self._unsaved, set()
+        for account in unsaved:
+            guest = self.guest(account)
+            room = self.seated_in(guest)
             try:
-                await room.keep(guest.account, draft)
-            except Unwritable as error:
-                raise Refused(words("house.cannot_store")) from error
+                if room is not None:
+                    await room.keep(account, guest.draft)
+            except Unwritable:
+                # It is still in the process; the next keystroke tries again.
+                log.event("draft_not_stored", level="warning")

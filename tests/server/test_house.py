@@ -1,0 +1,199 @@
+"""The live house: home, lobby, a meeting through several chairs, drops, takeover, restart, emptying."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from meeting import commands as c
+from meeting.commands import NeedsConfirmation, Refused
+from meeting.model import Account, Kind, Place
+from meeting.view import Blank, Board, Ended, Home, Lobby, Waiting
+from server.house import House
+from server.journal.memory import MemoryJournal
+from server.vault import Vault
+from tests.server.house import FACILITATORS, MEMBERS, Someone, a_circle, a_house, sit
+from tui.seat import Draft
+
+
+async def everybody(house: House, circle: str) -> dict[str, Someone]:
+    people = {account: await sit(house, account) for account in (*FACILITATORS, *MEMBERS)}
+    for person in people.values():
+        await person.do(c.Enter(circle))
+    return people
+
+
+async def a_meeting(house: House) -> dict[str, Someone]:
+    people = await everybody(house, await a_circle(house))
+    await people["agneta"].do(c.Start(2))
+    return people
+
+
+async def to_hypotheses(people: dict[str, Someone]) -> None:
+    lead, owner = people["agneta"], people["lina"]
+    await lead.do(c.Next(confirmed=True))
+    await lead.do(c.Next(confirmed=True))
+    question = (await owner.do(c.Propose("Hur slutar jag rädda schemat?"))).item or ""
+    await lead.do(c.OpenBallot())
+    for account in MEMBERS:
+        await people[account].do(c.Vote(question))
+    await lead.do(c.Count())
+    await owner.do(c.Consent(yes=True))
+    await lead.do(c.Partner(Account("samira")))
+    for _ in range(4):
+        await lead.do(c.Next(confirmed=True))
+
+
+async def test_everybody_starts_at_home_and_goes_to_the_lobby() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    lina = await sit(house, "lina")
+    home = lina.seat.view
+    assert isinstance(home, Home)
+    assert [line.id for line in home.circles] == [circle]
+    await lina.do(c.Enter(circle))
+    lobby = await lina.seat.until(lambda view: isinstance(view, Lobby))
+    assert isinstance(lobby, Lobby)
+    assert [person.account for person in lobby.roster] == ["lina"]
+    await house.close()
+
+
+async def test_a_meeting_shows_each_their_own() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    assert all(isinstance(person.seat.view, Board) for person in people.values())
+    await to_hypotheses(people)
+    assert isinstance(people["lina"].seat.view, Waiting)
+    assert people["petter"].seat.view.place == Place("hypotheses", "silent_writing")
+    await house.close()
+
+
+async def test_equal_views_are_never_shown_again() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    await to_hypotheses(people)
+    owner = people["lina"].seat
+    shown = len(owner.views)
+    with pytest.raises(Refused):
+        await people["petter"].do(c.Say("för tidigt"))
+    await people["agneta"].do(c.Extend(5))
+    await people["agneta"].do(c.Pause())
+    people["petter"].leave()
+    await people["ulrika"].seat.until(lambda view: view.roster[3].state == "gone")  # type: ignore[union-attr]
+    assert len(owner.views) == shown
+    await house.close()
+
+
+async def test_a_line_that_drops_holds_its_seat_and_signing_in_again_takes_over() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    place = people["petter"].seat.view.place
+    people["petter"].chair.keep(Draft(place, "halv mening", 4))
+    again = await sit(house, "petter")
+    assert people["petter"].seat.over
+    assert isinstance(again.seat.view, Board)
+    assert again.chair.draft == Draft(place, "halv mening", 4)
+    people["petter"].leave()  # the old front end goes after the new one came: nothing happens
+    assert house.guest(Account("petter")).seat is again.seat
+    await house.close()
+
+
+async def test_a_restart_goes_on_at_the_same_step_with_locks_and_drafts() -> None:
+    journal, vault = MemoryJournal(), Vault.of_process()
+    house = await a_house(journal=journal, vault=vault)
+    people = await a_meeting(house)
+    await to_hypotheses(people)
+    people["petter"].chair.keep(Draft(people["petter"].seat.view.place, "Kanske", 3))
+    await house.close()
+
+    again = House(house.directory, journal, vault, house.passphrases, house.clock, house.invitation)
+    await again.open()
+    lina, petter = await sit(again, "lina"), await sit(again, "petter")
+    assert isinstance(lina.seat.view, Waiting)
+    assert petter.seat.view.place == Place("hypotheses", "silent_writing")
+    assert petter.chair.draft == Draft(Place("hypotheses", "silent_writing"), "Kanske", 3)
+    await again.close()
+
+
+async def test_a_plain_line_begun_elsewhere_is_refused() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    with pytest.raises(Refused) as refused:
+        await people["lina"].do(c.Feeling("glad"), begun=Place("hypotheses"))
+    assert refused.value.words.id == "refused.moved_on"
+    await house.close()
+
+
+async def test_away_blanks_ones_own_view_and_shows_as_away() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    await people["petter"].do(c.Away())
+    assert isinstance(await people["petter"].seat.until(lambda view: isinstance(view, Blank)), Blank)
+    await people["lina"].seat.until(lambda view: any(p.state == "away" for p in view.roster))  # type: ignore[union-attr]
+    with pytest.raises(Refused):
+        await people["petter"].do(c.Feeling("trött"))
+    await people["petter"].do(c.Here())
+    await people["petter"].seat.until(lambda view: isinstance(view, Board))
+    await house.close()
+
+
+async def test_somebody_late_waits_in_the_lobby_and_is_let_in() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    people = {account: await sit(house, account) for account in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")}
+    for person in people.values():
+        await person.do(c.Enter(circle))
+    await people["agneta"].do(c.Start(2))
+    late = await sit(house, "ulrika")
+    await late.do(c.Enter(circle))
+    lobby = await late.seat.until(lambda view: isinstance(view, Lobby))
+    assert isinstance(lobby, Lobby)
+    assert lobby.under_way
+    await people["agneta"].do(c.Admit(Account("ulrika")))
+    assert isinstance(await late.seat.until(lambda view: isinstance(view, Board)), Board)
+    await house.close()
+
+
+async def test_closing_empties_the_room_and_leaves_what_is_to_be_left() -> None:
+    house = await a_house(speed=2_000)
+    people = await a_meeting(house)
+    stream = house.rooms["alm"].stream
+    await to_hypotheses(people)
+    with pytest.raises(NeedsConfirmation):
+        await people["agneta"].do(c.Close())
+    await people["agneta"].do(c.Close(confirmed=True))
+    await people["lina"].seat.until(lambda view: isinstance(view, Ended))
+    lobby = await people["lina"].seat.until(lambda view: isinstance(view, Lobby))
+    assert isinstance(lobby, Lobby)
+    assert [words.id for words in lobby.notices] == ["house.emptied"]
+    assert await house.journal.read(stream) == []
+    assert not house.vault.names()
+    assert house.circles["alm"].last_owner == "lina"
+    assert [held.number for held in house.circles["alm"].held] == [2]
+    await house.close()
+
+
+async def test_what_the_owner_adopts_comes_into_the_owners_chest_alone() -> None:
+    house = await a_house(speed=200)
+    people = await a_meeting(house)
+    await to_hypotheses(people)
+    lead = people["agneta"]
+    view = await people["petter"].seat.until(lambda v: isinstance(v, Board) and v.plain is c.Say)
+    assert view.place.part == "silent_writing"
+    await people["petter"].do(c.Say("Kanske är det skönt att behövas"))
+    await lead.do(c.Reveal())
+    await lead.do(c.Next(confirmed=True))
+    await lead.do(c.Next(confirmed=True))
+    solution = (await people["petter"].do(c.Solve((), "Gör en lapp"))).item or ""
+    await lead.do(c.Next(confirmed=True))
+    adopted = await people["lina"].do(c.Adopt(solution, "Lappen kommer tillbaka", "Fråga", "tisdag"))
+    assert adopted.item is not None
+    await asyncio.wait_for(house._errands.join(), 5)
+    chest = (await people["lina"].do(c.Chest())).lines
+    assert chest[0] == f"[{adopted.item}] Lappen kommer tillbaka"
+    assert len((await people["petter"].do(c.Chest())).lines) == 1
+    room = house.rooms["alm"]
+    assert room.meeting is not None
+    assert [item.kind for item in room.meeting.items.values()].count(Kind.ADOPTION) == 1
+    await house.close()
