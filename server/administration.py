@@ -14,41 +14,46 @@ Request = Mapping[str, Any]
 Reply = dict[str, Any]
 
 
-async def _nobody_to_tell(invited: Invited) -> None:
-    """Without a server there is no meeting under way."""
+async def _nobody_to_tell(invited: Invited | None) -> None:
+    """Without a server nobody is here."""
 
 
 class Administration:
-    """Carries out requests on an opened house. `joined` is told of who was invited to a circle."""
+    """Carries out requests on an opened house. `changed` is awaited after each change, with who was invited."""
 
     def __init__(
-        self, opened: Opened, reach: Reach, *, joined: Callable[[Invited], Awaitable[None]] = _nobody_to_tell
+        self, opened: Opened, reach: Reach, *, changed: Callable[[Invited | None], Awaitable[None]] = _nobody_to_tell
     ) -> None:
         self._opened = opened
         self._directory = opened.directory
         self._reach = reach
-        self._joined = joined
+        self._changed = changed
 
     async def answer(self, request: Request) -> Reply:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
         match request["ask"]:
             case "init":
-                return self._invitation(await self._directory.found(request.get("account") or FIRST_FACILITATOR))
+                return await self._invitation(
+                    await self._directory.found(request.get("account") or FIRST_FACILITATOR)
+                )
             case "invite":
                 invited = await self._directory.invite(
                     request["circle"], request["account"], facilitator=request["facilitator"]
                 )
-                await self._joined(invited)
-                return self._invitation(invited)
+                return await self._invitation(invited)
             case "recover":
-                return self._invitation(await self._directory.recover(request["account"]))
+                return await self._invitation(await self._directory.recover(request["account"]))
             case "circle":
                 circle = await self._directory.circles.found(request["name"])
+                await self._changed(None)
                 return {"id": circle.id, "name": circle.name}
+            case "alive":
+                return {}
             case "doctor":
                 return {"whole": await examine_database(self._opened.database)}
             case other:
                 raise KeyError(other)
 
-    def _invitation(self, invited: Invited) -> Reply:
+    async def _invitation(self, invited: Invited) -> Reply:
+        await self._changed(invited)
         return dict(Invitation.of(invited, self._reach).as_json())

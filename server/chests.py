@@ -10,6 +10,7 @@ from server.database import Database
 from server.house_key import HouseKey
 from server.records import Treasure
 from server.refusals import EmptyText
+from server.sealed_table import writing
 from server.sealing import associated
 
 _converter = make_converter()
@@ -28,7 +29,7 @@ class Chests:
         if not kept.text:
             raise EmptyText
         payload = self._house_key.seal(_converter.dumps(kept).encode(), associated("treasure", account))
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             await connection.execute(
                 "INSERT INTO treasure (account, source, payload) VALUES (?, ?, ?)"
                 " ON CONFLICT (account, source) DO UPDATE SET payload = excluded.payload",
@@ -37,7 +38,7 @@ class Chests:
 
     async def remove(self, account: Account, source: str) -> None:
         """Take a treasure out; nothing happens when there is none from that source."""
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             await connection.execute(
                 "DELETE FROM treasure WHERE account = ? AND source = ?", (account, self._mark(account, source))
             )

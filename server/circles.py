@@ -15,7 +15,7 @@ from server.house_key import HouseKey
 from server.names import circle_id, circle_name, same_name
 from server.records import MEETINGS, Circle, Held, Member, OpenMeeting, Plan
 from server.refusals import AlreadyOpen, AmbiguousCircle, BadPlan, EmptyText, NoSuchRule, NotAMember, UnknownCircle
-from server.sealed_table import SealedTable
+from server.sealed_table import SealedTable, writing
 from tui.seat import Language
 
 LONGEST_WHERE = 80  # characters
@@ -60,7 +60,7 @@ class Circles:
         """A new circle, with its founder as a facilitator. Raises BadCircleName."""
         name = circle_name(name)
         members = (Member(founder, facilitator=True),) if founder else ()
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             taken = {circle.id for circle in await self.all()}
             circle = Circle(circle_id(name, taken), name, language=language, members=members)
             await self.table.write(connection, circle.id, circle)
@@ -168,7 +168,7 @@ class Circles:
         return await self._change(id, abandoned)
 
     async def _change(self, id: str, change: Callable[[Circle], Circle]) -> Circle:
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             circle = change(await self.get(id))
             await self.table.write(connection, id, circle)
         return circle

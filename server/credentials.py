@@ -16,7 +16,7 @@ from server.house_key import HouseKey
 from server.people import People
 from server.records import Key, Offer, PendingCode, Secrets
 from server.refusals import CodeNotValid, NoSuchKey, TooManyKeys
-from server.sealed_table import SealedTable
+from server.sealed_table import SealedTable, writing
 
 MOST_KEYS = 20
 MOST_OFFERS = 20
@@ -38,7 +38,7 @@ class Credentials:
         return await self._table.read(account) or Secrets()
 
     async def _change(self, account: Account, change: Callable[[Secrets], Secrets]) -> None:
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             await self._table.write(connection, account, change(await self._of(account)))
 
     # Passphrases and codes
@@ -70,7 +70,7 @@ class Credentials:
 
     async def redeem(self, account: Account, typed: str, passphrase: str) -> None:
         """Use up the code and set the passphrase (hashed), both or neither. Raises CodeNotValid."""
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             secrets = await self._of(account)
             person = await self._people.find(account)
             if secrets.code is None or person is None or not self._matches(account, typed, secrets.code):
@@ -83,7 +83,7 @@ class Credentials:
 
     async def take_recovery(self, account: Account) -> datetime | None:
         """When the administrator made a code for this account, if that has still to be told at a sign-in."""
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             secrets = await self._of(account)
             if not secrets.recovered_tell:
                 return None

@@ -16,6 +16,7 @@ from server.names import account_name
 from server.people import People
 from server.records import Circle, Person
 from server.refusals import AlreadyFounded
+from server.sealed_table import writing
 
 FIRST_FACILITATOR = Account("facilitator")
 
@@ -50,7 +51,7 @@ class Directory:
     async def found(self, account: str = FIRST_FACILITATOR) -> Invited:
         """Invite the first facilitator. Raises AlreadyFounded and BadAccount."""
         first = account_name(account)
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             if await self.is_founded():
                 raise AlreadyFounded
             await self.people.table.write(connection, first, Person(first, facilitator=True))
@@ -63,7 +64,7 @@ class Directory:
         A new code voids the old one. Raises UnknownCircle, AmbiguousCircle and BadAccount.
         """
         who = account_name(account)
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             before = await self.people.find(who) or Person(who)
             person = replace(before, facilitator=before.facilitator or facilitator)
             joined = await self.circles.join(
@@ -78,7 +79,7 @@ class Directory:
     async def recover(self, account: str) -> Invited:
         """A new code for somebody who has lost theirs, which they are told. Raises BadAccount and UnknownAccount."""
         who = account_name(account)
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             person = await self.people.get(who)
             code, expires = await self.credentials.new_code(connection, who, recovery=person.signed_in)
         return Invited(who, code, expires)

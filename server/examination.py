@@ -25,6 +25,11 @@ class Finding:
     message: str
     about: tuple[tuple[str, str], ...] = ()
 
+    @classmethod
+    def of(cls, fault: Fault) -> Finding:
+        """What stops something, as a finding."""
+        return cls(False, fault.message, tuple((name, str(value)) for name, value in fault.about.items()))
+
     def said(self, language: Language) -> str:
         """The finding in a language."""
         return say(self.message, language, **dict(self.about))
@@ -49,7 +54,7 @@ def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:
         folder.read_house_key()
         found.append(Finding(True, "doctor.keys"))
     except Fault as fault:
-        found.append(Finding(False, fault.message, tuple((name, str(value)) for name, value in fault.about.items())))
+        found.append(Finding.of(fault))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from server.house_key import HouseKey
 from server.names import display_name, same_name
 from server.records import Person
 from server.refusals import NameTaken, UnknownAccount
-from server.sealed_table import SealedTable
+from server.sealed_table import SealedTable, writing
 from tui.seat import Language
 
 
@@ -45,7 +45,7 @@ class People:
     async def rename(self, account: Account, text: str) -> Person:
         """Give the person another name. Raises BadName and NameTaken."""
         name = display_name(text)
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             person = await self.get(account)
             for other in await self.all():
                 if other.account != account and same_name(other.called, name):
@@ -64,7 +64,7 @@ class People:
         return await self._change(account, lambda person: replace(person, plain=plain))
 
     async def _change(self, account: Account, change: Callable[[Person], Person]) -> Person:
-        async with self._database.transaction() as connection:
+        async with writing(self._database) as connection:
             person = change(await self.get(account))
             await self.table.write(connection, account, person)
         return person

@@ -9,7 +9,7 @@ from meeting.text import words
 class NotPossible(Refused):
     """Refused by the directory; each kind has its own message."""
 
-    message = "house.not_possible"
+    message = ""
 
     def __init__(self, **args: str | int) -> None:
         super().__init__(words(self.message, **args))

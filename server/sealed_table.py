@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 import aiosqlite
@@ -9,11 +12,22 @@ from cattrs.preconf.json import make_converter
 
 from server.database import Database
 from server.house_key import HouseKey
+from server.journal.protocol import Unwritable
 from server.sealing import associated
 
 Record = TypeVar("Record")
 
 _converter = make_converter()
+
+
+@asynccontextmanager
+async def writing(database: Database) -> AsyncIterator[aiosqlite.Connection]:
+    """A transaction on the directory's tables. Raises Unwritable when the storage takes nothing now."""
+    try:
+        async with database.transaction() as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise Unwritable(getattr(error, "sqlite_errorname", "database closed")) from None
 
 
 class SealedTable(Generic[Record]):

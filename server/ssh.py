@@ -73,11 +73,14 @@ class Listener:
         except OSError as error:
             raise _cannot_listen(host, port, error) from error
 
+    def refuse(self) -> None:
+        """Take nobody in any more; who is in stays."""
+        if self._acceptor is not None:
+            self._acceptor.close()
+
     async def close(self) -> None:
         """Take nobody in any more, and end what connections are left."""
-        if self._acceptor is None:
-            return
-        self._acceptor.close()
+        self.refuse()
         left = [asyncio.create_task(ended(connection)) for connection in self.connections]
         if left:
             await asyncio.wait(left)

@@ -1,0 +1,209 @@
+"""The command line: what an administrator types, and what is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypeVar
+
+import click
+
+from meeting.commands import Refused
+from server import config, log
+from server.admin_socket import NobodyThere, ask
+from server.administration import Administration, Reply, Request
+from server.command_words import Command, Group, complaint
+from server.config import Settings
+from server.data_folder import DataFolder, FolderBusy, opened
+from server.directory import FIRST_FACILITATOR
+from server.examination import Finding, examine_folder, examine_machine
+from server.front_ends import FRONT_ENDS
+from server.invitation import Invitation, Reach
+from server.serving import serve as run_server
+from server.words import Fault, here, said, say
+from tui.i18n import LANGUAGES
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+BUSY_TRIES, BUSY_WAIT = 50, 0.2  # another command, or a server that is only starting
+
+
+def option(*names: str, about: str, **settings: Any) -> Callable[[Function], Function]:
+    """An option with its help in the language of whoever asks."""
+    return click.option(*names, help=say(about, here()), **settings)
+
+
+data = option("--data", about="cli.option.data", metavar="PATH", default=None)
+as_json = option("--json", "as_json", about="cli.option.json", is_flag=True)
+
+
+@click.group(cls=Group, help=say("cli.fristad", here()), invoke_without_command=True)
+@option("--version", "show_version", about="cli.option.version", is_flag=True)
+@click.pass_context
+def fristad(context: click.Context, show_version: bool) -> None:
+    if show_version:
+        click.echo(_version())
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@fristad.command(cls=Command, help=say("cli.init", here()))
+@option("--facilitator", about="cli.option.first", metavar="ACCOUNT", default=FIRST_FACILITATOR)
+@as_json
+@data
+def init(facilitator: str, as_json: bool, data: str | None) -> None:
+    settings = config.load({"data": data})
+    _print_invitation(_run(_answer(settings, {"ask": "init", "account": facilitator})), as_json=as_json)
+
+
+@fristad.command(cls=Command, help=say("cli.serve", here()))
+@option("--host", about="cli.option.host")
+@option("--port", about="cli.option.port")
+@option("--address", about="cli.option.address")
+@option("--speed", about="cli.option.speed", metavar="X")
+@option("--memory", about="cli.option.memory", is_flag=True, default=None)
+@option("--log-level", about="cli.option.log_level", metavar="LEVEL")
+@data
+def serve(**flags: Any) -> None:
+    settings = config.load(flags)
+    _run(run_server(settings, FRONT_ENDS, announce=lambda first: _announce(settings, first)))
+
+
+@fristad.command(cls=Command, help=say("cli.circle", here()))
+@click.argument("name")
+@as_json
+@data
+def circle(name: str, as_json: bool, data: str | None) -> None:
+    reply = _run(_answer(config.load({"data": data}), {"ask": "circle", "name": name}))
+    if as_json:
+        click.echo(json.dumps(reply, ensure_ascii=False))
+    else:
+        click.echo(say("cli.founded", here(), name=reply["name"], circle=reply["id"]))
+
+
+@fristad.command(cls=Command, help=say("cli.invite", here()))
+@click.argument("circle")
+@click.argument("account")
+@option("--facilitator", about="cli.option.facilitator", is_flag=True)
+@option("--lang", about="cli.option.lang", type=click.Choice(LANGUAGES), default=None)
+@as_json
+@data
+def invite(*, circle: str, account: str, facilitator: bool, lang: str | None, as_json: bool, data: str | None) -> None:
+    request = {"ask": "invite", "circle": circle, "account": account, "facilitator": facilitator}
+    _print_invitation(_run(_answer(config.load({"data": data}), request)), as_json=as_json, lang=lang)
+
+
+@fristad.command(cls=Command, help=say("cli.recover", here()))
+@click.argument("account")
+@option("--lang", about="cli.option.lang", type=click.Choice(LANGUAGES), default=None)
+@as_json
+@data
+def recover(account: str, lang: str | None, as_json: bool, data: str | None) -> None:
+    reply = _run(_answer(config.load({"data": data}), {"ask": "recover", "account": account}))
+    _print_invitation(reply, as_json=as_json, lang=lang)
+
+
+@fristad.command(cls=Command, help=say("cli.doctor", here()))
+@data
+def doctor(data: str | None) -> None:
+    findings = _run(_examine(config.load({"data": data})))
+    for finding in findings:
+        click.echo(f"{'ok' if finding.good else '!!'}  {finding.said(here())}")
+    sys.exit(0 if all(finding.good for finding in findings) else 1)
+
+
+def main() -> None:
+    """The program: whatever stops it is told on standard error, with exit status 2."""
+    try:
+        sys.exit(fristad.main(prog_name="fristad", standalone_mode=False))
+    except Fault as fault:
+        _complain(fault.said(here()))
+    except Refused as refused:
+        _complain(said(refused.words, here()))
+    except click.ClickException as error:
+        _complain(f"{complaint(error, here())}\n{say('cli.see_help', here())}")
+    except click.Abort:
+        sys.exit(130)
+
+
+def _complain(why: str) -> None:
+    click.echo(say("cli.error", here(), why=why), err=True)
+    sys.exit(2)
+
+
+Result = TypeVar("Result")
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    return asyncio.run(work)
+
+
+async def _answer(settings: Settings, request: Request) -> Reply:
+    """Have the running server answer, or else the house itself. Raises Fault and Refused."""
+    folder = DataFolder(settings.data)
+    for _ in range(BUSY_TRIES):
+        try:
+            return await ask(folder.socket, request)
+        except NobodyThere:
+            pass
+        if request["ask"] != "init" and not folder.has_database():
+            raise Fault("folder.not_founded", path=str(folder.path))
+        try:
+            async with opened(folder) as parts:
+                reach = Reach.of(parts.host_key, host=settings.host, port=settings.port, address=settings.address)
+                return await Administration(parts, reach).answer(request)
+        except FolderBusy:
+            await asyncio.sleep(BUSY_WAIT)
+    raise Fault("server.no_answer", path=str(folder.path))
+
+
+async def _examine(settings: Settings) -> tuple[Finding, ...]:
+    """What is well and what is not. Raises Fault where there is no house."""
+    folder = DataFolder(settings.data)
+    if not folder.has_database():
+        raise Fault("folder.not_founded", path=str(folder.path))
+    found = [*examine_folder(folder), *examine_machine()]
+    try:
+        await ask(folder.socket, {"ask": "alive"})
+        found.append(Finding(True, "doctor.running"))
+    except NobodyThere:
+        found.append(Finding(True, "doctor.stopped"))
+    try:
+        whole = (await _answer(settings, {"ask": "doctor"}))["whole"]
+        found.append(Finding(whole, "doctor.database" if whole else "doctor.database_broken"))
+    except Fault as fault:
+        found.append(Finding.of(fault))
+    return tuple(found)
+
+
+def _announce(settings: Settings, first: Invitation) -> None:
+    """Hand over the first invitation: on a terminal, else in a file. A code never reaches a log."""
+    text = "\n".join(first.lines(here())) + "\n"
+    if sys.stdout.isatty():
+        click.echo(text)
+    else:
+        folder = DataFolder(settings.data)
+        folder.write_first_invitation(text)
+        log.event("first_invitation_written", path=str(folder.first_invitation))
+
+
+def _print_invitation(reply: Reply, *, as_json: bool, lang: str | None = None) -> None:
+    if as_json:
+        click.echo(json.dumps(reply, ensure_ascii=False))
+        return
+    language = next((known for known in LANGUAGES if known == lang), here())
+    click.echo("\n".join(Invitation(**reply).lines(language)))
+
+
+def _version() -> str:
+    try:
+        return version("fristad")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""A running server: its parts put together, begun in order, and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import resource
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
+
+from meeting.text import words
+from server import log
+from server.admin_socket import answering
+from server.administration import Administration
+from server.chair import chair
+from server.clock import MeetingClock
+from server.config import Settings
+from server.data_folder import DataFolder, Opened, opened
+from server.directory import Invited
+from server.house import House
+from server.invitation import Invitation, Reach
+from server.journal.memory import MemoryJournal
+from server.journal.sqlite import SqliteJournal
+from server.passphrases import Passphrases
+from server.session import FrontEnds, Inside
+from server.ssh import Listener
+from server.vault import Vault
+
+PR_SET_DUMPABLE = 4
+
+Announce = Callable[[Invitation], None]
+
+
+async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce) -> None:
+    """Let people in until a signal says stop. `announce` is given the first invitation of a new house. Raises Fault."""
+    log.begin(settings.log_level)
+    stop = _Stop()
+    folder = DataFolder(settings.data)
+    async with opened(folder) as parts, _running(settings, parts, front_ends, stop) as (house, listener):
+        reach = Reach.of(parts.host_key, host=settings.host, port=listener.port, address=settings.address)
+        administration = Administration(parts, reach, changed=partial(_changed, house))
+        async with answering(folder.socket, administration.answer):
+            _keep_memory_to_ourselves()
+            if not await parts.directory.is_founded():
+                first = await parts.directory.found()
+                await house.reload()
+                announce(Invitation.of(first, reach))
+            log.event("listening", host=settings.host, port=listener.port)
+            if settings.speed != 1:
+                log.event("speed", level="warning", speed=settings.speed)
+            await stop.asked.wait()
+            log.event("stopping")
+    log.event("stopped")
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, parts: Opened, front_ends: FrontEnds, stop: _Stop
+) -> AsyncIterator[tuple[House, Listener]]:
+    """The house, and a listener that lets people into it."""
+    vault = Vault.of_process() if settings.memory else Vault.of_house(parts.house_key.house)
+    for risk in () if settings.memory else vault.risks:
+        log.event("keys_at_risk", level="warning", risk=risk)
+    passphrases = Passphrases()
+    house = House(
+        directory=parts.directory,
+        journal=MemoryJournal() if settings.memory else SqliteJournal(parts.database),
+        vault=vault,
+        passphrases=passphrases,
+        clock=MeetingClock(settings.speed),
+        invitation=lambda invited, language: Invitation.of(
+            invited, Reach.of(parts.host_key, host=settings.host, port=listener.port, address=settings.address)
+        ).lines(language),
+    )
+    listener = Listener(Inside(parts.directory, partial(chair, house), front_ends), passphrases)
+    await house.open()
+    try:
+        await listener.listen(settings.host, settings.port, parts.host_key)
+        yield house, listener
+    finally:
+        await stop.unless_hurried(_leave(house, listener))
+        passphrases.close()
+
+
+async def _leave(house: House, listener: Listener) -> None:
+    """Tell everybody, and let their clients close."""
+    listener.refuse()
+    await house.close(words("server.stopping"))
+    await listener.close()
+
+
+async def _changed(house: House, invited: Invited | None) -> None:
+    """The command line changed the directory: those who are here see it, and a meeting under way has its new member."""
+    await house.reload()
+    if invited is not None and invited.circle is not None and (room := house.rooms.get(invited.circle.id)):
+        member = invited.circle.member(invited.account)
+        await room.join(invited.account, facilitator=member is not None and member.facilitator)
+
+
+class _Stop:
+    """SIGTERM and Ctrl+C: the first asks for a stop, the second for one at once."""
+
+    def __init__(self) -> None:
+        self.asked, self.hurried = asyncio.Event(), asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._again)
+
+    def _again(self) -> None:
+        (self.hurried if self.asked.is_set() else self.asked).set()
+
+    async def unless_hurried(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work, or leave it at the second signal."""
+        tasks = [asyncio.create_task(work), asyncio.create_task(self.hurried.wait())]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _keep_memory_to_ourselves() -> None:
+    """No core dumps, and no other process of the same account reads our memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
