@@ -1,0 +1,80 @@
+"""The widget that draws rows: everything on the screen is one, made anew only when its words or its width change."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.rows import EMPTY, Row, flow, indented, limited, strip_of
+
+
+class Lines(Widget):
+    """Rows of text. A subclass says in `lay_out` which ones, and calls `changed` when they are others."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.made_for = -1  # the width the rows were made for
+        self.made: Sequence[Row] = ()
+
+    @abstractmethod
+    def lay_out(self, width: int) -> Sequence[Row]:
+        """The rows at a width."""
+
+    def rows(self, width: int) -> Sequence[Row]:
+        """The rows at a width, made once."""
+        if width != self.made_for:
+            self.made, self.made_for = self.lay_out(width), width
+        return self.made
+
+    def changed(self) -> None:
+        """The words are others. The screen is laid out again only where the number of rows is another one."""
+        before, width = self.made, self.made_for
+        self.made_for = -1
+        if width < 0:
+            self.refresh(layout=True)
+            return
+        now = self.rows(width)
+        if len(now) != len(before):
+            self.refresh(layout=True)
+        elif now != before:
+            self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.rows(width)) if width else 0
+
+    def row(self, y: int) -> Row:
+        """What stands in a row of the widget."""
+        rows = self.rows(self.size.width)
+        return rows[y] if y < len(rows) else EMPTY
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        width = self.size.width
+        strips = (strip_of(self.row(y), width) for y in crop.line_range)
+        return list(strips) if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]
+
+
+class Text(Lines):
+    """Rows that are simply given, each text flowing into as many as it needs."""
+
+    def __init__(self, *, id: str | None = None, margin: int = 1, most: int = 0) -> None:
+        super().__init__(id=id)
+        self.margin = margin
+        self.most = most  # rows at the most, 0 for as many as there are
+        self.texts: tuple[Row, ...] = ()
+
+    def set(self, *texts: Row) -> None:
+        """Other texts; an empty row is a blank line."""
+        if texts != self.texts:
+            self.texts = texts
+            self.changed()
+
+    def lay_out(self, width: int) -> Sequence[Row]:
+        inner = width - 2 * self.margin
+        rows = tuple(row for text in self.texts for row in (flow(text, inner) or (EMPTY,)))
+        if self.most:
+            rows = limited(rows, self.most, inner)
+        return tuple(indented(rows, self.margin))
