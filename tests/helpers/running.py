@@ -1,0 +1,117 @@
+"""A real server for tests: `fristad serve` as a process of its own, on a free port, with a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from server.admin_socket import ask
+
+STARTING, STOPPING = 30.0, 20.0  # seconds
+
+
+class RunningServer:
+    """`fristad serve` (or `demo`) in a process. `events` is what it logged."""
+
+    def __init__(
+        self, data: Path, *args: str, command: str = "serve", environment: dict[str, str] | None = None
+    ) -> None:
+        self.data, self.args, self.command = data, args, command
+        self.environment = environment or {}
+        self.events: list[dict[str, Any]] = []
+        self.printed = ""
+        self.port = 0
+        self._process: asyncio.subprocess.Process | None = None
+        self._readers: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Start, and wait until it listens."""
+        folder = ["--data", str(self.data)] if self.command == "serve" else []
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "server.cli",
+            self.command,
+            *folder,
+            "--port",
+            str(self.port),
+            *self.args,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, "LANG": "sv_SE.UTF-8", **self.environment},
+        )
+        self._readers = [asyncio.create_task(self._log()), asyncio.create_task(self._output())]
+        self.port = (await self.logged("listening"))["port"]
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def logged(self, event: str) -> dict[str, Any]:
+        """Wait for an event in the log of this start."""
+        async with asyncio.timeout(STARTING):
+            while True:
+                found = next((line for line in self.events if line.get("event") == event), None)
+                if found is not None:
+                    return found
+                if self._process is not None and self._process.returncode is not None:
+                    raise AssertionError(f"the server ended: {self.events}")
+                await asyncio.sleep(0.01)
+
+    async def ask(self, **request: Any) -> dict[str, Any]:
+        """What the command line would ask of the running server."""
+        return await ask(self.data / "admin.sock", request)
+
+    async def kill9(self) -> None:
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, number: int) -> None:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+            try:
+                await asyncio.wait_for(self._process.wait(), STOPPING)
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
+                raise AssertionError(f"the server did not stop: {self.events[-5:]}") from None
+        await asyncio.gather(*self._readers)
+        self.events.clear()
+
+    async def _log(self) -> None:
+        assert self._process is not None
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            try:
+                self.events.append(json.loads(line))
+            except ValueError:
+                self.events.append({"event": "", "line": line.decode(errors="replace")})
+
+    async def _output(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self.printed += line.decode(errors="replace")
+
+
+@asynccontextmanager
+async def running(data: Path, *args: str, command: str = "serve", **options: Any) -> AsyncIterator[RunningServer]:
+    """A server for as long as the block lasts."""
+    server = RunningServer(data, *args, command=command, **options)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
