@@ -96,7 +96,7 @@ class SqliteJournal:
                 if payload is None:
                     await connection.execute("DELETE FROM draft WHERE stream = ? AND account = ?", (stream, account))
                 else:
-                    await connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (stream, account, payload))
+                    await connection.execute("REPLACE INTO draft VALUES (?, ?, ?)", (stream, account, payload))
 
     async def draft(self, stream: str, account: str) -> bytes | None:
         return (await self.drafts(stream)).get(account)
