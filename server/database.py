@@ -86,10 +86,10 @@ class Database:
                 await self.connection.rollback()
                 raise
 
-    async def rows(self, statement: str, values: Iterable[Any] = ()) -> list[sqlite3.Row | tuple[Any, ...]]:
+    async def rows(self, statement: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query, between transactions: only what is committed. Never within one of one's own."""
         async with self._lock:
-            return list(await self.connection.execute_fetchall(statement, values))
+            return [tuple(row) for row in await self.connection.execute_fetchall(statement, values)]
 
     async def checkpoint(self) -> bool:
         """Fold the write-ahead log into the file and empty it, so that what was deleted is nowhere.

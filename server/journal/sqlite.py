@@ -103,7 +103,7 @@ class SqliteJournal:
 
     async def drafts(self, stream: str) -> Mapping[str, bytes]:
         rows = await self._database.rows("SELECT account, payload FROM draft WHERE stream = ?", (stream,))
-        return {account: payload for account, payload in rows}
+        return dict(rows)
 
 
 @contextmanager
