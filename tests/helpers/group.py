@@ -1,0 +1,93 @@
+"""A whole group at a real server: invited, signed in over SSH, in the lobby, each with their own client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.helpers.emulator import Emulator
+from tests.helpers.lines import Lines, signed_in
+from tests.helpers.running import RunningServer, running
+from tests.helpers.ssh_terminal import Client, ClientSession
+
+PASSPHRASE = "en lagom lång fras"
+FACILITATORS = ("agneta", "yusuf")
+MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika", "tomasz", "karin", "daniel", "fatima", "bjorn")
+EVERYBODY = (*FACILITATORS, *MEMBERS)
+NAMES = {
+    "agneta": "Agneta Sandvall", "yusuf": "Yusuf Demirel", "lina": "Lina Bergfors", "petter": "Petter Ålund",
+    "samira": "Samira Haddadi", "jonas": "Jonas Wikmark", "ulrika": "Ulrika Stensdotter", "tomasz": "Tomasz Nowicki",
+    "karin": "Karin Hellqvist", "daniel": "Daniel Öberg", "fatima": "Fatima Osmani", "bjorn": "Björn Rask",
+}  # fmt: skip
+
+
+async def fristad(*args: str) -> str:
+    """What a command of the command line prints."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server.cli", *args, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    return out.decode()
+
+
+class Group:
+    """Everybody of a circle, as accounts of a running server."""
+
+    def __init__(self, server: RunningServer, members: Sequence[str]) -> None:
+        self.server, self.members = server, tuple(members)
+        self.codes: dict[str, str] = {}
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        return (*FACILITATORS, *self.members)
+
+    async def lines(self, account: str, **environment: str) -> Lines:
+        """Somebody in line mode: with the code the first time, which asks for a passphrase, and then with that."""
+        return await Lines.connect(self.server.port, account, *self._answers(account), **environment)
+
+    async def screen(self, account: str, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> Client:
+        """Somebody in the full screen."""
+        connection = await signed_in(self.server.port, account, *self._answers(account))
+        session = ClientSession(Emulator(*size))
+        channel, _ = await connection.create_session(lambda: session, term_type=term, term_size=size, encoding=None)
+        return Client(connection, channel, session)
+
+    def _answers(self, account: str) -> tuple[tuple[str, ...], ...]:
+        code = self.codes.pop(account, None)
+        return ((PASSPHRASE,),) if code is None else ((code,), (PASSPHRASE, PASSPHRASE))
+
+    async def invite(self, account: str, *, facilitator: bool = False) -> None:
+        reply = await self.server.ask(ask="invite", circle="alm", account=account, facilitator=facilitator)
+        if reply["code"] is not None:
+            self.codes[account] = reply["code"]
+
+    async def in_the_lobby(self, *accounts: str) -> dict[str, Lines]:
+        """These, in line mode, signed in and at the circle's door; their names given at the first visit."""
+        first = [account for account in accounts if account in self.codes]
+        people = dict(zip(accounts, await asyncio.gather(*(self.lines(account) for account in accounts)), strict=True))
+        for account, person in people.items():
+            if account in first:
+                await person.ok(f"/name {NAMES[account]}")
+            await person.ok("/enter alm")
+        return people
+
+
+@asynccontextmanager
+async def a_group(data: Path, *args: str, members: Sequence[str] = MEMBERS) -> AsyncIterator[Group]:
+    """A running server with a circle that these belong to."""
+    invitation = json.loads(await fristad("init", "--facilitator", FACILITATORS[0], "--json", "--data", str(data)))
+    async with running(data, *args) as server:
+        group = Group(server, members)
+        group.codes[FACILITATORS[0]] = invitation["code"]
+        await server.ask(ask="circle", name="Alm")
+        await group.invite(FACILITATORS[0], facilitator=True)
+        group.codes.setdefault(FACILITATORS[0], invitation["code"])
+        await group.invite(FACILITATORS[1], facilitator=True)
+        for account in members:
+            await group.invite(account)
+        yield group
