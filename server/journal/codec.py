@@ -67,12 +67,8 @@ TAG = "tag"
 SECRET = "secret"
 
 
-class Unreadable(Exception):
-    """The event was opened but not understood: a newer Fristad wrote it. Names the sequence number, no content."""
-
-    def __init__(self, seq: int) -> None:
-        super().__init__(f"event {seq}")
-        self.seq = seq
+class Unreadable(Unopenable):
+    """The event was opened but not understood: a newer Fristad wrote it."""
 
 
 def to_clear(happened: e.Happened) -> dict[str, Any]:
@@ -119,7 +115,7 @@ class Codec:
             happened = from_clear(clear)
         except Exception:
             # What went wrong is told by cattrs with the values, which are nobody's business.
-            raise Unreadable(stored.seq) from None
+            raise Unreadable(stream, stored.seq) from None
         if (happened.seq, happened.at) != (stored.seq, stored.at):
             raise Tampered(stream, stored.seq)
         return happened if sealed is None else self._with_secret(stream, happened, sealed)
@@ -140,6 +136,7 @@ class Codec:
         """Destroy the keys of ballots and pulse whose choices the meeting no longer holds.
 
         To be called after every fold, before anything else is decided, and when a meeting has been read again.
+        A choice must come first in what is appended together, or an event before it would settle its key away.
         """
         ballot, pulse = meeting.ballot, meeting.pulse
         if ballot is None or not ballot.open or not ballot.votes:
