@@ -33,9 +33,7 @@ class Administration:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
         match request["ask"]:
             case "init":
-                return await self._invitation(
-                    await self._directory.found(request.get("account") or FIRST_FACILITATOR)
-                )
+                return await self._invitation(await self._directory.found(request.get("account") or FIRST_FACILITATOR))
             case "invite":
                 invited = await self._directory.invite(
                     request["circle"], request["account"], facilitator=request["facilitator"]

@@ -91,4 +91,6 @@ def complaint(error: click.ClickException, language: Language) -> str:
 
 
 def _shown(param: click.Parameter) -> str:
-    return param.make_metavar(click.Context(click.Command(None))) if isinstance(param, click.Argument) else param.opts[0]
+    return (
+        param.make_metavar(click.Context(click.Command(None))) if isinstance(param, click.Argument) else param.opts[0]
+    )

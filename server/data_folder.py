@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from server.house_key import HouseKey, HouseKeyUnusable
 from server.words import Fault
 
 HOST_KEY_ALGORITHM = "ssh-ed25519"
+BUSY_WAIT = 0.1  # seconds between looking whether the folder is free
 
 
 class FolderBusy(Fault):
@@ -55,7 +58,7 @@ class DataFolder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise _unusable(self.path, error) from error
-        if not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
+        if not os.access(self.path, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
             raise Fault("folder.forbidden", path=str(self.path))
 
     def has_database(self) -> bool:
@@ -65,18 +68,19 @@ class DataFolder:
         except OSError as error:
             raise _unusable(self.path, error) from error
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def alone(self, patience: float) -> AsyncIterator[None]:
         """Keep every other process out, for as long as the block lasts. Raises FolderBusy and Fault."""
         try:
             folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
             raise _unusable(self.path, error) from error
         try:
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FolderBusy("folder.in_use", path=str(self.path)) from None
+            until = time.monotonic() + patience
+            while not _locked(folder):
+                if time.monotonic() >= until:
+                    raise FolderBusy("folder.in_use", path=str(self.path))
+                await asyncio.sleep(BUSY_WAIT)
             yield
         finally:
             os.close(folder)
@@ -128,10 +132,10 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(folder: DataFolder) -> AsyncIterator[Opened]:
-    """Use the folder alone, with whatever is missing made. Raises Fault."""
+async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[Opened]:
+    """Use the folder alone, with whatever is missing made. Raises Fault; FolderBusy after `patience` seconds."""
     folder.make()
-    with folder.alone():
+    async with folder.alone(patience):
         host_key = folder.read_host_key()
         house_key = folder.read_house_key()
         try:
@@ -146,6 +150,14 @@ async def opened(folder: DataFolder) -> AsyncIterator[Opened]:
             yield Opened(folder, host_key, house_key, database, Directory(database, house_key))
         finally:
             await database.close()
+
+
+def _locked(folder: int) -> bool:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _write_private(path: Path, content: bytes) -> None:

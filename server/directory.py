@@ -67,9 +67,7 @@ class Directory:
         async with writing(self._database) as connection:
             before = await self.people.find(who) or Person(who)
             person = replace(before, facilitator=before.facilitator or facilitator)
-            joined = await self.circles.join(
-                connection, await self.circles.find(circle), who, facilitator=facilitator
-            )
+            joined = await self.circles.join(connection, await self.circles.find(circle), who, facilitator=facilitator)
             await self.people.table.write(connection, who, person)
             if person.signed_in:
                 return Invited(who, circle=joined)

@@ -50,9 +50,7 @@ class Invitation:
     def of(cls, invited: Invited, reach: Reach) -> Invitation:
         """The invitation of `invited` to the server at `reach`."""
         expires = invited.expires.isoformat(timespec="seconds") if invited.expires else None
-        return cls(
-            invited.account, reach.host, reach.port, invited.code, reach.fingerprint, reach.known_hosts, expires
-        )
+        return cls(invited.account, reach.host, reach.port, invited.code, reach.fingerprint, reach.known_hosts, expires)
 
     def as_json(self) -> dict[str, str | int | None]:
         """The fields, ready to be written."""

@@ -65,9 +65,10 @@ class Passphrases:
 
         def check() -> bool:
             try:
-                return self._hasher.verify(known or self._nobody, given) and known is not None
+                self._hasher.verify(known or self._nobody, given)
             except (VerificationError, InvalidHashError):
                 return False
+            return known is not None
 
         return bool(await self._in_turn(account, check))
 

@@ -31,6 +31,7 @@ from server.ssh import Listener
 from server.vault import Vault
 
 PR_SET_DUMPABLE = 4
+PATIENCE = 3.0  # seconds for a command that is just using the folder
 
 Announce = Callable[[Invitation], None]
 
@@ -40,7 +41,10 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
     log.begin(settings.log_level)
     stop = _Stop()
     folder = DataFolder(settings.data)
-    async with opened(folder) as parts, _running(settings, parts, front_ends, stop) as (house, listener):
+    async with (
+        opened(folder, patience=PATIENCE) as parts,
+        _running(settings, parts, front_ends, stop) as (house, listener),
+    ):
         reach = Reach.of(parts.host_key, host=settings.host, port=listener.port, address=settings.address)
         administration = Administration(parts, reach, changed=partial(_changed, house))
         async with answering(folder.socket, administration.answer):

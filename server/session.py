@@ -16,7 +16,7 @@ from server.directory import Directory
 from server.errand import calendar, chest
 from server.words import spoken
 from tui.seat import Chair, Language
-from tui.terminal import Terminal, queued_on
+from tui.terminal import Terminal, queue_of
 
 EXECUTABLE = frozenset({"plain", "chest", "calendar"})  # all that can be executed
 VARIABLES = ("LANG", "LC_ALL", "COLORTERM", "NO_COLOR", "TERM")
@@ -174,7 +174,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             rows=rows or 24,
             environment=variables,
             send=channel.write,
-            waiting=lambda: queued_on(channel) if self._channel is not None else 0,
+            waiting=queue_of(channel),
         )
         front = self._make(plain=chair.settings.plain)(chair, terminal, crashed=_crashed, ended=self._end)
         self._front = front
@@ -217,9 +217,7 @@ def environment(sent: Mapping[bytes, bytes]) -> dict[str, str]:
     return found
 
 
-async def ended(
-    connection: SSHConnection, channel: asyncssh.SSHServerChannel[bytes] | None = None
-) -> None:
+async def ended(connection: SSHConnection, channel: asyncssh.SSHServerChannel[bytes] | None = None) -> None:
     """Close a connection, with force where the client does not take its part in it."""
     try:
         async with asyncio.timeout(CLOSING):

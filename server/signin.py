@@ -110,7 +110,8 @@ class Gate(asyncssh.SSHServer):
         # Only now is it the person whose client offered these.
         self._credentials.remember_offers(self._account, tuple(self._offers.values()))
         if self._passed is Passed.KEY:
-            await self._credentials.prove_key(self._account, self._key)
+            # Kept also when the client is gone before it is written.
+            await asyncio.shield(self._credentials.prove_key(self._account, self._key))
 
     # Keys
 
