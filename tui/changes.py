@@ -1,0 +1,228 @@
+"""What is printed when a view changes and the place stays: what is new, different or gone, each in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar, assert_never
+
+from meeting import commands as c
+from meeting.text import Words
+from meeting.view import (
+    Blank,
+    Board,
+    Coffee,
+    Drawing,
+    Ended,
+    Home,
+    InMeeting,
+    Lobby,
+    Picture,
+    Seated,
+    Section,
+    Shown,
+    Stillness,
+    View,
+    Waiting,
+)
+from tui import printed
+from tui.i18n import Tongue
+from tui.vocabulary import by_command
+from tui.wording import does, notice
+
+T = TypeVar("T")
+
+# What a notice already says that one can do.
+COVERED: Mapping[str, frozenset[type]] = {
+    "notice.floor": frozenset({c.Say, c.Done, c.Pass, c.LeaveOutside}),
+    "notice.asked": frozenset({c.Consent}),
+    "notice.knocking": frozenset({c.Admit}),
+    "notice.name_leader": frozenset({c.Lead}),
+    "notice.ready": frozenset({c.Next}),
+}
+# How it sounds when something that was so is no longer.
+OVER = {"status.paused": "lines.running", "status.quiet": "lines.writable", "status.facilitators_gone": "lines.facilitators_back"}
+BALLOT = "status.ballot_"
+
+
+def elsewhere(old: View, new: View) -> bool:
+    """Whether one has come to another place, which is printed whole."""
+    if type(old) is not type(new) or old.place != new.place:
+        return True
+    if isinstance(old, Home) and isinstance(new, Home):
+        return False
+    if isinstance(old, InMeeting | Waiting) and isinstance(new, InMeeting | Waiting):
+        return old.prompt != new.prompt
+    return False
+
+
+def changes(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
+    """What to print when `old` became `new` in the same place. `told` are the actions that were named there already."""
+    match new:
+        case Board() | Stillness() | Picture() | Coffee() | Blank():
+            assert isinstance(old, InMeeting)
+            found = in_meeting(say, old, new)
+        case Waiting():
+            assert isinstance(old, Waiting)
+            found = items(say, (Section("", items=old.notes),), (Section("", items=new.notes),))
+        case Ended():
+            assert isinstance(old, Ended)
+            found = ended(say, old, new)
+        case Home():
+            assert isinstance(old, Home)
+            found = home(say, old, new)
+        case Lobby():
+            assert isinstance(old, Lobby)
+            found = lobby(say, old, new)
+        case _:
+            assert_never(new)
+    return found + possible(say, old, new, told)
+
+
+def in_meeting(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
+    found: list[str] = []
+    if isinstance(old, Board) and isinstance(new, Board):
+        found += items(say, old.sections, new.sections)
+    if isinstance(old, Stillness) and isinstance(new, Stillness):
+        found += [f"* {say(f'relaxation.{line}')}" for line in range(old.line + 1, new.line + 1)]
+    if isinstance(old, Picture) and isinstance(new, Picture):
+        found += items(say, old.sections, new.sections) + drawing(say, old.drawing, new.drawing)
+    if old.head.minutes != new.head.minutes:
+        found.append(f"* {say('lines.minutes', n=new.head.minutes)}")
+    return found + roster(say, old, new) + standing(say, old, new)
+
+
+def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[str]:
+    """New and different items, and those that are gone."""
+    before = {(section.id, shown.id): shown for section in old for shown in section.items}
+    after = {(section.id, shown.id): shown for section in new for shown in section.items}
+    still_there = {id for _, id in after}
+    found = [f"* {say('lines.removed', id=f'[{id}]')}" for section, id in before if id not in still_there]
+    for section in new:
+        fresh = [shown for shown in section.items if not same(before.get((section.id, shown.id)), shown)]
+        if fresh and section.heading is not None and section.id != "question":
+            found.append(f"* {say.say(section.heading)}:")
+        found += [printed.item(say, shown) for shown in fresh]
+    return found
+
+
+def same(old: Shown | None, new: Shown) -> bool:
+    """Whether two read alike."""
+    return old is not None and without_hints(old) == without_hints(new)
+
+
+def without_hints(shown: Shown) -> Shown:
+    return replace(shown, marks=tuple(mark for mark in shown.marks if not mark.id.startswith("hint.")))
+
+
+def drawing(say: Tongue, old: Drawing, new: Drawing) -> list[str]:
+    left = ids(new)
+    found = [f"* {say('lines.removed', id=f'[{id}]')}" for id in ids(old) if id not in left]
+    found += [printed.node(say, each) for each in fresh(old.nodes, new.nodes)]
+    found += [printed.link(say, each, new) for each in fresh(old.links, new.links)]
+    if new.summary != old.summary:
+        found.append(f"* {say('lines.picture.summary', text=new.summary)}")
+    if new.confirmed != old.confirmed:
+        found.append(f"* {say('lines.picture.confirmed' if new.confirmed else 'lines.picture.changed')}")
+    return found
+
+
+def ids(drawing: Drawing) -> tuple[str, ...]:
+    return (*(node.id for node in drawing.nodes), *(link.id for link in drawing.links))
+
+
+def fresh(old: Iterable[T], new: Iterable[T]) -> list[T]:
+    """What is in the new and was not in the old."""
+    before = tuple(old)
+    return [each for each in new if each not in before]
+
+
+def standing(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
+    """What is so now, and what no longer is."""
+    mine = any(told.id == "notice.floor" for told in new.notices)
+    held = {words.id for words in new.status}
+    over = [OVER[words.id] for words in old.status if words.id in OVER and words.id not in held]
+    if ballot(old.status) and not ballot(new.status):
+        over.append("lines.ballot_closed")
+    status = [words for words in fresh(old.status, new.status) if not (mine and words.id == "status.floor")]
+    return [
+        *(f"* {say(id)}" for id in over),
+        *(f"* {say.say(words)}" for words in status),
+        *(f"* {notice(say, new, words)}" for words in fresh(old.notices, new.notices)),
+    ]
+
+
+def ballot(status: Iterable[Words]) -> bool:
+    return any(words.id.startswith(BALLOT) for words in status)
+
+
+def roster(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
+    """Who came, left, stepped out or dropped, and who leads now."""
+    before = {who.account: who for who in old.roster}
+    after = {who.account: who for who in new.roster}
+    found = [f"* {say('lines.left', name=who.name)}" for account, who in before.items() if account not in after]
+    for account, who in after.items():
+        was = before.get(account)
+        if account != new.me:
+            found += [f"* {say(id, name=who.name)}" for id in moves(was, who)]
+        if who.leads and not (was is not None and was.leads):
+            found.append(f"* {say('lines.you_lead') if account == new.me else say('lines.leads', name=who.name)}")
+    return found
+
+
+def moves(was: Seated | None, now: Seated) -> tuple[str, ...]:
+    if was is None:
+        return ("lines.came",)
+    if was.state == now.state:
+        return ()
+    return ({"here": "lines.back", "away": "lines.stepped_out", "gone": "lines.lost"}[now.state],)
+
+
+def ended(say: Tongue, old: Ended, new: Ended) -> list[str]:
+    if new.hold and not old.hold:
+        return [f"* {say('lines.ended.hold')}"]
+    if old.door is not None and new.door is None:
+        return [f"* {say('lines.removed', id=f'[{old.door.id}]')}"]
+    return []
+
+
+def home(say: Tongue, old: Home, new: Home) -> list[str]:
+    gone = {line.id for line in old.circles} - {line.id for line in new.circles}
+    found = [f"* {say('lines.removed', id=f'[{id}]')}" for id in sorted(gone)]
+    found += [printed.circle(say, line) for line in fresh(old.circles, new.circles)]
+    return found + [f"* {say.say(told)}" for told in fresh(old.notices, new.notices)]
+
+
+def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
+    before, after = ({who.account for who in view.roster} for view in (old, new))
+    found = [f"* {say('lines.came', name=who.name)}" for who in new.roster if who.account not in before | {new.me}]
+    found += [f"* {say('lines.left', name=who.name)}" for who in old.roster if who.account not in after | {new.me}]
+    if new.under_way != old.under_way:
+        found.append(f"* {say('lines.lobby.door' if new.under_way else 'lines.lobby.over')}")
+    if new.rules != old.rules:
+        found += printed.rules(say, new)
+    if new.rules and old.acknowledged and not new.acknowledged:
+        found.append(f"* {say('lines.lobby.acknowledge')}")
+    if (new.number, new.when, new.where) != (old.number, old.when, old.where):
+        found += printed.meeting_line(say, new)
+    if new.listening != old.listening:
+        found.append(f"* {printed.owner_mode(say, new)}")
+    return found + [f"* {say.say(told)}" for told in fresh(old.notices, new.notices)]
+
+
+def possible(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
+    """What has become possible, once in each place, unless a notice says it."""
+    if isinstance(new, InMeeting) and isinstance(old, InMeeting):
+        by_notice = [COVERED.get(words.id, frozenset()) for words in fresh(old.notices, new.notices)]
+        covered = frozenset[type]().union(*by_notice)
+    else:
+        covered = frozenset()
+    found = []
+    for action in new.actions:
+        if action.id in told:
+            continue
+        told.add(action.id)
+        if action.command not in covered:
+            shown = say(f"usage.{by_command(action.command).id}")
+            found.append(f"* {say('lines.can', form=shown, does=does(say, new, action))}")
+    return found

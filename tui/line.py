@@ -1,0 +1,359 @@
+"""Line mode: the same meeting as plain lines, over the same chair and the same views as the full screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from meeting import commands as c
+from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
+from meeting.hints import hint
+from meeting.text import LONGEST, Words, clean, words
+from meeting.view import InMeeting, View
+from tui import printed, queries
+from tui.changes import changes, elsewhere
+from tui.i18n import Tongue, tongue
+from tui.line_editor import Editor, Flaw, Line
+from tui.seat import Answer, Chair
+from tui.terminal import Terminal
+from tui.vocabulary import Query, by_command, parse, plain
+
+QUEUE_LIMIT = 16_000  # bytes that may wait for a client; above it nothing more is said until it has taken some
+RETRY = 0.1  # seconds between two looks at a client that takes nothing
+MOST_LINES, MOST_BYTES = 1_000, 262_144  # that may wait to be done; what comes beyond them is refused
+CRASHES = 3  # so many failures of ours in a row, and it is over
+SHOWN_OF_TOO_LONG = 200  # characters of a line that was too long
+KEPT_TEXT = {Flaw.TOO_LONG: "refused.line_too_long", Flaw.NOT_UTF8: "refused.not_utf8", Flaw.UNFINISHED: "refused.unfinished"}
+CONFIRMED = (c.Next, c.Back, c.Close)
+
+
+class LineFront:
+    """A Seat that prints. One task does a person's lines in order and prints what changes; nothing else does either.
+
+    `ended` is called once, when it is over; `crashed` hears of an exception of ours.
+    """
+
+    def __init__(
+        self,
+        chair: Chair,
+        terminal: Terminal,
+        *,
+        pty: bool,
+        crashed: Callable[[Exception], None],
+        ended: Callable[[], None],
+    ) -> None:
+        self.chair, self.terminal = chair, terminal
+        self._pty = pty
+        self._crashed, self._ended = crashed, ended
+        self._editor = Editor(echoes=pty, hides=self._hidden_lines)
+        self._woken = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._latest: View | None = None
+        self._printed: View | None = None
+        self._told: set[str] = set()  # actions named since this place was printed
+        self._arrived = False  # whether anything was printed at all
+        self._lines: deque[Line] = deque()
+        self._bytes = 0  # of the lines that wait
+        self._flood = 0  # lines beyond them, of which nothing is kept but that they came
+        self._held: list[str] = []  # what waits while a line is half typed
+        self._secrets: list[str] | None = None  # the passphrase that is being asked for
+        self._closing = False  # nothing more is said
+        self._input_over = False
+        self._reason: Words | None = None
+
+    # The seat: called from the room's task.
+
+    def show(self, view: View) -> None:
+        self._latest = view
+        self._woken.set()
+
+    def end(self, reason: Words | None) -> None:
+        self._reason, self._closing = reason, True
+        self._woken.set()
+
+    # The connection.
+
+    def start(self) -> None:
+        """Begins, in a task of its own."""
+        self._task = asyncio.get_running_loop().create_task(self.run(), name="seat")
+
+    def data_received(self, data: bytes) -> None:
+        lines, echo = self._editor.feed(data, self._printed.place if self._printed is not None else None)
+        if echo:
+            self.terminal.write(echo)
+        self._take(lines)
+
+    def resized(self, columns: int, rows: int) -> None:
+        """Lines have no size."""
+
+    def eof(self) -> None:
+        """The client sends no more: what it sent is done first."""
+        self._take(self._editor.finish())
+        self._input_over = True
+        self._woken.set()
+
+    def lost(self) -> None:
+        """The connection is gone."""
+        self._closing, self._held = True, []
+        self._woken.set()
+
+    async def closed(self) -> None:
+        """Waits until it has ended."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _take(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            size = len(line.text)
+            if self._flood or len(self._lines) >= MOST_LINES or self._bytes + size > MOST_BYTES:
+                self._flood += 1
+            else:
+                self._lines.append(line)
+                self._bytes += size
+        self._woken.set()
+
+    # The person's own task.
+
+    async def run(self) -> None:
+        """Sits down, and goes on until one leaves."""
+        try:
+            self.chair.sit(self)
+            crashes = 0
+            while crashes < CRASHES:
+                try:
+                    await self._live()
+                    break
+                except Exception as error:
+                    self._crashed(error)
+                    crashes += 1
+                    self._printed = None  # all that one sees afresh, at the same place
+        finally:
+            self.chair.leave(self)
+            self._ended()
+
+    async def _live(self) -> None:
+        while True:
+            await self._wait()
+            while not self._closing:
+                if not self._editor.busy:
+                    self._release()
+                if not (self._has_room() and await self._do_one()):
+                    break
+            if self._closing:
+                self._say_goodbye()
+                return
+            if self._input_over and not self._lines and not self._flood and self._has_room():
+                return
+
+    async def _wait(self) -> None:
+        if self._has_room():
+            await self._woken.wait()
+        else:
+            # A client that does not read is looked at again now and then; the latest view is what it gets.
+            try:
+                async with asyncio.timeout(RETRY):
+                    await self._woken.wait()
+            except TimeoutError:
+                return
+        self._woken.clear()
+
+    def _has_room(self) -> bool:
+        return self.terminal.queued() < QUEUE_LIMIT and sum(map(len, self._held)) < QUEUE_LIMIT
+
+    async def _do_one(self) -> bool:
+        """Says what has changed, or does one line; False when there is nothing to do."""
+        if self._latest is None:
+            return False
+        if self._latest != self._printed and not self._editor.busy:
+            self._print(self._latest)
+            return True
+        if self._lines and self._arrived:
+            line = self._lines.popleft()
+            self._bytes -= len(line.text)
+            await self._answer(line)
+            return True
+        if self._flood and not self._lines:
+            self._flood -= 1
+            self._say([f"!! {self._tongue('refused.too_fast')}"])
+            return True
+        return False
+
+    # Saying.
+
+    @property
+    def _tongue(self) -> Tongue:
+        return tongue(self.chair.settings.language)
+
+    def _say(self, lines: Iterable[str]) -> None:
+        """Says lines now, or as soon as no line is half typed."""
+        self._held += lines
+        if not self._editor.busy:
+            self._release()
+
+    def _release(self) -> None:
+        held, self._held = self._held, []
+        self._write(held)
+
+    def _write(self, lines: Iterable[str]) -> None:
+        """The only way out: lines of text alone, cleaned once more."""
+        end = "\r\n" if self._pty else "\n"
+        if text := "".join(f"{clean(line)}{end}" for line in lines):
+            self.terminal.write(text.encode())
+
+    def _print(self, view: View) -> None:
+        """Brings what is printed to this view."""
+        say, old = self._tongue, self._printed
+        if old is None or elsewhere(old, view):
+            lines = printed.block(say, view)
+            if not self._arrived:
+                lines += printed.always(say)
+            self._told = {action.id for action in view.actions}
+        else:
+            lines = changes(say, old, view, self._told)
+        self._printed, self._arrived = view, True
+        self._say(lines)
+
+    def _say_goodbye(self) -> None:
+        if self._reason is not None:
+            self._held.append(f"* {self._tongue.say(self._reason)}")
+        self._release()
+
+    # Doing lines.
+
+    async def _answer(self, line: Line) -> None:
+        """Does a line, and says its one answer."""
+        if line.flaw is Flaw.GIVEN_UP and not line.hidden:
+            self._say([f"* {self._tongue('lines.leave_how')}"])
+            return
+        if line.hidden:
+            await self._take_secret(line)
+            return
+        try:
+            await self._do(line)
+        except Refused as refused:
+            self._refuse(line, refused)
+        except Exception as error:
+            self._crashed(error)
+            self._refuse(line, Refused(words("refused.ours")))
+
+    async def _do(self, line: Line) -> None:
+        if line.flaw is not None:
+            raise Refused(words(KEPT_TEXT[line.flaw], **({"most": LONGEST} if line.flaw is Flaw.TOO_LONG else {})))
+        text = clean(line.text)
+        if not text:
+            raise Refused(words("refused.empty"))
+        assert self._latest is not None
+        if text.startswith("/") and not text.startswith("//"):
+            asked = parse(text)
+            if isinstance(asked, Query):
+                self._do_query(asked)
+                return
+            self._say(self._said(await self.chair.submit(asked), asked))
+            return
+        begun = line.begun or (self._printed.place if self._printed is not None else None)
+        if begun != self._latest.place:
+            raise Refused(words("refused.moved_on"))
+        command = plain(self._latest, text.removeprefix("/"))
+        self._say(self._said(await self.chair.submit(command, begun), command))
+
+    def _said(self, answer: Answer, asked: Command | HallCommand) -> list[str]:
+        """What a command printed, and its `ok`."""
+        say = self._tongue
+        came = (answer.item, say.say(answer.words) if answer.words is not None else None)
+        return [
+            *(marked(say, line) for line in answer.lines),
+            " ".join(("ok", *(part for part in came if part))),
+            *self._hints(asked),
+        ]
+
+    def _hints(self, asked: Command | HallCommand) -> list[str]:
+        """A gentle word on what was sent, to its author alone."""
+        view = self._latest
+        if not isinstance(view, InMeeting) or not isinstance(asked, c.Say | c.Slip):
+            return []
+        if any(who.owner for who in view.roster if who.account == view.me):
+            return []  # who answers is not asking
+        rule = hint(view.hint, asked.text)
+        return [f"* {self._tongue(f'hint.{rule}')}"] if rule is not None else []
+
+    def _do_query(self, query: Query) -> None:
+        assert self._latest is not None
+        if query.id == "passphrase":
+            self._ask_secret()
+        elif query.id == "quit":
+            self._say([f"ok {self._tongue('lines.bye')}"])
+            self._closing = True
+        else:
+            self._say([*queries.answer(self._tongue, self._latest, query), "ok"])
+
+    def _refuse(self, line: Line, refused: Refused) -> None:
+        """Says why not, what one can do, and the line itself again: nobody's text is lost."""
+        say, text = self._tongue, clean(line.text)
+        why = [say.say(refused.words)]
+        command = self._asked_for(text)
+        if isinstance(refused, NeedsConfirmation) and isinstance(command, CONFIRMED):
+            why.append(say("lines.confirm", command=f"{by_command(type(command)).word(say.language)}!"))
+        if line.flaw is Flaw.TOO_LONG:
+            text = f"{text[:SHOWN_OF_TOO_LONG]} ..."
+        if text and (" " in text or not isinstance(command, Command | HallCommand | Query)):
+            why.append(f"({text})")
+        self._say([f"!! {' '.join(why)}"])
+
+    @staticmethod
+    def _asked_for(text: str) -> Command | HallCommand | Query | None:
+        if not text.startswith("/") or text.startswith("//"):
+            return None
+        try:
+            return parse(text)
+        except Refused:
+            return None
+
+    # The passphrase, hidden.
+
+    def _may_set_passphrase(self) -> bool:
+        return self._latest is not None and any(action.command is c.SetPassphrase for action in self._latest.actions)
+
+    def _hidden_lines(self, text: str) -> int:
+        """How many lines after this one are not to be shown: decided at once, for they may be typed ahead."""
+        asks = isinstance(asked := self._asked_for(clean(text)), Query) and asked.id == "passphrase"
+        return 2 if asks and self._may_set_passphrase() else 0
+
+    def _ask_secret(self) -> None:
+        if not self._may_set_passphrase() or not self._pty:
+            self._editor.give_up_hidden()
+            raise Refused(words("refused.passphrase_shows" if self._may_set_passphrase() else "refused.not_here"))
+        self._secrets = []
+        self._write([*self._held, f"* {self._tongue('lines.passphrase.first')}"])
+        self._held = []
+
+    async def _take_secret(self, line: Line) -> None:
+        """The first, or the second after which it is done. An empty line, or an interruption, gives it up."""
+        secrets = self._secrets
+        if secrets is None or line.flaw is not None or not line.text.strip():
+            self._editor.give_up_hidden()
+            self._answer_secret("refused.passphrase_given_up")
+            return
+        secrets.append(line.text)
+        if len(secrets) == 1:
+            self._write([f"* {self._tongue('lines.passphrase.second')}"])
+            return
+        if secrets[0] != secrets[1]:
+            self._answer_secret("refused.passphrases_differ")
+            return
+        self._secrets = None
+        try:
+            self._say(self._said(await self.chair.submit(c.SetPassphrase(secrets[0])), c.SetPassphrase("")))
+        except Refused as refused:
+            self._say([f"!! {self._tongue.say(refused.words)}"])
+
+    def _answer_secret(self, id: str) -> None:
+        self._secrets = None
+        self._say([f"!! {self._tongue(id)}"])
+
+
+def marked(say: Tongue, line: Words | str) -> str:
+    """A line that a command printed: an item as it stands, anything else as what happened."""
+    text = line if isinstance(line, str) else say.say(line)
+    is_item = isinstance(line, str) and line.startswith("[") and "] " in line
+    return text if is_item else f"* {text}"

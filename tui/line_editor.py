@@ -1,0 +1,183 @@
+"""Bytes from a client become finished lines, and with a pty their echo: an editor that knows backspace and no more."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rich.cells import split_graphemes
+
+from meeting.model import Place
+from tui.cells import harmless
+
+LONGEST = 16_384  # bytes of one line; what comes after them is left out, and the line is refused
+
+BACKSPACE, DELETE, KILL, KILL_WORD, INTERRUPT, END, ESCAPE = "\b", "\x7f", "\x15", "\x17", "\x03", "\x04", "\x1b"
+UNREADABLE = "\ufffd"
+
+
+class Flaw(Enum):
+    """Why a line is not what was meant."""
+
+    TOO_LONG = auto()
+    NOT_UTF8 = auto()
+    UNFINISHED = auto()  # the client closed its side in the middle of it
+    GIVEN_UP = auto()  # interrupted
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finished line, and the place that was printed last when it was begun (None: nothing was printed yet)."""
+
+    text: str
+    begun: Place | None = None
+    hidden: bool = False
+    flaw: Flaw | None = None
+
+
+class Editor:
+    """Takes bytes, gives lines and what to echo. `hides` tells how many lines after a finished one stay hidden."""
+
+    def __init__(self, *, echoes: bool, hides: Callable[[str], int] = lambda text: 0) -> None:
+        self.text = ""
+        self.hidden = 0  # lines to come of which nothing is shown
+        self._echoes = echoes
+        self._hides = hides
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._begun: Place | None = None
+        self._started = False
+        self._bytes = 0
+        self._flaw: Flaw | None = None
+        self._after_return = False
+        self._escape = ""  # the control sequence under way
+        self._lines: list[Line] = []
+        self._echo: list[str] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a line is half typed on the person's screen, or a hidden one is asked for."""
+        return self._echoes and (bool(self.text) or self.hidden > 0)
+
+    def feed(self, data: bytes, place: Place | None) -> tuple[list[Line], bytes]:
+        """The lines that `data` finishes, and its echo. `place` is what was printed last."""
+        for char in self._decoder.decode(data):
+            if self._echoes and (self._escape or char == ESCAPE):
+                self._sequence(char)
+            elif char in "\r\n":
+                if not (char == "\n" and self._after_return):
+                    self._enter(place)
+            elif self._echoes and char in (BACKSPACE, DELETE, KILL, KILL_WORD, INTERRUPT, END):
+                self._control(char, place)
+            else:
+                self._type(" " if char == "\t" else char, place)
+            self._after_return = char == "\r"
+        return self._take()
+
+    def finish(self) -> list[Line]:
+        """The line that is under way when the client closes its side: it was never sent."""
+        if not self.text and self._flaw is None:
+            return []
+        self._flaw = self._flaw or Flaw.UNFINISHED
+        self._enter(None)
+        return self._take()[0]
+
+    def give_up_hidden(self) -> None:
+        """What was to be hidden is not asked for any more."""
+        self.hidden = 0
+
+    def _take(self) -> tuple[list[Line], bytes]:
+        lines, self._lines = self._lines, []
+        echo, self._echo = self._echo, []
+        return lines, "".join(echo).encode()
+
+    def _start(self, place: Place | None) -> None:
+        if not self._started:
+            self._started, self._begun = True, place
+
+    def _type(self, char: str, place: Place | None) -> None:
+        self._start(place)
+        if char == UNREADABLE:
+            self._flaw = self._flaw or Flaw.NOT_UTF8
+        elif not harmless(char):
+            return
+        self._bytes += len(char.encode())
+        if self._bytes > LONGEST:
+            self._flaw = Flaw.TOO_LONG
+            return
+        self.text += char
+        self._show(char)
+
+    def _show(self, text: str) -> None:
+        if self._echoes and not self.hidden:
+            self._echo.append(text)
+
+    def _enter(self, place: Place | None) -> None:
+        self._start(place)
+        hidden = self.hidden > 0
+        self._lines.append(Line(self.text, self._begun, hidden, self._flaw))
+        if self._echoes:
+            self._echo.append("\r\n")
+        if hidden:
+            self.hidden -= 1
+        elif self._flaw is None:
+            self.hidden = self._hides(self.text)
+        self._clear()
+
+    def _clear(self) -> None:
+        self.text, self._begun, self._started, self._bytes, self._flaw = "", None, False, 0, None
+
+    def _control(self, char: str, place: Place | None) -> None:
+        if char in (INTERRUPT, END):
+            self._interrupt(char, place)
+            return
+        graphemes, _ = split_graphemes(self.text)
+        kept = len(graphemes)
+        if char in (BACKSPACE, DELETE):
+            kept -= 1
+        elif char == KILL:
+            kept = 0
+        else:
+            word = self.text.rstrip()
+            start = word.rfind(" ") + 1
+            kept = sum(1 for begin, _, _ in graphemes if begin < start)
+        self._erase(max(kept, 0), graphemes)
+
+    def _erase(self, kept: int, graphemes: list[tuple[int, int, int]]) -> None:
+        gone = graphemes[kept:]
+        if not gone:
+            return
+        self._show("\b \b" * sum(width for _, _, width in gone))
+        self.text = self.text[: gone[0][0]]
+        self._bytes = len(self.text.encode())
+        if UNREADABLE not in self.text and self._flaw is Flaw.NOT_UTF8:
+            self._flaw = None
+        if not self.text and self._flaw is None:
+            self._clear()
+
+    def _interrupt(self, char: str, place: Place | None) -> None:
+        """Gives up the line; on an empty one, says that one would like to leave. The end of input needs an empty line."""
+        if char == END and self.text:
+            return
+        if self.text:
+            self._echo.append("\r\n")
+        hidden = self.hidden > 0
+        self.hidden = 0
+        if hidden or not self.text:
+            self._lines.append(Line("", place, hidden, Flaw.GIVEN_UP))
+        self._clear()
+
+    def _sequence(self, char: str) -> None:
+        """Arrow keys and the like: they mean nothing here, and leave no letters behind."""
+        self._escape += char
+        kind = self._escape[1:2]
+        over = (
+            (kind == "[" and len(self._escape) > 2 and "@" <= char <= "~")
+            or (kind == "O" and len(self._escape) > 2)
+            or (kind and kind in "]P_^X" and (char == "\a" or self._escape.endswith("\x1b\\")))
+            or (kind and kind not in "[O]P_^X")
+            or len(self._escape) > 256
+        )
+        if over:
+            self._escape = ""

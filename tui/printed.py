@@ -1,0 +1,277 @@
+"""What a view reads as in lines: where one is, the question, what one may see, what one can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from meeting import commands as c
+from meeting.steps import FEELINGS, LENSES
+from meeting.text import Words, listed, words
+from meeting.view import (
+    Action,
+    Blank,
+    Board,
+    CircleLine,
+    Coffee,
+    Drawing,
+    Ended,
+    Home,
+    InMeeting,
+    LinkShown,
+    Lobby,
+    NodeShown,
+    Picture,
+    Seated,
+    Section,
+    Shown,
+    Stillness,
+    View,
+    Waiting,
+)
+from tui.i18n import Tongue
+from tui.menu import has_picture, is_away
+from tui.vocabulary import Entry, by_command, by_query
+from tui.wording import does, heading, notice
+
+FEW = 3  # so many people to choose from stand beside the command that asks for one
+
+ALWAYS: tuple[Entry, ...] = (
+    *(by_query(id) for id in ("who", "again", "help")),
+    by_command(c.SetLanguage), by_query("quit"), by_command(c.Chest), by_command(c.Away), by_command(c.Here),
+)  # fmt: skip
+
+
+def block(say: Tongue, view: View) -> list[str]:
+    """All of a view: printed on arrival, at each change of place, and when asked for again."""
+    return [*top(say, view), *body(say, view), *(f"> {line}" for line in offered(say, view))]
+
+
+# where we are
+
+
+def top(say: Tongue, view: View) -> tuple[str, str]:
+    """Where one is, and the question there."""
+    match view:
+        case Blank():
+            where, asked = say("lines.away" if view.why == "away" else "lines.blanked"), say.say(view.prompt)
+        case Board() | Stillness() | Picture() | Coffee() | Waiting():
+            where, asked = heading(say, view.head), say.say(view.prompt)
+        case Ended():
+            where, asked = say("lines.ended", circle=view.circle, number=view.number), say("lines.ended.prompt")
+        case Home():
+            where, asked = say("lines.home"), say("lines.home.prompt" if view.name else "lines.home.name")
+        case Lobby():
+            where, asked = view.title, say(lobby_prompt(view))
+        case _:
+            assert_never(view)
+    return f"## {where}", f"? {asked}"
+
+
+def lobby_prompt(view: Lobby) -> str:
+    if view.under_way:
+        return "lines.lobby.door"
+    return "lines.lobby.leader" if view.facilitator else "lines.lobby.prompt"
+
+
+# what one may see
+
+
+def body(say: Tongue, view: View) -> list[str]:
+    """The items of a view, and how things stand."""
+    match view:
+        case Board():
+            return [*sections(say, view.sections), *standing(say, view), *to_borrow(say, view)]
+        case Stillness():
+            return [f"* {say(f'relaxation.{view.line}')}", *standing(say, view)]
+        case Picture():
+            return [*sections(say, view.sections), *picture(say, view.drawing), *standing(say, view)]
+        case Coffee() | Blank():
+            return standing(say, view)
+        case Waiting():
+            return [item(say, note) for note in view.notes]
+        case Ended():
+            return ended(say, view)
+        case Home():
+            return [*circles(say, view), *(f"* {say.say(told)}" for told in view.notices)]
+        case Lobby():
+            return lobby(say, view)
+        case _:
+            assert_never(view)
+
+
+def sections(say: Tongue, these: Iterable[Section]) -> list[str]:
+    found: list[str] = []
+    for section in these:
+        if section.heading is not None and section.items:
+            found.append(f"* {say.say(section.heading)}:")
+        found += [item(say, shown) for shown in section.items]
+        if section.empty is not None:
+            found.append(f"* {say.say(section.empty)}")
+    return found
+
+
+def item(say: Tongue, shown: Shown) -> str:
+    """An item: its id, its text, then whose it is and what is said of it."""
+    beside = [shown.author] if shown.author else [say("lines.mine")] if shown.mine else []
+    # A remark of the word rules is said once, when its author sends the line.
+    beside += [say.say(mark) for mark in shown.marks if not mark.id.startswith("hint.")]
+    parts = [shown.text, *([f"({', '.join(beside)})"] if beside else [])]
+    return f"[{shown.id}] {' '.join((*parts, *(sentence(say, line) for line in shown.lines)))}"
+
+
+def sentence(say: Tongue, line: Words | str) -> str:
+    text = line if isinstance(line, str) else say.say(line)
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def standing(say: Tongue, view: InMeeting) -> list[str]:
+    """How things stand, and what this person alone is told."""
+    mine = any(told.id == "notice.floor" for told in view.notices)
+    status = [words for words in view.status if not (mine and words.id == "status.floor")]
+    return [
+        *(f"* {say.say(words)}" for words in status),
+        *(f"* {notice(say, view, words)}" for words in view.notices),
+    ]
+
+
+def to_borrow(say: Tongue, view: InMeeting) -> list[str]:
+    """Words for feelings, and where to look for hypotheses."""
+    found = []
+    if c.Feeling in {action.command for action in view.actions}:
+        found.append(f"* {say('lines.feelings', words=listed(tuple(words(f'feeling.{id}') for id in FEELINGS)))}")
+    if view.hint == "solution" and view.plain is c.Say:
+        these = listed(tuple(words(f"lens.{id}") for id in LENSES))
+        found.append(f"* {say('lines.lenses', stem=words('lens.stem'), words=these)}")
+    return found
+
+
+# the picture
+
+
+def node(say: Tongue, shown: NodeShown) -> str:
+    return f"[{shown.id}] {say('lines.picture.node', label=shown.label, x=shown.x, y=shown.y)}"
+
+
+def link(say: Tongue, shown: LinkShown, drawing: Drawing) -> str:
+    labels = {each.id: each.label for each in drawing.nodes}
+    one, other = labels.get(shown.from_id, shown.from_id), labels.get(shown.to_id, shown.to_id)
+    return f"[{shown.id}] {say('lines.picture.link', one=one, label=shown.label, other=other)}"
+
+
+def picture(say: Tongue, drawing: Drawing) -> list[str]:
+    """The picture as sentences."""
+    found = [node(say, each) for each in drawing.nodes] + [link(say, each, drawing) for each in drawing.links]
+    if not drawing.nodes:
+        found.append(f"* {say('lines.picture.empty')}")
+    if drawing.summary:
+        found.append(f"* {say('lines.picture.summary', text=drawing.summary)}")
+    if drawing.confirmed:
+        found.append(f"* {say('lines.picture.confirmed')}")
+    return found
+
+
+# outside a meeting, and after it
+
+
+def circle(say: Tongue, line: CircleLine) -> str:
+    more = [say("lines.circle.under_way")] if line.under_way else []
+    more += [say("lines.circle.next", when=line.when)] if line.when and not line.under_way else []
+    return f"[{line.id}] {line.name}{f' ({more[0]})' if more else ''}"
+
+
+def circles(say: Tongue, view: Home) -> list[str]:
+    return [circle(say, line) for line in view.circles] or [f"* {say('lines.home.none')}"]
+
+
+def lobby(say: Tongue, view: Lobby) -> list[str]:
+    """The rules as items, so that they can be struck; then who is here and what has been agreed."""
+    here, expected = names(view.roster), names(view.expected)
+    return [
+        *rules(say, view),
+        *meeting_line(say, view),
+        *([f"* {say('lines.lobby.here', who=here)}"] if here else []),
+        *([f"* {say('lines.lobby.expected', who=expected)}"] if expected else []),
+        f"* {owner_mode(say, view)}",
+        *([f"* {say('lines.lobby.acknowledge')}"] if view.rules and not view.acknowledged else []),
+        *(f"* {say.say(told)}" for told in view.notices),
+    ]
+
+
+def rules(say: Tongue, view: Lobby) -> list[str]:
+    if not view.rules:
+        return []
+    return [f"* {say('lines.lobby.rules')}", *(f"[{n}] {rule}" for n, rule in enumerate(view.rules, start=1))]
+
+
+def meeting_line(say: Tongue, view: Lobby) -> list[str]:
+    """Which meeting comes, when and where."""
+    what = "lines.lobby.meeting_when" if view.when else "lines.lobby.meeting"
+    found = [f"* {say(what, number=view.number, of=view.of, when=view.when)}"]
+    return [*found, f"* {say('lines.lobby.where', where=view.where)}"] if view.where else found
+
+
+def owner_mode(say: Tongue, view: Lobby) -> str:
+    return say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
+
+
+def names(these: Iterable[Seated]) -> str:
+    """Names in a row; facilitators with a star."""
+    return ", ".join(f"{who.name}{'*' if who.facilitator else ''}" for who in these)
+
+
+def ended(say: Tongue, view: Ended) -> list[str]:
+    found = [item(say, view.door), f"* {say('lines.ended.door')}"] if view.door is not None else []
+    if view.hold:
+        found.append(f"* {say('lines.ended.hold')}")
+    elif view.empties is not None:
+        minutes = view.empties.amount if view.empties.unit == "minutes" else 1
+        over = view.empties.unit == "over"
+        found.append(f"* {say('lines.ended.soon') if over else say('lines.ended.empties', n=minutes)}")
+    return [*found, f"* {say('lines.ended.remains')}"]
+
+
+# what one can do
+
+
+def form(say: Tongue, entry: Entry) -> str:
+    """How a command is written, by its English name: the same for everybody's eyes and scripts."""
+    return " ".join((f"/{entry.name}", *say(f"usage.{entry.id}").split(" ")[1:]))
+
+
+def offered(say: Tongue, view: View) -> list[str]:
+    """What one can do now: each command, then what it does. For whoever stepped out that is the way back."""
+    back = [command(say, by_command(c.Here))] if is_away(view) else []
+    return [*back, *(offer(say, view, action) for action in view.actions), *(query(say, id) for id in queries(view))]
+
+
+def offer(say: Tongue, view: View, action: Action) -> str:
+    people = choices(action)
+    whom = f": {', '.join(people)}" if 0 < len(people) <= FEW else ""
+    return f"{form(say, by_command(action.command))}  {does(say, view, action)}{whom}"
+
+
+def choices(action: Action) -> tuple[str, ...]:
+    """The people that an action can be about."""
+    return next((field.choices for field in action.fields if field.id == "person" and field.choices), ())
+
+
+def query(say: Tongue, id: str) -> str:
+    return command(say, by_query(id))
+
+
+def command(say: Tongue, entry: Entry) -> str:
+    return f"{form(say, entry)}  {say(f'does.{entry.id}')}"
+
+
+def queries(view: View) -> tuple[str, ...]:
+    """What line mode answers by itself here, besides what it always does."""
+    if not isinstance(view, InMeeting):
+        return ()
+    can = (("peek", view.peek is not None), ("card", view.card is not None), ("picture", has_picture(view)))
+    return tuple(id for id, possible in can if possible)
+
+
+def always(say: Tongue) -> list[str]:
+    """What works everywhere: said on arrival and in the help."""
+    return [f"> {command(say, entry)}" for entry in ALWAYS]

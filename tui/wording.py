@@ -1,0 +1,66 @@
+"""How commands, notices and steps are worded where a step gives them another meaning: for both front ends."""
+
+from __future__ import annotations
+
+from meeting import commands as c
+from meeting.text import Words
+from meeting.view import Action, Head, InMeeting, View
+from tui.i18n import Tongue
+
+
+def variant(view: View, action: Action) -> str:
+    """Names the meaning that an action has here."""
+    if action.command is c.Propose and facilitates(view):
+        return "theme"
+    if action.command is c.Lead and action.fields:
+        return "named"
+    return "blanked" if action.command is c.Blank and view.place.step == "blank" else view.place.step
+
+
+def facilitates(view: View) -> bool:
+    """Whether this person is one of the facilitators here."""
+    return any(who.facilitator for who in getattr(view, "roster", ()) if who.account == view.me)
+
+
+def does(say: Tongue, view: View, action: Action) -> str:
+    """What an action does here, as a sentence without a subject."""
+    return say.nearest(f"does.{action.id}.{variant(view, action)}", f"does.{action.id}")
+
+
+def label(say: Tongue, view: View, action: Action) -> str:
+    """An action's short label here, for a key or a button."""
+    return say.nearest(f"action.{action.id}.{variant(view, action)}", f"action.{action.id}")
+
+
+def notice(say: Tongue, view: View | InMeeting, words: Words) -> str:
+    """What one person is told, worded for the step where that makes a difference."""
+    special = f"{words.id}.{view.place.step}"
+    return say.say(Words(special, words.args) if say.has(special) else words)
+
+
+def title(say: Tongue, step: str, part: str = "") -> str:
+    """A step's title, with that of its part."""
+    return f"{say(f'step.{step}')} {say(f'part.{part}')}" if part else say(f"step.{step}")
+
+
+def heading(say: Tongue, head: Head) -> str:
+    """Where we are: number, title and planned minutes."""
+    number = f"{head.number}/{head.of} " if head.number else ""
+    return f"{number}{title(say, head.step, head.part)}, {head.minutes} min"
+
+
+def plain_line(say: Tongue, view: View) -> str:
+    """What a line without a command is here."""
+    what = getattr(view, "plain", None)
+    if what is None:
+        return say("plain.nothing")
+    name = what.__name__.lower()
+    return say.nearest(f"plain.{name}.{view.place.step}", f"plain.{name}", "plain.nothing")
+
+
+def card(say: Tongue, view: InMeeting) -> tuple[tuple[str, str], ...]:
+    """The cue card of this step: labels and texts. Empty where there is none."""
+    if view.card is None:
+        return ()
+    here = [(say(f"card.label.{side}"), say(f"card.{view.card}.{side}")) for side in ("say", "wrong", "help")]
+    return (*here, (say("card.label.danger"), say("card.danger")))
