@@ -48,6 +48,8 @@ ALWAYS: dict[Which, Who] = {
     c.Close: only(LEAD),
 }
 FLOOR: dict[Which, Who] = {c.Raise: EVERYONE, c.GiveFloor: only(LEAD)}
+# Where the owner is locked out: what they can do must not tell one part of the step from another.
+FLOOR_WITHOUT_OWNER: dict[Which, Who] = {c.Raise: only(FACILITATOR, MEMBER), c.GiveFloor: only(LEAD)}
 ROUND: dict[Which, Who] = {
     c.Say: EVERYONE,
     c.Done: EVERYONE,
@@ -181,7 +183,7 @@ REGULAR = Agenda(
             }, plain=(c.Say, c.Note), locked_out=NO_OWNER, hint="solution"),
             part("talk", 15, {
                 c.Say: only(MEMBER, PARTNER), c.Park: only(MEMBER, PARTNER), c.Undo: only(MEMBER, PARTNER, OWNER),
-                c.Note: only(OWNER), **FLOOR,
+                c.Note: only(OWNER), **FLOOR_WITHOUT_OWNER,
             }, plain=(c.Say, c.Note), locked_out=NO_OWNER, hint="solution"),
         )),
         Step("hypothesis_review", 8, (
@@ -192,7 +194,8 @@ REGULAR = Agenda(
         )),
         Step("solutions", 9, (
             part("without_owner", 12, {
-                c.Solve: only(MEMBER, PARTNER), c.Undo: only(MEMBER, PARTNER, OWNER), c.Note: only(OWNER), **FLOOR,
+                c.Solve: only(MEMBER, PARTNER), c.Undo: only(MEMBER, PARTNER, OWNER), c.Note: only(OWNER),
+                **FLOOR_WITHOUT_OWNER,
             }, plain=(c.Solve, c.Note), locked_out=NO_OWNER),
             part("with_owner", 13, {
                 c.Adopt: only(OWNER), c.Enough: only(OWNER), c.Undo: EVERYONE, **FLOOR,

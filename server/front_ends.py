@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from meeting.text import Words
 from meeting.view import View
 from server.session import FrontEnds
 from server.words import said
+from tui.line import LineFront
 from tui.seat import Chair
 from tui.terminal import Terminal
 
@@ -56,4 +58,8 @@ class Porch:
         self._ended()
 
 
-FRONT_ENDS = FrontEnds(full_screen=Porch, lines_on_pty=Porch, lines=Porch)
+FRONT_ENDS = FrontEnds(
+    full_screen=Porch,
+    lines_on_pty=partial(LineFront, pty=True),
+    lines=partial(LineFront, pty=False),
+)

@@ -41,7 +41,7 @@ COVERED: Mapping[str, frozenset[type]] = {
     "notice.ready": frozenset({c.Next}),
 }
 # How it sounds when something that was so is no longer.
-OVER = {"status.paused": "lines.running", "status.quiet": "lines.writable", "status.facilitators_gone": "lines.facilitators_back"}
+OVER = {"status.paused": "lines.running", "status.facilitators_gone": "lines.facilitators_back"}
 BALLOT = "status.ballot_"
 
 
@@ -64,7 +64,7 @@ def changes(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
             found = in_meeting(say, old, new)
         case Waiting():
             assert isinstance(old, Waiting)
-            found = items(say, (Section("", items=old.notes),), (Section("", items=new.notes),))
+            found = items(say, (Section("own_notes", items=old.notes),), (Section("own_notes", items=new.notes),))
         case Ended():
             assert isinstance(old, Ended)
             found = ended(say, old, new)
@@ -102,7 +102,7 @@ def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[s
         fresh = [shown for shown in section.items if not same(before.get((section.id, shown.id)), shown)]
         if fresh and section.heading is not None and section.id != "question":
             found.append(f"* {say.say(section.heading)}:")
-        found += [printed.item(say, shown) for shown in fresh]
+        found += [printed.item(say, shown, own=section.id in printed.OWN) for shown in fresh]
     return found
 
 
@@ -223,6 +223,7 @@ def possible(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
             continue
         told.add(action.id)
         if action.command not in covered:
-            shown = say(f"usage.{by_command(action.command).id}")
+            entry = by_command(action.command)
+            shown = say(f"usage.{entry.id}") if action.fields else entry.word(say.language)
             found.append(f"* {say('lines.can', form=shown, does=does(say, new, action))}")
     return found

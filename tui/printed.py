@@ -34,6 +34,7 @@ from tui.menu import has_picture, is_away
 from tui.vocabulary import Entry, by_command, by_query
 from tui.wording import does, heading, notice
 
+OWN = frozenset({"own_hypotheses", "parked", "own_notes", "own_slips", "door"})  # sections of one's own items alone
 FEW = 3  # so many people to choose from stand beside the command that asks for one
 
 ALWAYS: tuple[Entry, ...] = (
@@ -89,7 +90,7 @@ def body(say: Tongue, view: View) -> list[str]:
         case Coffee() | Blank():
             return standing(say, view)
         case Waiting():
-            return [item(say, note) for note in view.notes]
+            return [item(say, note, own=True) for note in view.notes]
         case Ended():
             return ended(say, view)
         case Home():
@@ -105,19 +106,21 @@ def sections(say: Tongue, these: Iterable[Section]) -> list[str]:
     for section in these:
         if section.heading is not None and section.items:
             found.append(f"* {say.say(section.heading)}:")
-        found += [item(say, shown) for shown in section.items]
+        found += [item(say, shown, own=section.id in OWN) for shown in section.items]
         if section.empty is not None:
             found.append(f"* {say.say(section.empty)}")
     return found
 
 
-def item(say: Tongue, shown: Shown) -> str:
-    """An item: its id, its text, then whose it is and what is said of it."""
-    beside = [shown.author] if shown.author else [say("lines.mine")] if shown.mine else []
+def item(say: Tongue, shown: Shown, *, own: bool = False) -> str:
+    """An item: its id, its text, then whose it is and what is said of it. `own`: all beside it are one's own too."""
+    beside = [shown.author] if shown.author else [say("lines.mine")] if shown.mine and not own else []
     # A remark of the word rules is said once, when its author sends the line.
     beside += [say.say(mark) for mark in shown.marks if not mark.id.startswith("hint.")]
-    parts = [shown.text, *([f"({', '.join(beside)})"] if beside else [])]
-    return f"[{shown.id}] {' '.join((*parts, *(sentence(say, line) for line in shown.lines)))}"
+    text = f"{shown.text} ({', '.join(beside)})" if beside else shown.text
+    if not shown.lines:
+        return f"[{shown.id}] {text}"
+    return f"[{shown.id}] {' '.join(sentence(say, line) for line in (text, *shown.lines))}"
 
 
 def sentence(say: Tongue, line: Words | str) -> str:
@@ -140,7 +143,8 @@ def to_borrow(say: Tongue, view: InMeeting) -> list[str]:
     found = []
     if c.Feeling in {action.command for action in view.actions}:
         found.append(f"* {say('lines.feelings', words=listed(tuple(words(f'feeling.{id}') for id in FEELINGS)))}")
-    if view.hint == "solution" and view.plain is c.Say:
+    writes = any(section.id == "own_hypotheses" for section in view.sections) if isinstance(view, Board) else False
+    if view.hint == "solution" and (writes or view.plain is c.Say):
         these = listed(tuple(words(f"lens.{id}") for id in LENSES))
         found.append(f"* {say('lines.lenses', stem=words('lens.stem'), words=these)}")
     return found
@@ -221,7 +225,7 @@ def names(these: Iterable[Seated]) -> str:
 
 
 def ended(say: Tongue, view: Ended) -> list[str]:
-    found = [item(say, view.door), f"* {say('lines.ended.door')}"] if view.door is not None else []
+    found = [item(say, view.door, own=True), f"* {say('lines.ended.door')}"] if view.door is not None else []
     if view.hold:
         found.append(f"* {say('lines.ended.hold')}")
     elif view.empties is not None:
@@ -248,7 +252,9 @@ def offered(say: Tongue, view: View) -> list[str]:
 def offer(say: Tongue, view: View, action: Action) -> str:
     people = choices(action)
     whom = f": {', '.join(people)}" if 0 < len(people) <= FEW else ""
-    return f"{form(say, by_command(action.command))}  {does(say, view, action)}{whom}"
+    entry = by_command(action.command)
+    written = form(say, entry) if action.fields else f"/{entry.name}"
+    return f"{written}  {does(say, view, action)}{whom}"
 
 
 def choices(action: Action) -> tuple[str, ...]:
