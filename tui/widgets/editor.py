@@ -118,6 +118,8 @@ class Line(Lines, can_focus=True):
         super().__init__(id=id)
         self.typing = Typing()
         self.remark = ""  # what the line is for, to the right of it
+        self.passes = False  # whether the next key is for somebody else
+        self.hidden = False  # whether what is typed may not be seen
 
     @property
     def text(self) -> str:
@@ -131,6 +133,10 @@ class Line(Lines, can_focus=True):
         """Another text, without telling anybody."""
         self.typing = Typing(text).to(len(text) if cursor is None else cursor)
         self.changed()
+
+    def hide(self, hidden: bool) -> None:
+        """Whether nothing of what is typed shows."""
+        self.hidden = hidden
 
     def say(self, remark: str) -> None:
         """What the line is for now."""
@@ -164,7 +170,7 @@ class Line(Lines, can_focus=True):
     def lay_out(self, width: int) -> list[Row]:
         window, _ = self.window(width)
         rows: list[Row] = []
-        for n, (start, end) in enumerate(window):
+        for n, (start, end) in enumerate(window if not self.hidden else [(0, 0)]):
             prompt = PROMPT if n == 0 else " " * len(PROMPT)
             rows.append(((prompt, "strong"), (self.text[start:end], "plain")))
         if len(rows) == 1 and self.remark:
@@ -176,6 +182,8 @@ class Line(Lines, can_focus=True):
     def caret(self) -> Offset | None:
         """Where the terminal's own cursor stands."""
         width = self.size.width
+        if self.hidden:
+            return Offset(len(PROMPT), 0)
         window, here = self.window(width)
         start, _ = window[here]
         return Offset(min(len(PROMPT) + cell_len(self.text[start : self.cursor]), width - 1), here)
@@ -183,6 +191,8 @@ class Line(Lines, can_focus=True):
     # keys
 
     def on_key(self, event: events.Key) -> None:
+        if self.passes:
+            return
         if event.is_printable and event.character:
             self.type(self.typing.put(event.character))
         elif event.key in ("up", "down") and (moved := self.vertically(-1 if event.key == "up" else 1)) is not None:
@@ -204,7 +214,7 @@ class Line(Lines, can_focus=True):
         aim = cell_len(self.text[rows[here][0] : self.cursor])
         at = start
         for character, wide in graphemes(self.text[start:end]):
-            if aim < wide or at + len(character) >= end and here + by + 1 < len(rows):
+            if aim < wide or (at + len(character) >= end and here + by + 1 < len(rows)):
                 break
             aim -= wide
             at += len(character)

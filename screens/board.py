@@ -1,0 +1,49 @@
+"""The group's words, in sections: most steps are this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from meeting.view import Board
+from screens.shared import MeetingStage
+from tui import depiction
+from tui.widgets.items import ItemList
+from tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from tui.app import FristadApp
+
+
+class BoardScreen(MeetingStage[Board]):
+    CSS_PATH = "board.tcss"
+
+    def __init__(self, host: FristadApp, view: Board) -> None:
+        super().__init__(host, view)
+        self.items = ItemList(id="items")
+
+    @property
+    def scroller(self) -> ItemList:
+        return self.items
+
+    def middle(self) -> Iterable[Widget]:
+        yield self.items
+
+    def tell_middle(self) -> None:
+        self.items.set(depiction.groups(self.say, self.view.sections))
+
+    def questions(self) -> tuple[Row, ...]:
+        item = depiction.pinned(self.view.sections)
+        if item is None:
+            return ()
+        author = f" ({item.author})" if item.author else ""
+        marks = "".join(f" · {self.say.say(mark)}" for mark in item.marks)
+        return (
+            (
+                (self.say("ui.question"), "dim"),
+                (f"{item.text}{author}", "plain"),
+                *(((marks.strip(), "accent"),) if marks else ()),
+            ),
+        )

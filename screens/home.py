@@ -1,0 +1,61 @@
+"""Where one is before one has gone anywhere: one's circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from meeting.view import CircleLine, Home
+from tui.stage import Stage
+from tui.widgets.items import Entry, Group, ItemList
+from tui.widgets.notices import Notice
+from tui.widgets.rail import Stations
+from tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from tui.app import FristadApp
+
+
+class HomeScreen(Stage[Home]):
+    CSS_PATH = "home.tcss"
+
+    def __init__(self, host: FristadApp, view: Home) -> None:
+        super().__init__(host, view)
+        self.items = ItemList(id="items", from_end=False)
+
+    @property
+    def scroller(self) -> ItemList | None:
+        return self.items if self.view.circles else None
+
+    def middle(self) -> Iterable[Widget]:
+        yield self.items
+
+    def stations(self) -> Stations:
+        return Stations(title="Fristad", times=(self.view.name or self.view.me,))
+
+    def prompts(self) -> tuple[Row, ...]:
+        text = "ui.home.name" if self.view.name is None else "ui.home"
+        return (((self.say(text), "strong"),),)
+
+    def tell_middle(self) -> None:
+        entries = tuple(Entry(line.id, line.name, lines=self.lines_of(line)) for line in self.view.circles)
+        heading = self.say("ui.home.circles") if entries else ""
+        self.items.set((Group("circles", heading, entries, self.say("lines.home.none")),))
+
+    def lines_of(self, line: CircleLine) -> tuple[str, ...]:
+        """How it is with a circle."""
+        say = self.say
+        if line.under_way:
+            return (say("lines.circle.under_way"),)
+        held = say("ui.home.held", n=line.held) if line.held else ""
+        when = say("lines.circle.next", when=line.when) if line.when else ""
+        text = ", ".join(filter(None, (when, held)))
+        return (text,) if text else ()
+
+    def private(self) -> tuple[Notice, ...]:
+        return tuple(Notice(self.say.say(each), look="dim") for each in self.view.notices)
+
+    def further_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("f10", "action.chest"),)

@@ -1,0 +1,78 @@
+"""A circle before its meeting, or while one waits to be let in: who is here, when, and the ground rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from meeting.view import Lobby
+from tui import depiction
+from tui.stage import Stage
+from tui.widgets.items import Entry, Group, ItemList
+from tui.widgets.notices import Notice
+from tui.widgets.rail import Stations
+from tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from tui.app import FristadApp
+
+
+class LobbyScreen(Stage[Lobby]):
+    CSS_PATH = "lobby.tcss"
+
+    def __init__(self, host: FristadApp, view: Lobby) -> None:
+        super().__init__(host, view)
+        self.items = ItemList(id="items", from_end=False)
+
+    @property
+    def scroller(self) -> ItemList | None:
+        return self.items if self.view.rules else None
+
+    def middle(self) -> Iterable[Widget]:
+        yield self.items
+
+    def stations(self) -> Stations:
+        return Stations(title=self.view.title, times=(self.view.name or self.view.me,))
+
+    def prompts(self) -> tuple[Row, ...]:
+        say, view = self.say, self.view
+        if view.under_way:
+            text = say("ui.lobby.under_way", number=view.number, of=view.of)
+        elif view.when:
+            text = say("lines.lobby.meeting_when", number=view.number, of=view.of, when=view.when)
+        else:
+            text = say("lines.lobby.meeting", number=view.number, of=view.of)
+        return (((text, "strong"), *(((f"  {view.where}", "plain"),) if view.where else ())),)
+
+    def questions(self) -> tuple[Row, ...]:
+        here = depiction.names(self.say, self.view.roster)
+        return (((self.say("lines.lobby.here", who=here), "plain"),),)
+
+    def statuses(self) -> tuple[Row, ...]:
+        if not self.view.expected:
+            return ()
+        return (((self.say("lines.lobby.expected", who=depiction.names(self.say, self.view.expected)), "dim"),),)
+
+    def tell_middle(self) -> None:
+        say, view = self.say, self.view
+        rules = tuple(Entry(str(n), text, str(n)) for n, text in enumerate(view.rules, 1))
+        mode = say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
+        self.items.set((
+            Group("mode", "", (), mode),
+            Group("rules", say("ui.lobby.rules"), rules, say("ui.lobby.no_rules")),
+        ))  # fmt: skip
+
+    def private(self) -> tuple[Notice, ...]:
+        say, view = self.say, self.view
+        given = [Notice(say.say(each), look="dim") for each in view.notices]
+        if view.rules and not view.acknowledged:
+            given.append(Notice(say("lines.lobby.acknowledge")))
+        door = (
+            "lines.lobby.door" if view.under_way else "lines.lobby.leader" if view.facilitator else "lines.lobby.prompt"
+        )
+        return (*given, Notice(say(door)))
+
+    def further_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("f10", "action.chest"),)

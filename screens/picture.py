@@ -1,0 +1,93 @@
+"""The picture while it is drawn: nodes and links, and the sentence that catches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.widget import Widget
+
+from meeting.commands import Erase, Link, Move
+from meeting.view import Picture
+from screens.shared import MeetingStage
+from tui import depiction
+from tui.widgets.canvas import COLUMNS, sheet
+from tui.widgets.items import ItemList
+from tui.widgets.picture import PictureMap
+from tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from tui.app import FristadApp
+
+FRAME = 7  # rows that are not the drawing's
+
+
+class PictureScreen(MeetingStage[Picture]):
+    CSS_PATH = "picture.tcss"
+
+    def __init__(self, host: FristadApp, view: Picture) -> None:
+        super().__init__(host, view)
+        self.map = PictureMap(id="map")
+        self.items = ItemList(id="items", from_end=False)
+        self.as_text = False  # whether this person reads it as sentences
+
+    @property
+    def scroller(self) -> ItemList | PictureMap:
+        return self.items if self.items.display else self.map
+
+    def middle(self) -> Iterable[Widget]:
+        yield self.map
+        yield self.items
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.fit()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """The drawing where there is room for it, else its sentences."""
+        drawn = sheet(self.map.shown, "")
+        rows = drawn.last - drawn.first + 1 if self.view.drawing.nodes else 0
+        fits = self.size.width >= COLUMNS and self.size.height >= rows + FRAME
+        reads = self.as_text or not fits
+        if reads and self.focused is self.map:
+            self.focus_line()
+        self.map.display, self.items.display = not reads, reads
+
+    def tell_middle(self) -> None:
+        say, drawing = self.say, self.view.drawing
+        empty = say("ui.picture.empty") if self.view.plain is not None else say("lines.picture.empty")
+        self.map.set(drawing, empty=empty, sentences=depiction.sentences(say, drawing))
+        self.items.set(depiction.drawing_groups(say, drawing))
+        self.fit()
+
+    def questions(self) -> tuple[Row, ...]:
+        drawing = self.view.drawing
+        if not drawing.summary:
+            return ()
+        confirmed = ((f"· {self.say('ui.picture.confirmed')}", "accent"),) if drawing.confirmed else ()
+        return (((self.say("lines.picture.summary", text=drawing.summary), "plain"), *confirmed),)
+
+    def further_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("f9", "ui.picture.as_map" if self.as_text else "ui.picture.as_text"),)
+
+    async def f9(self) -> None:
+        self.as_text = not self.as_text
+        self.fit()
+        self.tell_actions()
+
+    async def on_picture_map_wanted(self, event: PictureMap.Wanted) -> None:
+        wanted = {"l": Link, "delete": Erase}.get(event.key)
+        action = self.errands.action(wanted) if wanted is not None else None
+        if action is not None:
+            await self.errands.begin(action, event.node)
+        elif wanted is None:
+            await self.errands.item(event.node)
+
+    async def on_picture_map_moved(self, event: PictureMap.Moved) -> None:
+        if self.errands.action(Move) is not None:
+            await self.errands.submit(Move(event.node, event.x, event.y))

@@ -1,0 +1,75 @@
+"""The case owner's waiting room: what it says, one's own notes, and nothing of what the others do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from meeting.view import Waiting
+from tui import depiction
+from tui.stage import Stage
+from tui.widgets.items import Group, ItemList
+from tui.widgets.lines import Lines
+from tui.widgets.notices import Notice
+from tui.widgets.rail import Stations
+from tui.widgets.rows import EMPTY, Row, centred, flow
+
+if TYPE_CHECKING:
+    from tui.app import FristadApp
+
+READABLE = 52
+AIR_FROM = 20  # rows from which there is air above and below the words
+
+
+class Words(Lines):
+    """What the waiting room says. No panel lies over it."""
+
+    text = ""
+
+    def set(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.changed()
+
+    def lay_out(self, width: int) -> tuple[Row, ...]:
+        rows: list[Row] = []
+        for sentence in self.text.replace(". ", ".\n").split("\n"):
+            rows += centred(flow(((sentence, "plain"),), min(width - 2, READABLE)), width)
+        air = (EMPTY,) * (2 if self.screen.size.height >= AIR_FROM else 0)
+        return (*air, *rows, *air[:1])
+
+
+class WaitingScreen(Stage[Waiting]):
+    CSS_PATH = "waiting.tcss"
+
+    def __init__(self, host: FristadApp, view: Waiting) -> None:
+        super().__init__(host, view)
+        self.words = Words(id="words")
+        self.items = ItemList(id="items")
+
+    @property
+    def scroller(self) -> ItemList | None:
+        return self.items if self.view.notes else None
+
+    def above(self) -> Iterable[Widget]:
+        yield self.words
+
+    def middle(self) -> Iterable[Widget]:
+        yield self.items
+
+    def stations(self) -> Stations:
+        return depiction.stations(self.say, self.view.head, part="", leads=False)
+
+    def tell_middle(self) -> None:
+        self.words.set(self.say.say(self.view.prompt))
+        notes = tuple(depiction.entry(self.say, note) for note in self.view.notes)
+        heading = self.say("section.own_notes") if notes else ""
+        self.items.set((Group("notes", heading, notes),) if notes else ())
+
+    def private(self) -> tuple[Notice, ...]:
+        return (Notice(self.say("ui.waiting"), look="dim"),)
+
+    def further_keys(self) -> tuple[tuple[str, str], ...]:
+        return (("f12", "action.away"),)

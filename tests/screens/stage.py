@@ -1,0 +1,117 @@
+"""One person's full screen without a terminal: a chair that remembers, an app, and what it shows as text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from textual.pilot import Pilot
+
+from meeting.commands import Refused
+from meeting.model import Account, Place
+from meeting.view import View
+from screens import SCREENS
+from tui import i18n
+from tui.app import FristadApp
+from tui.i18n import tongue
+from tui.seat import Answer, Draft, Language, Seat, Settings
+from tui.stage import Stage
+
+
+@dataclass
+class ToyChair:
+    """A place in no room: it remembers what was asked for, and answers as the test says."""
+
+    view: View
+    settings: Settings = Settings()
+    draft: Draft | None = None
+    account: Account = Account("lina")
+    asked: list[Any] = field(default_factory=list)
+    begun: list[Place | None] = field(default_factory=list)
+    answers: list[Answer | Refused] = field(default_factory=list)
+    when_asked: Callable[[Any], None] | None = None
+    seat: Seat | None = None
+
+    def sit(self, seat: Seat) -> None:
+        self.seat = seat
+        seat.show(self.view)
+
+    def leave(self, seat: Seat) -> None:
+        self.seat = None
+
+    async def submit(self, command: Any, begun: Place | None = None) -> Answer:
+        self.asked.append(command)
+        self.begun.append(begun)
+        if self.when_asked is not None:
+            self.when_asked(command)
+        answer = self.answers.pop(0) if self.answers else Answer()
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    def keep(self, draft: Draft | None) -> None:
+        self.draft = draft
+
+
+@dataclass
+class Player:
+    """A person at their keyboard."""
+
+    chair: ToyChair
+    app: FristadApp
+    pilot: Pilot[None]
+
+    @property
+    def stage(self) -> Stage[Any]:
+        assert isinstance(self.app.base, Stage)
+        return self.app.base
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        names = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus", "|": "vertical_line", "\n": "enter"}
+        await self.press(*(names.get(char, char) for char in text))
+
+    async def show(self, view: View) -> None:
+        """The room has another view for this person."""
+        self.chair.view = view
+        self.app.show(view)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """All that was set going is done."""
+        for _ in range(3):
+            await self.pilot.pause()
+
+    @property
+    def screen(self) -> str:
+        return text_of(self.app)
+
+
+def text_of(app: FristadApp) -> str:
+    """What the screen shows, row by row, without blanks at their ends."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips) + "\n"
+
+
+@asynccontextmanager
+async def playing(
+    view: View,
+    *,
+    size: tuple[int, int] = (80, 24),
+    language: Language = "sv",
+    draft: Draft | None = None,
+    calm: bool = False,
+) -> AsyncIterator[Player]:
+    """A person with this view before them."""
+    i18n.strict = True
+    chair = ToyChair(view, Settings(language, calm), draft, account=view.me)
+    app = FristadApp(chair, SCREENS, speak=lambda words, language: tongue(language).say(words))
+    async with app.run_test(size=size) as pilot:
+        player = Player(chair, app, pilot)
+        await player.settle()
+        yield player

@@ -1,0 +1,241 @@
+"""The views that snapshots are taken of: each shape, and each step for each role that matters in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from meeting import commands as c
+from meeting.model import Account, Kind, OwnerMode, Place
+from meeting.rules.rule import Field
+from meeting.view import Action, CircleLine, Home, Lobby, Seated, View, action_id
+from tests.screens.rehearsal import FACILITATORS, MEMBERS, NAMES, Rehearsal
+
+CHECK_IN = (
+    ("lina", "Sov dåligt. Telefonen låg på nattduksbordet.", "Schemat för påsk."),
+    ("petter", "Glad. Vi har haft tre lugna veckor.", "Brandtillsynen i morgon."),
+    ("karin", "Har jobbat natt och sovit fyra timmar. Säg till om jag blir kort.", "Nattens larm."),
+)
+QUESTIONS = (
+    ("lina", "Hur slutar jag vara den som alltid räddar schemat på kvällar och helger?",
+     "Sjukanmälningar efter kontorstid hamnar hos mig. Jag löser dem. Varje gång.", "Att förstå varför jag inte släpper."),
+    ("fatima", "Hur pratar jag med en skicklig medarbetare som sprider dålig stämning?",
+     "Alla rättar sig efter personens humör. Ingen säger något. Inte jag heller.", "Mod, och ett sätt att börja samtalet."),
+    ("tomasz", "Hur är jag chef för mina tidigare kollegor utan att tappa dem?",
+     "I somras åt vi lunch ihop. Nu tystnar det när jag kommer.", "Att hitta rätt avstånd."),
+)  # fmt: skip
+TURNS = (
+    ("Ta oss med till senaste gången. Var var du?",
+     "Köket, torsdag, tjugo i nio. Jag ringde sju samtal. Min dotter läste sin läxa högt för sig själv."),
+    ("Vad hände i dig när det ringde?", "Trött först. Sedan förbannad. Sedan skämdes jag för att jag var förbannad."),
+    ("Vem var du förbannad på?", "Organisationen, sa jag först. Men mest på mig själv. Jag vet ju att jag svarar."),
+)  # fmt: skip
+NODES = (("Lina", 34, 8), ("Telefonen", 34, 4), ("Kvällspersonalen", 6, 3), ("Samordnaren", 6, 8), ("Bemanningen", 6, 13),
+         ("Överordnad chef", 53, 3), ("Hemmet", 56, 13), ("Att vara behövd", 32, 14), ("Lapp med tre namn", 51, 8))  # fmt: skip
+LINKS = (("Kvällspersonalen", "Telefonen", "ringer"), ("Telefonen", "Lina", "svarar alltid"),
+         ("Bemanningen", "Telefonen", "stängt efter fem"), ("Samordnaren", "Lapp med tre namn", "fanns i höstas"),
+         ("Överordnad chef", "Lina", "så lojal du är"), ("Lina", "Hemmet", "är där men inte där"),
+         ("Att vara behövd", "Lina", "ger tillbaka"))  # fmt: skip
+HYPOTHESES = (
+    ("petter", "Det kan vara så att snabba svar har blivit ett sätt att få känna sig behövd."),
+    ("jonas", "Kanske är det ingen som bestämt vem som får ta in vikarie efter fem, så allt faller uppåt."),
+    ("ulrika", "Kvällspersonalen kanske tror att hon vill bli uppringd, eftersom hon alltid svarar."),
+    ("tomasz", "Det kan handla om en rädsla att få skulden om något går fel."),
+    ("karin", "Överordnad chef ser kanske lojalitet där det egentligen finns ett glapp."),
+    ("daniel", "Bemanningen stänger halv fem, så glappet kan vara inbyggt i hur vi organiserat oss."),
+    ("fatima", "Det kan finnas en gammal berättelse i enheten om att en bra chef alltid ställer upp."),
+    ("bjorn", "Grundbemanningen kan vara för tunn, och räddningarna gör att det inte syns."),
+    ("samira", "Kanske har problemets storlek aldrig blivit räknad, inte ens av henne själv."),
+)
+SOLUTIONS = (
+    ("karin", ("Kvällspersonalen kanske", "Bemanningen stänger"),
+     "Gör en lapp med tre namn igen. Samordnaren uppdaterar den varje fredag."),
+    ("bjorn", ("Överordnad chef ser", "Grundbemanningen"), "Ta med de elva gångerna till din chef och red ut grundbemanningen tillsammans."),
+    ("tomasz", ("Det kan vara så",), "Låt någon av oss vara tisdagsvän: ett kort meddelande när telefonen ligger i hallen."),
+)  # fmt: skip
+
+
+def home(name: str | None = "Lina Bergfors") -> Home:
+    """At home, as the house makes it."""
+    own = (Action(action_id(c.SetName), c.SetName, (Field("name"),)), Action(action_id(c.Circles), c.Circles),
+           Action(action_id(c.Keys), c.Keys), Action(action_id(c.ShowSettings), c.ShowSettings))  # fmt: skip
+    enter = Action(action_id(c.Enter), c.Enter, (Field("circle", ("alm", "ek")),))
+    circles = (CircleLine("alm", "Alm", False, 3, "2026-12-01 13:00"), CircleLine("ek", "Ek, chefer i Norr", True, 1))
+    return Home(me=Account("lina"), name=name, circles=circles, actions=(enter, *own))
+
+
+def lobby(*, facilitator: bool = False, under_way: bool = False) -> Lobby:
+    """The circle's lobby, as the house makes it."""
+    actions = [Action(action_id(c.SetName), c.SetName, (Field("name"),))]
+    if facilitator:
+        actions = [Action(action_id(c.Start), c.Start, (Field("number", optional=True),)), *actions]
+        invited = (Field("account"), Field("facilitator", ("facilitator",), optional=True))
+        actions.append(Action(action_id(c.Invite), c.Invite, invited))
+    actions += [Action(action_id(c.Acknowledge), c.Acknowledge), Action(action_id(c.AddRule), c.AddRule, (Field("text"),)),
+                Action(action_id(c.Series), c.Series), Action(action_id(c.Keys), c.Keys),
+                Action(action_id(c.ShowSettings), c.ShowSettings)]  # fmt: skip
+    here, missing = ("agneta", "yusuf", "lina", "samira"), ("bjorn", "karin")
+
+    def seated(name: str) -> Seated:
+        return Seated(Account(name), NAMES[name], facilitator=name in FACILITATORS)
+
+    return Lobby(
+        me=Account("agneta" if facilitator else "lina"),
+        name="Agneta" if facilitator else "Lina",
+        circle="alm",
+        title="Alm",
+        place=Place("lobby", "alm"),
+        number=4,
+        when="2026-12-01 13:00",
+        where="Ring in på 036-10 00 00",
+        roster=tuple(map(seated, here)),
+        expected=tuple(map(seated, missing)),
+        rules=("Det som sägs här stannar här.", "Vi lyssnar färdigt.", "Telefonen ligger i en annan väska."),
+        facilitator=facilitator,
+        under_way=under_way,
+        actions=tuple(actions),
+    )
+
+
+def steps() -> Iterator[tuple[str, View]]:
+    """Each step for those whose screens differ in it."""
+    r = Rehearsal()
+
+    def seen(step: str, *who: str) -> Iterator[tuple[str, View]]:
+        yield from ((f"{step}_{name}", r.see(name)) for name in who)
+
+    yield from seen("01_check_in_empty", "agneta", "petter")
+    r.do("agneta", c.Order((Account("lina"), Account("petter"), Account("karin"))))
+    for who, said, outside in CHECK_IN:
+        r.do(who, c.Say(said), c.LeaveOutside(outside))
+        if who == "petter":
+            yield from seen("01_check_in", "agneta", "yusuf", "petter", "karin")
+        r.do(who, c.Done())
+    r.next()
+    r.wait(1.2)
+    r.do("karin", c.Pass())
+    yield from seen("02_relaxation", "lina", "karin", "agneta")
+    r.next()
+    r.do("jonas", c.Say("Jag bad om en kvart i stället för att svara i korridoren."))
+    r.do("petter", c.Thanks())
+    yield from seen("03_follow_up", "jonas", "lina", "agneta")
+    r.next()
+    r.wait(8)
+    yield from seen("04_question_round_empty", "lina")
+    for who, question, background, wish in QUESTIONS:
+        r.do(who, c.Propose(question, background, wish))
+    yield from seen("04_question_round", "lina", "ulrika", "agneta")
+    r.do("agneta", c.OpenBallot())
+    for voter in MEMBERS[:6]:
+        r.do(voter, c.Vote(r.id(QUESTIONS[0][1])))
+    yield from seen("04_ballot", "petter", "bjorn", "agneta")
+    r.do("agneta", c.Count())
+    yield from seen("04_asked", "lina", "ulrika", "agneta")
+    r.do("lina", c.Consent(True))
+    r.do("agneta", c.Partner(Account("samira")))
+    r.next()
+    r.wait(12)
+    for asked, answered in TURNS[:2]:
+        r.do("samira", c.Say(asked))
+        r.do("lina", c.Say(answered))
+    r.do("jonas", c.Slip("Vad vet din chef om de här kvällarna?"))
+    r.do("lina", c.Feeling("förbannad"))
+    r.do("samira", c.Say(TURNS[2][0]))
+    yield from seen("05_exploration", "lina", "samira", "jonas", "agneta")
+    r.do("lina", c.Say(TURNS[2][1]), c.Done())
+    r.next()
+    yield from seen("06_picture_empty", "lina")
+    for label, x, y in NODES:
+        r.do("lina", c.Node(label))
+        r.do("lina", c.Move(r.ids(Kind.NODE)[-1], x, y))
+    for one, other, label in LINKS:
+        r.do("lina", c.Link(r.id(one), r.id(other), label))
+    r.do("lina", c.Summarise("Alla vägar efter klockan fem går genom en enda telefon, och den telefonen ger också något tillbaka."))
+    r.wait(4)
+    yield from seen("06_picture", "lina", "petter", "agneta")
+    r.do("lina", c.Confirm())
+    r.next()
+    yield from seen("06_coffee", "petter", "agneta")
+    r.next()
+    r.wait(0.5)
+    yield from seen("07_silent_quiet", "daniel", "agneta")
+    r.wait(1.5)
+    for who, text in HYPOTHESES:
+        r.do(who, c.Say(text))
+    r.do("daniel", c.Park("Stäng av telefonen klockan sex."))
+    r.do("lina", c.Note("Fråga om lappen."))
+    yield from seen("07_silent", "daniel", "lina", "agneta", "yusuf")
+    r.do("agneta", c.Reveal())
+    r.wait(6)
+    yield from seen("07_talk", "daniel", "lina", "agneta")
+    r.next()
+    r.do("lina", c.Keep(r.id("Det kan vara så")), c.Release(r.id("Kanske har")),
+         c.Correct(r.id("Det kan handla"), "Jag är rädd att någon blir utan hjälp."))  # fmt: skip
+    yield from seen("08_review", "lina", "petter", "agneta")
+    r.do("lina", c.Revise("Vad behöver finnas på plats för att kvällen ska bära utan mig?"))
+    for text in HYPOTHESES:
+        r.do("lina", c.Keep(r.id(text[1])))
+    r.next()
+    for who, built, text in SOLUTIONS:
+        r.do(who, c.Solve(tuple(r.id(each) for each in built), text))
+    yield from seen("09_without", "daniel", "lina", "agneta")
+    r.next()
+    r.do("lina", c.Adopt(r.id("Ta med"), "Jag visar siffran. Utan att be om ursäkt.", "Boka tid med min chef.", "fredag"))
+    yield from seen("09_with", "lina", "petter", "agneta")
+    r.next()
+    r.do("petter", c.Note("Jag såg mig själv i hypotes ett."), c.Note("Jag svarar också för fort."))
+    r.do("petter", c.Share(r.ids(Kind.NOTE)[-1]))
+    yield from seen("10_reflection", "petter", "lina", "agneta")
+    r.next()
+    r.do("agneta", c.GiveFloor(Account("daniel")))
+    r.do("daniel", c.Say("Hypotesfasen är svårast. Det kliar. Men det var där det vände."))
+    for member in MEMBERS[:6]:
+        r.do(member, c.PulseAnswer(4, 4))
+    yield from seen("11_meta", "daniel", "lina", "agneta")
+    r.do("agneta", c.Blank())
+    yield from seen("blanked", "petter", "agneta")
+    r.do("agneta", c.Blank())
+    r.presence = replace(r.presence, away=frozenset({Account("petter")}))
+    yield from seen("away", "petter")
+    r.presence = replace(r.presence, away=frozenset(), empties=r.now + (r.now - r.meeting.clock.since) * 0)
+    r.do("agneta", c.Close())
+    yield from seen("12_ended", "karin", "petter")
+
+
+def listening() -> Iterator[tuple[str, View]]:
+    """The owner reads along, where the circle allows it."""
+    r = Rehearsal(mode=OwnerMode.LISTEN)
+    for _ in range(3):
+        r.next()
+    r.do("lina", c.Propose("Hur släpper jag kvällarna?"))
+    r.do("agneta", c.OpenBallot())
+    r.do("petter", c.Vote(r.id("Hur släpper")))
+    r.do("agneta", c.Count())
+    r.do("lina", c.Consent(True), c.Listen(True))
+    r.do("agneta", c.Partner(Account("samira")))
+    for _ in range(4):
+        r.next()
+    r.wait(2)
+    for who, text in HYPOTHESES[:3]:
+        r.do(who, c.Say(text))
+    r.do("agneta", c.Reveal())
+    yield "07_listening_lina", r.see("lina")
+
+
+def waiting_away() -> Iterator[tuple[str, View]]:
+    """Out of the waiting room for a while."""
+    seen = all_views()["07_silent_lina"]
+    from meeting.text import words
+
+    yield "07_away_lina", replace(seen, prompt=words("prompt.away"), notes=())  # type: ignore[call-arg, misc, arg-type]
+
+
+@cache
+def all_views() -> dict[str, View]:
+    """By name, in the order of a meeting."""
+    outside: dict[str, View] = {
+        "00_home": home(), "00_home_first": home(None), "00_lobby": lobby(), "00_lobby_lead": lobby(facilitator=True),
+        "00_lobby_door": lobby(under_way=True),
+    }  # fmt: skip
+    return {**outside, **dict(steps()), **dict(listening())}

@@ -1,0 +1,182 @@
+"""A view's parts in a person's language, as widgets take them: where we are, who is here, items, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from meeting.rules.rule import Field
+from meeting.text import Words
+from meeting.view import (
+    Board,
+    Drawing,
+    Head,
+    Home,
+    InMeeting,
+    Left,
+    Lobby,
+    Picture,
+    Seated,
+    Section,
+    Shown,
+    View,
+    Waiting,
+)
+from tui.i18n import Tongue
+from tui.widgets.items import Entry, Group
+from tui.widgets.rail import Stations
+from tui.widgets.roster import Person
+
+PINNED = "question"  # the section that stands still while one reads the others
+
+# where we are
+
+
+def stations(say: Tongue, head: Head, *, part: str, leads: bool) -> Stations:
+    """The rail. `part` is the place's part: its name stands before the time where there is room."""
+    names = tuple(str(number) if number else say(f"rail.{id}").lower() for number, id in head.rail)
+    here = next((n for n, (_, id) in enumerate(head.rail) if id == head.step), -1)
+    time = left(say, head.left) if head.left is not None else ""
+    named = say(f"part.{part}").capitalize() if part else ""
+    you = say("ui.you_lead") if leads else ""
+    times = dict.fromkeys(", ".join(filter(None, texts)) for texts in ((you, named, time), (you, time), (time,)))
+    return Stations(
+        names,
+        here,
+        say(f"rail.{head.step}"),
+        f"{head.number}/{head.of}" if head.number else "",
+        tuple(filter(None, times)),
+    )
+
+
+def left(say: Tongue, rest: Left) -> str:
+    """What is left of the part."""
+    if rest.unit == "over" and rest.amount == 0:
+        return say("ui.left.now")
+    return say(f"ui.left.{rest.unit}", n=rest.amount)
+
+
+# who is here
+
+
+def person(say: Tongue, who: Seated, me: str) -> Person:
+    """A name, with what somebody is."""
+    flags = (("lead", who.leads), ("facilitator", who.facilitator and not who.leads), ("case_owner", who.owner),
+             ("conversation_partner", who.partner), ("floor", who.floor), ("hand", who.hand),
+             ("away", who.state == "away"), ("gone", who.state == "gone"))  # fmt: skip
+    what = [say("role.you")] if who.account == me else []
+    what += [say(f"role.{id}") for id, on in flags if on]
+    return who.name, ", ".join(what), "dim" if who.state == "gone" else "strong" if who.floor else "plain"
+
+
+def names(say: Tongue, people: Iterable[Seated]) -> str:
+    """Names in a row; a facilitator has a star."""
+    return "  ".join(f"{who.name}{'*' if who.facilitator else ''}" for who in people)
+
+
+# items
+
+
+def words_or_text(say: Tongue, line: Words | str) -> str:
+    return say.say(line) if isinstance(line, Words) else line
+
+
+def entry(say: Tongue, item: Shown) -> Entry:
+    """An item in words. That it is one's own is said only where no name says it."""
+    marks = tuple(say.say(mark) for mark in item.marks)
+    own = (say("ui.mine"),) if item.mine and item.author is None else ()
+    lines = tuple(words_or_text(say, line) for line in item.lines)
+    return Entry(item.id, item.text, item.id, item.author or "", (*own, *marks), lines)
+
+
+def group(say: Tongue, section: Section) -> Group:
+    heading = say.say(section.heading) if section.heading is not None else ""
+    empty = say.say(section.empty) if section.empty is not None else ""
+    return Group(section.id, heading, tuple(entry(say, item) for item in section.items), empty)
+
+
+def groups(say: Tongue, sections: Iterable[Section]) -> tuple[Group, ...]:
+    """All sections but the one that is pinned."""
+    return tuple(group(say, section) for section in sections if section.id != PINNED)
+
+
+def pinned(sections: Iterable[Section]) -> Shown | None:
+    """The question that everything is about."""
+    return next((item for section in sections if section.id == PINNED for item in section.items), None)
+
+
+def sentences(say: Tongue, drawing: Drawing) -> dict[str, str]:
+    """Links as one reads them aloud, by their ids."""
+    labels = {node.id: node.label for node in drawing.nodes}
+    return {
+        link.id: say("lines.picture.link", one=labels[link.from_id], label=link.label, other=labels[link.to_id])
+        for link in drawing.links
+        if link.from_id in labels and link.to_id in labels
+    }
+
+
+def drawing_groups(say: Tongue, drawing: Drawing) -> tuple[Group, ...]:
+    """A drawing as sentences: its nodes, and what goes between them."""
+    nodes = tuple(Entry(node.id, node.label, node.id) for node in drawing.nodes)
+    links = tuple(Entry(id, text, id) for id, text in sentences(say, drawing).items())
+    empty = "" if nodes else say("lines.picture.empty")
+    return (
+        Group("nodes", say("ui.nodes") if nodes else "", nodes, empty),
+        *((Group("links", say("ui.links"), links),) if links else ()),
+    )
+
+
+# choices
+
+
+def items_of(view: View) -> dict[str, str]:
+    """The text of each thing in a view that has an id."""
+    found: dict[str, str] = {}
+    match view:
+        case Board() | Picture():
+            found |= {item.id: item.text for section in view.sections for item in section.items}
+        case Waiting():
+            found |= {item.id: item.text for item in view.notes}
+        case Home():
+            found |= {circle.id: circle.name for circle in view.circles}
+        case _:
+            pass
+    if isinstance(view, Picture):
+        found |= {node.id: node.label for node in view.drawing.nodes}
+    return found
+
+
+def people_of(view: View) -> dict[str, str]:
+    """What accounts are called."""
+    if isinstance(view, InMeeting):
+        knocking = {
+            str(args["account"]): str(args["name"])
+            for args in (dict(notice.args) for notice in view.notices if notice.id == "notice.knocking")
+            if "account" in args
+        }
+        return {**knocking, **{who.account: who.name for who in view.roster}}
+    if isinstance(view, Lobby):
+        return {who.account: who.name for who in (*view.roster, *view.expected)}
+    return {}
+
+
+def choice(say: Tongue, view: View, field: Field, value: str) -> str:
+    """What a choice stands for."""
+    id = f"ui.choice.{field.id}.{value}"
+    if say.has(id):
+        return say(id)
+    match field.id:
+        case "feeling":
+            return say(f"feeling.{value}")
+        case "person" | "people":
+            return people_of(view).get(value, value)
+        case "step" if isinstance(view, InMeeting):
+            title = next((say(f"step.{id}") for number, id in view.head.rail if str(number) == value), "")
+            return f"{value}  {title}" if value != "0" else title
+        case "number" if isinstance(view, Lobby) and value.isdigit() and int(value) <= len(view.rules):
+            return f"{value}  {view.rules[int(value) - 1]}"
+        case "minutes":
+            return say("ui.minutes", n=int(value)) if value.isdigit() else value
+        case _:
+            if isinstance(view, Picture) and value in (spoken := sentences(say, view.drawing)):
+                return spoken[value]
+            return items_of(view).get(value, value)

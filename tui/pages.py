@@ -1,0 +1,135 @@
+"""What panels show: help, who is here, a look at the picture, what comes next, the cue card, an answer's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from meeting.text import Words
+from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View
+from tui import wording
+from tui.depiction import person, pinned, sentences, words_or_text
+from tui.i18n import Tongue
+from tui.menu import Offer, offers
+from tui.vocabulary import by_query, word_for
+from tui.widgets.canvas import COLUMNS, sheet
+from tui.widgets.panel import Page
+from tui.widgets.rows import EMPTY, Row, indented
+
+KEYS = ("enter", "slash", "tab", "escape", "scroll", "f9", "f10", "f12", "repaint", "leave", "ctrl_g", "ctrl_g_zero")
+
+
+def word(say: Tongue, offer: Offer) -> str:
+    """What one types for it."""
+    if offer.action is not None:
+        return word_for(offer.action, say.language)
+    return by_query(offer.id).word(say.language)
+
+
+def label(say: Tongue, view: View, offer: Offer) -> str:
+    """Its short name."""
+    return wording.label(say, view, offer.action) if offer.action is not None else say(f"action.{offer.id}")
+
+
+def does(say: Tongue, view: View, offer: Offer) -> str:
+    """What it does, as a sentence."""
+    return wording.does(say, view, offer.action) if offer.action is not None else say(f"does.{offer.id}")
+
+
+def key_name(key: str) -> str:
+    return key.capitalize()
+
+
+def help_page(say: Tongue, view: View) -> Page:
+    """What one can do now with its keys and words, and the keys that are the same everywhere."""
+    texts: list[Row] = [((wording.plain_line(say, view), "plain"),), EMPTY, ((say("ui.help.now"), "strong"),)]
+    for offer in offers(view):
+        key: Row = ((f"{key_name(offer.key)} ", "strong"),) if offer.key else ()
+        texts.append((*key, (word(say, offer), "strong"), (does(say, view, offer), "plain")))
+    texts += [EMPTY, ((say("ui.help.keys"), "strong"),)]
+    texts += [((say(f"ui.keys.{id}"), "plain"),) for id in KEYS]
+    return Page(say("action.help"), tuple(texts))
+
+
+def who_page(say: Tongue, view: View) -> Page:
+    """Who is here, with their accounts: those are what commands take."""
+    here: tuple[Seated, ...] = view.roster if isinstance(view, InMeeting | Lobby) else ()
+    expected: tuple[Seated, ...] = view.expected if isinstance(view, Lobby) else ()
+    texts: list[Row] = [line_of(say, who, view.me) for who in here]
+    if expected:
+        texts += [EMPTY, ((say("ui.expected"), "strong"),), *(line_of(say, who, view.me) for who in expected)]
+    if not texts:
+        texts = [((say("lines.who.waiting") if not isinstance(view, Home) else say("ui.who.home"), "plain"),)]
+    return Page(say("ui.who"), tuple(texts))
+
+
+def line_of(say: Tongue, who: Seated, me: str) -> Row:
+    name, what, _ = person(say, who, me)
+    return ((name, "strong"), (f"({who.account})", "dim"), *(((what, "plain"),) if what else ()))
+
+
+def picture_page(say: Tongue, view: View, width: int) -> Page | None:
+    """The question, and the picture where one was there when it was drawn."""
+    if isinstance(view, Picture):
+        asked = pinned(view.sections)
+        return drawn_page(say, asked.text if asked else "", view.drawing, width=0)
+    if not isinstance(view, InMeeting) or view.glance is None:
+        return None
+    return drawn_page(say, view.glance.question, view.glance.drawing, width=width)
+
+
+def drawn_page(say: Tongue, question: str, drawing: Drawing | None, *, width: int) -> Page:
+    """A drawing with its question; as sentences where it is too narrow."""
+    texts: list[Row] = [((question, "strong"),)] if question else []
+    if drawing is None:
+        return Page(say("ui.picture"), (*texts, EMPTY, ((say("lines.picture.unseen"), "dim"),)))
+    if drawing.summary:
+        texts += [((say("lines.picture.summary", text=drawing.summary), "plain"),)]
+    rows: tuple[Row, ...] = ()
+    spoken = sentences(say, drawing)
+    if width >= COLUMNS and drawing.nodes:
+        drawn = sheet(drawing, "")
+        rows = tuple(indented(drawn.rows[drawn.first : drawn.last + 1], (width - COLUMNS) // 2))
+        texts += [((f"{mark}  {text}", "dim"),) for mark, text in drawn.legend]
+        texts += [((spoken[id], "dim"),) for id in drawn.undrawn if id in spoken]
+    else:
+        linked = {end for link in drawing.links for end in (link.from_id, link.to_id)}
+        texts += [EMPTY, *(((text, "plain"),) for text in spoken.values())]
+        texts += [((f"{node.label}.", "plain"),) for node in drawing.nodes if node.id not in linked]
+    return Page(say("ui.picture"), tuple(texts), rows)
+
+
+def peek_page(say: Tongue, view: View) -> Page | None:
+    """What comes next, for the leader's eyes."""
+    if not isinstance(view, InMeeting) or view.peek is None:
+        return None
+    peek = view.peek
+    title = wording.title(say, peek.step, peek.part)
+    number = f"{peek.number}  " if peek.number else ""
+    texts: list[Row] = [((f"{number}{title}", "strong"), (say("ui.minutes", n=peek.minutes), "plain"))]
+    texts += [EMPTY] * bool(peek.happens) + [((say.say(what), "plain"),) for what in peek.happens]
+    if peek.missing:
+        texts += [
+            EMPTY,
+            ((say("ui.missing"), "strong"),),
+            *(((f"· {say.say(what)}", "plain"),) for what in peek.missing),
+        ]
+    if peek.hindrance is not None:
+        texts += [EMPTY, ((say.say(peek.hindrance), "accent"),)]
+    elif not peek.missing:
+        texts += [EMPTY, ((say("ui.nothing_missing"), "plain"),)]
+    return Page(say("ui.peek"), tuple(texts))
+
+
+def card_page(say: Tongue, view: View) -> Page | None:
+    """The cue card of this step."""
+    if not isinstance(view, InMeeting) or view.card is None:
+        return None
+    texts: list[Row] = []
+    for heading, text in wording.card(say, view):
+        texts += [*([EMPTY] if texts else []), ((heading, "strong"),), ((text, "plain"),)]
+    return Page(say("ui.card"), tuple(texts))
+
+
+def answer_page(say: Tongue, title: str, lines: Iterable[Words | str]) -> Page:
+    """What a question to the house was answered with. It is written so that it can be copied: nothing is drawn in it."""
+    return Page(title, tuple(((words_or_text(say, line), "plain"),) if line else EMPTY for line in lines))
