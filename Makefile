@@ -1,52 +1,66 @@
 # Fristad: everything a person or CI runs. Options pass through: make serve ARGS='--port 2222'
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-STAMP := $(VENV)/.installed
+INSTALLED := $(VENV)/.installed
+CHECKABLE := $(VENV)/.checkable
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS ?=
-BASE_PYTHON ?= python3
+# The versions in constraints.txt are those of 3.11; where that is not at hand, any later one is tried.
+BASE_PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$python; break; }; done)
+# Other people's clients, and the Debian packages that have them.
+CLIENTS := ssh plink dbclient tmux
+CLIENT_PACKAGES := openssh-client putty-tools dropbear-bin tmux
 
 .PHONY: serve install demo test lint types bench soak docs snapshots clients clean
 
 serve: install  ## serve on 127.0.0.1:8022; the first time founds the house and prints the first invitation
 	$(VENV)/bin/fristad serve --data data $(ARGS)
 
-install: $(STAMP)  ## make the environment, without serving
+install: $(INSTALLED)  ## make the environment, without serving
 
-$(STAMP): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
+	@test -n "$(BASE_PYTHON)" || { echo 'Fristad needs Python 3.11 or later, with venv (Debian: python3-venv).' >&2; exit 1; }
 	$(BASE_PYTHON) -m venv $(VENV)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
-	touch $@
+	$(PIP) hatchling
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(CHECKABLE): $(INSTALLED)
+	$(PIP) --no-build-isolation --editable '.[test]'
+	@touch $@
 
 demo: install  ## a simulated group; take a seat in it with any SSH client
 	$(VENV)/bin/fristad demo $(ARGS)
 
-test: install lint types  ## every check
+test: $(CHECKABLE) lint types  ## every check
 	$(PYTHON) -m pytest $(ARGS)
 
-lint: install
+lint: $(CHECKABLE)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
 
-types: install
+types: $(CHECKABLE)
 	$(VENV)/bin/mypy
 
-bench: install  ## times and bytes, as ratios in one run
+bench: $(CHECKABLE)  ## times and bytes, as ratios in one run
 	$(PYTHON) -m tools.bench $(ARGS)
 
-soak: install  ## the long versions of the random tests
+soak: $(CHECKABLE)  ## the long versions of the random tests
 	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest --timeout 3600 tests/meeting $(ARGS)
 
-docs: install  ## what stands in the documentation by a command
+docs: $(CHECKABLE)  ## what stands in the documentation by a command
 	$(PYTHON) -m tools.matrix
 	$(PYTHON) -m tools.pictures
 
-snapshots: install  ## the screens as text, after a look at what changed
+snapshots: $(CHECKABLE)  ## the screens as text, after a look at what changed
 	SNAPSHOTS=update $(PYTHON) -m pytest -q tests/screens
 
 clients:  ## other SSH clients for the tests: Debian packages, as root
-	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openssh-client putty-tools dropbear-bin tmux
+	@for client in $(CLIENTS); do command -v $$client >/dev/null || { \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(CLIENT_PACKAGES); exit; }; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
