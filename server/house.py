@@ -73,15 +73,15 @@ class House:
         """Read the directory, and go on with every meeting that was open when the last process ended."""
         await self.reload()
         self._errand_boy = asyncio.create_task(self._run_errands(), name="errands")
-        for stream in await self.journal.streams():
-            await self._resume(stream)
+        damaged = {stream for stream in await self.journal.streams() if not await self._resume(stream)}
         for circle in list(self.circles.values()):
-            if circle.open is not None and circle.id not in self.rooms:
+            if circle.open is not None and circle.id not in self.rooms and circle.open.stream not in damaged:
                 await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
                 log.event("meeting_gone", circle=circle.id)
         await self.reload()
 
-    async def _resume(self, stream: str) -> None:
+    async def _resume(self, stream: str) -> bool:
+        """Go on with a meeting. False where its records are damaged: they stay for an administrator to look at."""
         room = self._room(stream)
         try:
             await room.open()
@@ -90,15 +90,16 @@ class House:
             # The machine was restarted, or the room was being emptied: nothing of it can be read any more.
             await room.close()
             await self.journal.forget(stream)
-            return
+            return True
         except Unopenable as error:
             await room.close()
-            log.event("journal_damaged", stream=stream, seq=error.seq or 0)
-            return
+            log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
+            return False
         self.rooms[hall.circle_of(stream)] = room
         for account, draft in drafts.items():
             self.guest(account).draft = draft
         log.event("meeting_resumed", circle=hall.circle_of(stream))
+        return True
 
     async def close(self, reason: Words | None = None) -> None:
         """Tell everybody, and stop; what is open goes on at the next start."""
