@@ -1,0 +1,40 @@
+"""A terminal emulator that shows what a person sees: text, colours, cursor, bell and title."""
+
+from __future__ import annotations
+
+import pyte
+from pyte.screens import Char
+
+
+class Emulator:
+    """A pyte screen fed with the bytes that a client received."""
+
+    def __init__(self, columns: int = 80, rows: int = 24) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.received = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        self.received += data
+        self.stream.feed(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.screen.resize(rows, columns)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows as text, without the blanks at their ends."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def cursor(self) -> tuple[int, int] | None:
+        """Column and row, or None where it is hidden."""
+        cursor = self.screen.cursor
+        return None if cursor.hidden else (cursor.x, cursor.y)
+
+    def cell(self, column: int, row: int) -> Char:
+        return self.screen.buffer[row][column]

@@ -1,0 +1,1 @@
+"""The toolkit: runs and draws for one person, and knows no step."""

@@ -1,0 +1,137 @@
+"""One person's app: takes views, shows their screens, sends commands, keeps the draft. It knows no step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from tui.driver import TerminalApp
+from tui.screen import AnyScreen, ViewScreen
+from tui.seat import Answer, Chair, Draft, Language, Settings
+from tui.terminal import Terminal
+
+if TYPE_CHECKING:
+    from meeting.commands import Command, HallCommand
+    from meeting.model import Place
+    from meeting.text import Words
+    from meeting.view import View
+
+
+class FristadApp(TerminalApp):
+    """A Seat on a terminal. `screens` tells which screen is for which type of view, `speak` puts words in a language."""
+
+    CSS_PATH = "theme.tcss"
+    TITLE = "Fristad"
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        chair: Chair,
+        screens: Mapping[type[Any], AnyScreen],
+        *,
+        speak: Callable[[Words, Language], str],
+        terminal: Terminal | None = None,
+    ) -> None:
+        super().__init__(terminal)
+        self.chair = chair
+        self.screens = screens
+        self.speak = speak
+        self.draft: Draft | None = chair.draft
+        self.base: ViewScreen[Any] | None = None  # the screen of the view; panels lie over it
+        self.latest: View | None = None
+        self.drawn: tuple[View, Settings] | None = None
+        self.over = False
+        self.reason: Words | None = None
+        self.woken = asyncio.Event()
+
+    # The seat: called from the room's task, which draws nothing and waits for nobody.
+
+    def show(self, view: View) -> None:
+        """Keeps the latest view and wakes this app's own task."""
+        self.latest = view
+        self.woken.set()
+
+    def end(self, reason: Words | None) -> None:
+        """Leaves, and says why on the screen that remains."""
+        self.reason = reason
+        self.over = True
+        self.woken.set()
+
+    # This app's own task.
+
+    def on_ready(self) -> None:
+        """Sits down, once there is something to show views on."""
+        self.run_worker(self.live(), group="seat")
+        self.chair.sit(self)
+
+    async def live(self) -> None:
+        """Draws whatever is latest, each time it is woken. An error here ends this app alone."""
+        while True:
+            await self.woken.wait()
+            self.woken.clear()
+            if self.over:
+                break
+            if self.latest is not None and (self.latest, self.settings) != self.drawn:
+                await self.draw(self.latest, self.settings)
+        if self.reason is not None and (driver := self.ssh_driver) is not None:
+            driver.farewell = self.speak(self.reason, self.settings.language)
+        self.exit()
+
+    async def draw(self, view: View, settings: Settings) -> None:
+        """Updates the screen of this type of view, or changes to it; panels over another one are closed.
+
+        Another language is another screen: what it composed is in the old one.
+        """
+        screen_type = self.screens[type(view)]
+        same_language = self.drawn is not None and self.drawn[1].language == settings.language
+        self.drawn = (view, settings)
+        if self.base is not None and type(self.base) is screen_type and same_language:
+            self.base.take(view)
+            return
+        self.conceal()
+        try:
+            await self.close_panels()
+            before, self.base = self.base, screen_type(self, view)
+            if before is None:
+                # Textual's own first screen cannot be switched away from.
+                await self.push_screen(self.base)
+            else:
+                await self.switch_screen(self.base)
+            await self.base.wait_for_refresh()
+        finally:
+            self.reveal()
+
+    async def close_panels(self) -> None:
+        """Takes away what lies over the view's screen, as if dismissed."""
+        while self.base is not None and self.screen is not self.base:
+            panel: Screen[Any] = self.screen
+            await panel.dismiss(None)
+
+    # What screens use.
+
+    @property
+    def settings(self) -> Settings:
+        """The person's settings as they are now."""
+        return self.chair.settings
+
+    async def submit(self, command: Command | HallCommand, begun: Place | None = None) -> Answer:
+        """Does what the person asks for, or raises Refused."""
+        return await self.chair.submit(command, begun)
+
+    def write_draft(self, draft: Draft | None) -> None:
+        """The person's line as it is now."""
+        if draft != self.draft:
+            self.draft = draft
+            self.chair.keep(draft)
+
+    def bell(self) -> None:
+        """Rings, for those who want it."""
+        if not self.settings.calm:
+            super().bell()
+
+    async def on_unmount(self) -> None:
+        """Leaves the seat, however the app ended."""
+        self.chair.leave(self)

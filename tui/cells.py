@@ -1,0 +1,78 @@
+"""Text as a terminal's cells: what stands in each, and whether all terminals agree how wide it is."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import split_graphemes
+
+from tui.pen import PLAIN, Cell, Pen
+
+Row = tuple[Cell, ...]
+JOINERS = "\u200c\u200d"
+EMOJI_STYLE = "\ufe0f"  # a mark that makes some characters wide on some terminals
+FIRST_EMOJI = "\U0001f000"
+
+
+@lru_cache(maxsize=512)
+def blank_row(columns: int) -> Row:
+    """A row of a cleared screen."""
+    return (PLAIN.cells[" "],) * columns
+
+
+def cells_of(text: str, pen: Pen) -> list[Cell]:
+    """Cells of a text. Control and bidi characters never get here; if one does, it goes no further."""
+    if text.isascii() and text.isprintable():
+        return list(map(pen.cells.__getitem__, text))
+    cells: list[Cell] = []
+    for start, end, width in split_graphemes(text)[0]:
+        grapheme = "".join(filter(harmless, text[start:end]))
+        if width == 0:  # a mark without its letter: it has no cell
+            continue
+        if not grapheme:
+            cells += [pen.cells[" "]] * width
+            continue
+        cells.append(pen.cells[grapheme] if len(grapheme) == 1 else (grapheme, pen))
+        cells += [("", pen)] * (width - 1)
+    return cells
+
+
+def splice(row: Row, x: int, cells: list[Cell]) -> Row:
+    """The row with cells put over it; a wide character of which half is left becomes a blank."""
+    end = min(x + len(cells), len(row))
+    new = [*row[:x], *cells[: end - x], *row[end:]]
+    if x and x < len(row) and not row[x][0]:
+        new[x - 1] = blank_like(new[x - 1])
+    if end < len(row) and not row[end][0]:
+        new[end] = blank_like(new[end])
+    if x + len(cells) > end > x and not cells[end - x][0]:
+        new[end - 1] = blank_like(new[end - 1])
+    return tuple(new)
+
+
+def blank_like(cell: Cell) -> Cell:
+    """A blank where a cell was."""
+    return cell[1].cells[" "]
+
+
+def harmless(char: str) -> bool:
+    """Whether a character may be sent: nothing that a terminal or its text direction obeys."""
+    category = unicodedata.category(char)
+    return category not in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and (category != "Cf" or char in JOINERS)
+
+
+def single(cell: Cell) -> bool:
+    """Whether all terminals agree that the cell moves the cursor by one."""
+    char = cell[0]
+    return len(char) == 1 and (
+        char < "\u0300" or (unicodedata.east_asian_width(char) not in {"W", "F"} and char < FIRST_EMOJI)
+    )
+
+
+def steady(cell: Cell) -> bool:
+    """Whether all terminals agree how many cells the text takes: not so for flags and emoji of several characters."""
+    text = cell[0]
+    if len(text) <= 1:
+        return text < FIRST_EMOJI or unicodedata.east_asian_width(text) == "W"
+    return all(unicodedata.category(mark) == "Mn" and mark != EMOJI_STYLE for mark in text[1:])

@@ -1,0 +1,372 @@
+"""Textual on a terminal of ours, without threads, signals or standard streams: the only import of its private parts."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import deque
+from collections.abc import Iterable
+from functools import lru_cache
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, Protocol, TextIO, runtime_checkable
+
+from rich.console import Console, RenderableType
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.driver import Driver
+from textual.filter import ANSIToTruecolor
+from textual.geometry import Offset, Region, Size
+from textual.keys import Keys
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from tui.frame import Painter
+from tui.keyboard import Keyboard, Pasted, Pressed, Token, Typed
+from tui.terminal import Depth, Terminal
+
+RESIZE_INTERVAL = 0.1  # at most ten sizes a second
+AT_ONCE = 8  # events handed to the app before others in the loop get their turn
+BUSY_WAIT = 0.005  # before looking again at an app that is behind
+LONGEST_INBOX = 4_096  # events that wait; a person never reaches it
+
+ENTER = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h"  # alternate screen, no wrapping, no cursor, bracketed paste
+LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+TITLE = "\x1b]2;Fristad\a"
+
+WITH_ALT = {"\x1bf", "\x1bb", "\x1b\x7f", "\x1b\t"}  # what terminals send for a key of its own
+keys_of_terminals = XTermParser()  # its tables alone are used: it holds no state of a connection
+
+
+@runtime_checkable
+class HasCaret(Protocol):
+    """A widget that wants the terminal's own cursor while it has the focus."""
+
+    @property
+    def content_region(self) -> Region: ...
+
+    def caret(self) -> Offset | None:
+        """Where, from the corner of its content; None hides it."""
+
+
+def known(sequence: str) -> bool:
+    """Whether a sequence is a key of some terminal."""
+    return sequence in ANSI_SEQUENCES_KEYS
+
+
+def keys_for(token: Typed | Pressed) -> list[events.Key]:
+    """The keys of a token; sequences that are none, as terminals' replies, give nothing."""
+    if isinstance(token, Typed):
+        return [key for char in token.text for key in table_keys(char)]
+    sequence = token.sequence
+    if len(sequence) == 2 and sequence not in WITH_ALT:
+        return [events.Key(f"alt+{key.key}", None) for key in table_keys(sequence[1])]
+    if sequence.startswith("\x1b[") and sequence.endswith("R"):  # where the cursor is: nobody asked
+        return []
+    if len(sequence) == 1 or sequence.startswith("\x1b"):
+        return table_keys(sequence)
+    return []
+
+
+def table_keys(sequence: str) -> list[events.Key]:
+    """What Textual's tables know a sequence as."""
+    try:
+        found = list(keys_of_terminals._sequence_to_key_events(sequence))
+    except (ValueError, OverflowError):  # a key number that no character has
+        return []
+    return [key for key in found if key.key != Keys.Ignore]
+
+
+class SshDriver(Driver):
+    """Feeds an app what its terminal sends, and gives its frames to the painter."""
+
+    def __init__(self, app: TerminalApp, *, debug: bool = False, mouse: bool = False, size: Any = None) -> None:
+        super().__init__(app, debug=False, mouse=False, size=size)
+        assert app.terminal is not None
+        self.terminal = app.terminal
+        self.painter = Painter(self.terminal)
+        self.farewell = ""  # the line that is left on the person's screen
+        self._keyboard = Keyboard(known)
+        self._inbox: deque[events.Event] = deque()
+        self._open = False
+        self._handles: dict[str, asyncio.TimerHandle] = {}
+        self._resized_at = float("-inf")
+
+    def start_application_mode(self) -> None:
+        self.terminal.write((ENTER + (TITLE if self.terminal.has_title else "")).encode())
+        self._post_size()
+
+    def stop_application_mode(self) -> None:
+        self.disable_input()
+        self.painter.close()
+        farewell = "".join(char for char in self.farewell if char.isprintable())
+        self.terminal.write((LEAVE + (farewell + "\r\n" if farewell else "")).encode())
+
+    def disable_input(self) -> None:
+        self._open = False
+        self._inbox.clear()
+        for handle in self._handles.values():
+            handle.cancel()
+        self._handles.clear()
+
+    def write(self, data: str) -> None:
+        """Of what Textual writes past its frames, nothing but the bell is ours to send."""
+        if data == "\a":
+            self.painter.bell()
+
+    def open_input(self) -> None:
+        """From now on the app gets what was typed, also before this."""
+        self._open = True
+        self._hand_over()
+
+    def received(self, data: bytes) -> None:
+        """Bytes from the client."""
+        self._take(self._keyboard.feed(data, self._loop.time()))
+
+    def resized(self) -> None:
+        """The terminal has another size: the app hears of the latest at most ten times a second."""
+        wait = self._resized_at + RESIZE_INTERVAL - self._loop.time()
+        if wait <= 0:
+            self._post_size()
+        elif "size" not in self._handles:
+            self._later("size", wait, self._post_size)
+
+    def _post_size(self) -> None:
+        self._resized_at = self._loop.time()
+        size = Size(self.terminal.columns, self.terminal.rows)
+        self._app.post_message(events.Resize(size, size).set_sender(self._app))
+
+    def _take(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            if len(self._inbox) < LONGEST_INBOX:
+                self._inbox.extend([events.Paste(token.text)] if isinstance(token, Pasted) else keys_for(token))
+        if (due := self._keyboard.due) is not None:
+            self._later("tick", max(due - self._loop.time(), 0), self._tick)
+        self._hand_over()
+
+    def _tick(self) -> None:
+        self._take(self._keyboard.tick(self._loop.time()))
+
+    def _hand_over(self) -> None:
+        """Textual works off its queue without letting go of the loop: so it gets a little at a time."""
+        if not self._open or "hand over" in self._handles:
+            return
+        busy = max(it.message_queue_size for it in (self._app, self._app.screen.focused) if it is not None) >= AT_ONCE
+        for _ in range(0 if busy else min(AT_ONCE, len(self._inbox))):
+            self._app.post_message(self._inbox.popleft().set_sender(self._app))
+        if self._inbox:
+            self._later("hand over", BUSY_WAIT if busy else 0, self._hand_over)
+
+    def _later(self, name: str, after: float, call: Any) -> None:
+        def timed() -> None:
+            self._handles.pop(name, None)
+            call()
+
+        if (before := self._handles.pop(name, None)) is not None:
+            before.cancel()
+        self._handles[name] = self._loop.call_later(after, timed)
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Never: the browser would be the server's."""
+
+    def deliver_binary(
+        self,
+        binary: BinaryIO | TextIO,
+        *,
+        delivery_key: str,
+        save_path: Path,
+        open_method: Literal["browser", "download"] = "download",
+        encoding: str | None = None,
+        mime_type: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Never: the files would be the server's."""
+
+
+StyleSource = tuple[str, tuple[str, str], bool, int, str]
+
+
+@lru_cache(maxsize=512)
+def parsed_rules(variables: frozenset[tuple[str, str]], source: StyleSource) -> list[RuleSet]:
+    """Rules of a style source, parsed once for everybody with the same theme."""
+    return Stylesheet(variables=dict(variables))._parse_rules(*source)
+
+
+class SharedStylesheet(Stylesheet):
+    """A stylesheet whose parsing is shared by all apps of the process."""
+
+    def _parse_rules(
+        self,
+        css: str,
+        read_from: tuple[str, str],
+        is_default_rules: bool = False,
+        tie_breaker: int = 0,
+        scope: str = "",
+    ) -> list[RuleSet]:
+        source = (css, read_from, is_default_rules, tie_breaker, scope)
+        return parsed_rules(frozenset(self._variables.items()), source)
+
+    def reparse(self) -> None:
+        """As Textual's own, save that it forgets nothing that is parsed already."""
+        self._rules_map = None
+        self.parse()
+
+
+class Nowhere(StringIO):
+    """A file that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+# One for all apps: they measure with it, and it prints nothing.
+measuring_console = Console(
+    file=Nowhere(), color_system=None, _environ={}, force_terminal=True, markup=False, emoji=False, highlight=False
+)
+
+
+class TerminalApp(App[None], inherit_bindings=False):
+    """A Textual app that lives on one person's terminal beside others in the same process and loop.
+
+    Without a terminal it runs under Textual's own test pilot.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    ENABLE_SELECT_AUTO_SCROLL = False
+
+    def __init__(self, terminal: Terminal | None = None) -> None:
+        super().__init__(driver_class=SshDriver)
+        self.terminal = terminal
+        depth = Depth.TRUE if terminal is None else terminal.depth
+        # Textual has looked at the server's own environment and streams: all that is decided anew.
+        self.features = frozenset()
+        self.devtools = None
+        self.no_color = depth is Depth.NONE
+        self._filters = [it for it in self._filters if isinstance(it, ANSIToTruecolor)]
+        self.console = measuring_console
+        self._capture_stdout = sys.stdout  # type: ignore[assignment]  # redirected to itself: others print there too
+        self._capture_stderr = sys.stderr  # type: ignore[assignment]
+        self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = True
+        variables = self.stylesheet._variables
+        self.stylesheet = SharedStylesheet(variables=variables)
+        self.failure: Exception | None = None  # what ended it, if it crashed
+
+    @property
+    def ssh_driver(self) -> SshDriver | None:
+        """The driver while it runs on a terminal."""
+        return self._driver if isinstance(self._driver, SshDriver) else None
+
+    async def run_on_terminal(self) -> None:
+        """Runs until it exits; a failure is left in `failure`, and nothing of it reaches the client."""
+        # Not `run_async`: from Python 3.12 on that changes the task factory of everybody's loop.
+        assert self.terminal is not None
+        self._thread_init()  # type: ignore[no-untyped-call]
+        self._loop = asyncio.get_running_loop()
+        with self._context():
+            try:
+                await self._process_messages(terminal_size=(self.terminal.columns, self.terminal.rows), mouse=False)
+            finally:
+                await asyncio.shield(self._shutdown())
+
+    def reveal(self) -> None:
+        """What was drawn so far is worth seeing, and what was typed so far has somewhere to go."""
+        if (driver := self.ssh_driver) is not None:
+            driver.painter.release()
+            driver.open_input()
+
+    def conceal(self) -> None:
+        """What is drawn until the next `reveal` is half of something."""
+        if (driver := self.ssh_driver) is not None:
+            driver.painter.held = True
+
+    def action_repaint(self) -> None:
+        """Draws everything again, where something else wrote over the terminal."""
+        if (driver := self.ssh_driver) is not None:
+            driver.painter.repaint()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """The seam: Textual's frames become cells here, and nothing of Textual's own strings is sent."""
+        if (driver := self.ssh_driver) is None:
+            super()._display(screen, renderable)
+            return
+        painter = driver.painter
+        if isinstance(renderable, LayoutUpdate):
+            if painter.size != tuple(renderable.region.size):
+                painter.resize(*renderable.region.size)
+            for y, strips in enumerate(renderable.strips, renderable.region.y):
+                painter.put(renderable.region.x, y, chain.from_iterable(strips))
+        elif isinstance(renderable, ChopsUpdate):
+            for y, start, end in renderable.spans:
+                for chop_end, (x, strip) in zip(renderable.chop_ends[y], renderable.chops[y].items(), strict=False):
+                    if strip is not None and x < end and chop_end > start:
+                        painter.put(x, y, strip)
+        if not self._batch_count and self._running:
+            painter.show(self.cursor_on_screen())
+        self.post_display_hook()
+
+    def cursor_on_screen(self) -> tuple[int, int] | None:
+        """Where the terminal's cursor stands: in the focused widget, if that wants it."""
+        widget: object = self.screen.focused
+        if not isinstance(widget, HasCaret) or (caret := widget.caret()) is None:
+            return None
+        where = widget.content_region.offset + caret
+        inside = widget.content_region.contains_point(where) and self.size.region.contains_point(where)
+        return (where.x, where.y) if inside else None
+
+    def on_descendant_focus(self) -> None:
+        """The cursor goes with the focus, even where nothing else changes."""
+        self._move_cursor()
+
+    def on_descendant_blur(self) -> None:
+        self._move_cursor()
+
+    def _move_cursor(self) -> None:
+        if (driver := self.ssh_driver) is not None and not self._batch_count:
+            driver.painter.show(self.cursor_on_screen())
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """No pointer is ours."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ends this app alone. Textual would print a traceback with locals, and so people's words."""
+        if self.failure is None:
+            self.failure = (
+                error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+            )
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """As a crash: what Textual would show stays inside."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never: the browser would be the server's."""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Inside the app alone: what is sent to a terminal's clipboard leaves the room."""
+        self._clipboard = text
+
+    def save_screenshot(self, *args: Any, **named: Any) -> str:
+        """Never: the files would be the server's."""
+        return ""
+
+    def deliver_text(self, *args: Any, **named: Any) -> None:
+        """Never: the files would be the server's."""
+
+    def deliver_binary(self, *args: Any, **named: Any) -> None:
+        """Never: the files would be the server's."""

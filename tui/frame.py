@@ -1,0 +1,247 @@
+"""The one seam where every frame passes: the cells a person's screen shows, and the smallest change to the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from rich.segment import Segment
+
+from tui.cells import Row, blank_row, cells_of, single, splice, steady
+from tui.pen import PLAIN, Cell, Pen, change, pen_for
+from tui.terminal import Terminal
+
+QUEUE_LIMIT = 3_000  # bytes that may wait for a client; above it the screen moves on and the latest follows
+INTERVAL = 0.02  # seconds between two frames
+LONGEST_RETRY = 0.25  # seconds between two looks at a client that takes nothing
+BRIDGED = 4  # unchanged cells that are cheaper to write again than to jump over
+LARGE = 256  # characters of a change above which the cursor is hidden while it is drawn
+
+
+class Brush:
+    """The terminal's cursor and pen, and what is to be written: None is what one does not know of them."""
+
+    def __init__(self) -> None:
+        self.x: int | None = None
+        self.y: int | None = None
+        self.pen: Pen | None = None
+        self.out: list[str] = []
+
+    def take(self) -> str:
+        """What was written since it was last taken."""
+        text = "".join(self.out)
+        self.out.clear()
+        return text
+
+    def move(self, x: int, y: int) -> None:
+        """Puts the cursor somewhere, by the shortest way."""
+        if (x, y) == (self.x, self.y):
+            return
+        column = str(x + 1) if x else ""
+        ways = [f"\x1b[{y + 1 if y or x else ''}{';' + column if column else ''}H"]
+        if y == self.y and self.x is not None:
+            if x > self.x:
+                ways.append(f"\x1b[{x - self.x if x > self.x + 1 else ''}C")
+            else:
+                ways += ["\b" * (self.x - x)] if self.x - x < 4 else [f"\x1b[{self.x - x}D"]
+        if y == self.y and x < 2 and self.y is not None:
+            ways.append("\r" if not x else "\r\x1b[C")
+        if self.y is not None and y == self.y + 1 and x == 0:
+            ways.append("\r\n")
+        self.out.append(min(ways, key=len))
+        self.x, self.y = x, y
+
+    def dip(self, pen: Pen) -> None:
+        """Takes another pen."""
+        self.out.append(change(self.pen, pen))
+        self.pen = pen
+
+    def suits(self, cell: Cell) -> bool:
+        """Whether the cell looks right drawn with the present pen: a blank does with any of its background."""
+        text, pen = cell
+        if pen is self.pen:
+            return True
+        return (
+            text == " "
+            and self.pen is not None
+            and self.pen.bg == pen.bg
+            and self.pen.leaves_paper
+            and pen.leaves_paper
+        )
+
+    def write(self, cell: Cell, width: int, columns: int) -> None:
+        """Draws a cell where the cursor is."""
+        if not self.suits(cell):
+            self.dip(cell[1])
+        self.out.append(cell[0])
+        # Terminals differ in how wide they find such a character, and at the last column the cursor hangs.
+        after = None if self.x is None else self.x + width
+        self.x = after if after is not None and after < columns and single(cell) else None
+
+    def erase(self, pen: Pen) -> None:
+        """Makes the rest of the row blank."""
+        if self.pen is None or not self.pen.leaves_paper or self.pen.bg != pen.bg:
+            self.dip(pen)
+        self.out.append("\x1b[K")
+
+
+def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool) -> None:
+    """Draws what differs between two rows."""
+    columns = len(new)
+    differs = [x for x in range(columns) if old[x] != new[x]]
+    if not all(map(steady, old)) or not all(map(steady, new)):
+        # How far such a text reaches over its neighbours depends on the terminal: everything after it is drawn again.
+        first = min([differs[0], *(x for x in range(columns) if not steady(old[x]) or not steady(new[x]))])
+        differs = list(range(first, columns))
+    paper = new[-1][1]
+    tail = columns
+    while tail and new[tail - 1] == new[-1] and new[-1][0] == " ":
+        tail -= 1
+    erasable = paper.leaves_paper and (not paper.bg or erases_in_colour)
+    reached = -1
+    for x in differs:
+        if x < reached:
+            continue
+        if erasable and x >= tail and differs[-1] - x >= 3:
+            brush.move(x, y)
+            brush.erase(paper)
+            return
+        while not new[x][0]:  # the second half of a wide character is drawn with its first
+            x -= 1
+        if brush.y == y and brush.x is not None and brush.x < x <= brush.x + BRIDGED:
+            between = new[brush.x : x]
+            if all(brush.suits(cell) and single(cell) for cell in between):
+                for cell in between:
+                    brush.write(cell, 1, columns)
+        brush.move(x, y)
+        width = 2 if x + 1 < columns and not new[x + 1][0] else 1
+        brush.write(new[x], width, columns)
+        reached = x + width
+
+
+class Painter:
+    """Holds the frame that a client has and the one it should have, and sends the change when it can take it.
+
+    A client whose queue is not empty gets nothing; once it is, one change to the latest frame follows.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.depth = terminal.depth
+        self.held = True  # until there is something worth seeing
+        self._closed = False
+        self._cursor: tuple[int, int] | None = None
+        self._cursor_shown = False
+        self._clear = True
+        self._changed = True
+        self._next = 0.0
+        self._retry = INTERVAL
+        self._timer: asyncio.TimerHandle | None = None
+        self.resize(terminal.columns, terminal.rows)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """A terminal of another size: all of it is drawn anew."""
+        self._rows: list[Row] = [blank_row(columns)] * rows
+        self._sent: list[Row] = []
+        self._size = (columns, rows)
+        self._brush = Brush()
+        self._clear = self._changed = True
+
+    def repaint(self) -> None:
+        """Draws everything again, over whatever the terminal shows."""
+        self._clear = self._changed = True
+        self.pump()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._size
+
+    def put(self, x: int, y: int, segments: Iterable[Segment]) -> None:
+        """Puts segments into the next frame; what does not fit is cut off."""
+        columns, rows = self._size
+        if not 0 <= y < rows or not 0 <= x < columns:
+            return
+        cells: list[Cell] = []
+        for text, style, control in segments:
+            if not control:
+                cells += cells_of(text, pen_for(style, self.depth))
+        row = self._rows[y]
+        spliced = splice(row, x, cells)
+        if spliced != row:
+            self._rows[y] = spliced
+            self._changed = True
+
+    def show(self, cursor: tuple[int, int] | None) -> None:
+        """The frame is whole, with the cursor there; it goes out as soon as the client can take it."""
+        if cursor is not None:
+            cursor = min(cursor[0], self._size[0] - 1), min(cursor[1], self._size[1] - 1)
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self._changed = True
+        self.pump()
+
+    def release(self) -> None:
+        """From now on frames go out."""
+        self.held = False
+        self.pump()
+
+    def bell(self) -> None:
+        """Rings, unless the client is behind."""
+        if not self._closed and self.terminal.queued() < QUEUE_LIMIT:
+            self.terminal.write(b"\a")
+
+    def close(self) -> None:
+        """Nothing goes out any more."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def pump(self) -> None:
+        """Sends the change if there is one and the client can take it; else looks again, but never when idle."""
+        if not self._changed or self.held or self._closed or self._timer is not None:
+            return
+        now = asyncio.get_running_loop().time()
+        if now < self._next:
+            self._look_again(self._next - now)
+        elif self.terminal.queued() > QUEUE_LIMIT:
+            self._look_again(self._retry)
+            self._retry = min(self._retry * 2, LONGEST_RETRY)
+        else:
+            self._retry = INTERVAL
+            self._changed = False
+            self._next = now + INTERVAL
+            if data := self._change():
+                self.terminal.write(data.encode())
+
+    def _look_again(self, after: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(after, self._timed)
+
+    def _timed(self) -> None:
+        self._timer = None
+        self.pump()
+
+    def _change(self) -> str:
+        """What turns the frame that was sent into the present one."""
+        brush = self._brush
+        columns, rows = self._size
+        erases_in_colour = self.terminal.erases_in_colour
+        if self._clear:
+            self._clear = False
+            brush.pen, brush.x, brush.y = None, None, None
+            brush.dip(PLAIN)
+            brush.out.append("\x1b[2J")
+            self._sent = [blank_row(columns)] * rows
+        for y, (old, new) in enumerate(zip(self._sent, self._rows, strict=True)):
+            if old is not new and old != new:
+                draw_row(brush, y, old, new, erases_in_colour=erases_in_colour)
+        self._sent = self._rows.copy()
+        hides = self._cursor_shown and (self._cursor is None or sum(map(len, brush.out)) > LARGE)
+        drawn = brush.take()
+        if self._cursor is not None:
+            brush.move(*self._cursor)
+            if hides or not self._cursor_shown:
+                brush.out.append("\x1b[?25h")
+        self._cursor_shown = self._cursor is not None
+        return ("\x1b[?25l" if hides else "") + drawn + brush.take()

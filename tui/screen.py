@@ -1,0 +1,39 @@
+"""What every screen of a view is: it is made with its first view, and updated with each that follows."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from tui.app import FristadApp
+
+V = TypeVar("V")
+
+
+class ViewScreen(Screen[None], Generic[V], inherit_bindings=False):
+    """One screen for one type of view. It composes once from `view`, and from then on only updates.
+
+    `host` is the person's app: `await self.host.submit(command)`, `self.host.write_draft(draft)`, `self.host.settings`.
+    """
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, host: FristadApp, view: V) -> None:
+        super().__init__()
+        self.host = host
+        self.view = view
+
+    def take(self, view: V) -> None:
+        """The latest view. Called in the person's own task, and only when it or the settings differ."""
+        self.view = view
+        self.update_view(view)
+
+    @abstractmethod
+    def update_view(self, view: V) -> None:
+        """Changes what differs. Never composes again: that would erase a half-typed line and its focus."""
+
+
+AnyScreen = type[ViewScreen[Any]]

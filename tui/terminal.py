@@ -1,0 +1,128 @@
+"""One connection's terminal: its name, size, environment and colours, what is written to it and what still waits."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import struct
+import sys
+import termios
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Protocol
+
+NARROWEST, WIDEST = 20, 300
+LOWEST, TALLEST = 5, 120
+
+TRUECOLOR_NAMES = ("direct", "kitty", "alacritty", "foot", "wezterm", "ghostty", "contour")
+COLOURLESS_NAMES = ("dumb", "unknown", "vt")
+TITLELESS_NAMES = ("dumb", "unknown", "vt", "linux", "ansi", "cons25")
+
+
+class Depth(IntEnum):
+    """How many colours a terminal is sent."""
+
+    NONE = 0
+    SIXTEEN = 4
+    EIGHT_BIT = 8
+    TRUE = 24
+
+
+def depth_of(name: str, environment: Mapping[str, str]) -> Depth:
+    """The colours of a connection, from what its client says alone: never from the server's own environment."""
+    term = name.lower()
+    if environment.get("NO_COLOR") or not term or term.startswith(COLOURLESS_NAMES):
+        return Depth.NONE
+    if environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"} or any(it in term for it in TRUECOLOR_NAMES):
+        return Depth.TRUE
+    return Depth.EIGHT_BIT if "256color" in term else Depth.SIXTEEN
+
+
+def clamped(columns: int, rows: int) -> tuple[int, int]:
+    """A size one can draw for; a client may claim anything."""
+    return min(max(columns, NARROWEST), WIDEST), min(max(rows, LOWEST), TALLEST)
+
+
+@dataclass(slots=True, kw_only=True)
+class Terminal:
+    """A connection's terminal. Line mode, the full screen and tests share it; only its size changes."""
+
+    name: str
+    columns: int = 80
+    rows: int = 24
+    environment: Mapping[str, str] = field(default_factory=dict)
+    send: Callable[[bytes], None]
+    waiting: Callable[[], int] = lambda: 0
+    sent: int = 0  # bytes in all: what tests and benchmarks ask for
+
+    def __post_init__(self) -> None:
+        self.resize(self.columns, self.rows)
+
+    def resize(self, columns: int, rows: int) -> bool:
+        """Takes a claimed size, and tells whether it is another one."""
+        before = (self.columns, self.rows)
+        self.columns, self.rows = clamped(columns, rows)
+        return before != (self.columns, self.rows)
+
+    @property
+    def depth(self) -> Depth:
+        """How many colours to send."""
+        return depth_of(self.name, self.environment)
+
+    @property
+    def erases_in_colour(self) -> bool:
+        """Whether erasing leaves the current background; GNU screen and old terminals leave their own."""
+        return self.name.startswith(("xterm", "tmux", "rxvt", "putty", "linux", "alacritty", "foot"))
+
+    @property
+    def has_title(self) -> bool:
+        """Whether it takes a window title, rather than printing it."""
+        return bool(self.name) and not self.name.startswith(TITLELESS_NAMES)
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes; what a lost connection does not take is dropped."""
+        self.sent += len(data)
+        with contextlib.suppress(OSError):
+            self.send(data)
+
+    def queued(self) -> int:
+        """Bytes written that the client's machine has not taken yet."""
+        return self.waiting()
+
+
+class Channel(Protocol):
+    """What is needed of an SSH channel."""
+
+    def write(self, data: bytes) -> None: ...
+    def get_write_buffer_size(self) -> int: ...
+    def get_extra_info(self, name: str, default: Any = None) -> Any: ...
+    def get_connection(self) -> Any: ...
+
+
+def queue_of(channel: Channel) -> Callable[[], int]:
+    """What counts the bytes that wait in an open channel, in its connection's transport and in the kernel.
+
+    A channel alone does not see it: the queue sits in the peer's window and in the kernel. It may be asked
+    after the channel has closed.
+    """
+    connection = channel.get_connection()
+    socket = channel.get_extra_info("socket")
+
+    def queued() -> int:
+        waiting = channel.get_write_buffer_size() + unsent_in_kernel(socket)
+        transport = getattr(connection, "_transport", None)  # asyncssh tells nobody what waits there
+        return waiting + (0 if transport is None else transport.get_write_buffer_size())
+
+    return queued
+
+
+def unsent_in_kernel(socket: Any) -> int:
+    """Bytes of a socket that its peer has not acknowledged, where the system tells (TIOCOUTQ)."""
+    if socket is None or sys.platform != "linux" or socket.fileno() < 0:
+        return 0
+    try:
+        answer = fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")
+    except OSError:
+        return 0
+    return int(struct.unpack("i", answer)[0])
