@@ -24,6 +24,7 @@ from server.records import Person
 from server.vault import Vault
 from tui.seat import Answer
 
+OPENED: list[Database] = []  # closed when the test is over
 FACILITATORS = ("agneta", "yusuf")
 MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
 
@@ -35,6 +36,7 @@ class RememberingSeat:
         self.views: list[View] = []
         self.ended: Words | None = None
         self.over = False
+        self._seen = 0
         self._shown = asyncio.Condition()
 
     def show(self, view: View) -> None:
@@ -53,10 +55,17 @@ class RememberingSeat:
         return self.views[-1]
 
     async def until(self, is_so: Callable[[View], bool]) -> View:
-        """The first view from now on for which this holds."""
+        """The next view for which this holds: each is looked at once, in order, the latest again and again."""
         async with asyncio.timeout(10), self._shown:
-            await self._shown.wait_for(lambda: bool(self.views) and is_so(self.views[-1]))
-        return self.views[-1]
+            await self._shown.wait_for(lambda: self._find(is_so))
+        return self.views[self._seen]
+
+    def _find(self, is_so: Callable[[View], bool]) -> bool:
+        for n in range(self._seen, len(self.views)):
+            if is_so(self.views[n]):
+                self._seen = n
+                return True
+        return False
 
 
 class Someone:
@@ -76,6 +85,7 @@ class Someone:
 async def a_house(*, journal: Journal | None = None, vault: Vault | None = None, speed: float = 1.0) -> House:
     """A house whose directory knows two facilitators and five members."""
     database = await Database.open(":memory:")
+    OPENED.append(database)
     directory = Directory(database, HouseKey(secrets.token_bytes(32)))
     house = House(
         directory,
