@@ -18,6 +18,7 @@ from server.administration import Administration, Reply, Request
 from server.command_words import Command, Group, complaint
 from server.config import Settings
 from server.data_folder import DataFolder, FolderBusy, opened
+from server.demo.command import demo
 from server.directory import FIRST_FACILITATOR
 from server.examination import Finding, examine_folder, examine_machine
 from server.front_ends import FRONT_ENDS
@@ -113,6 +114,9 @@ def doctor(data: str | None) -> None:
     for finding in findings:
         click.echo(f"{'ok' if finding.good else '!!'}  {finding.said(here())}")
     sys.exit(0 if all(finding.good for finding in findings) else 1)
+
+
+fristad.add_command(demo)
 
 
 def main() -> None:

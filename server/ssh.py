@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import asyncssh
 
+from meeting.model import Account
 from server.passphrases import Passphrases
 from server.session import Inside, Session, ended
 from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
@@ -33,6 +34,7 @@ class Listener:
     inside: Inside
     passphrases: Passphrases
     limits: Limits = field(default_factory=Limits)
+    without_code: frozenset[Account] = frozenset()  # the demo's names: their connections are asked for nothing
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
     _acceptor: asyncssh.SSHAcceptor | None = None
 
@@ -102,6 +104,9 @@ class Entrance(Gate):
         super().connection_lost(exc)
         if self._connection is not None:
             self._listener.connections.discard(self._connection)
+
+    def begin_auth(self, username: str) -> bool:
+        return super().begin_auth(username) and self._account not in self._listener.without_code
 
     def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
         if self._had_session:
