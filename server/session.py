@@ -38,9 +38,6 @@ class FrontEnd(Protocol):
     def lost(self) -> None:
         """The connection is gone."""
 
-    async def closed(self) -> None:
-        """Waits until it has ended."""
-
 
 class MakeFrontEnd(Protocol):
     """Makes a front end. `crashed` hears of an exception, `ended` is called once when all is over."""

@@ -207,7 +207,7 @@ class Gate(asyncssh.SSHServer):
         return False
 
     def _challenge(self, *prompts: str) -> Challenge:
-        return "", self._note, "", tuple((prompt, False) for prompt in prompts)
+        return "", self._note + "\n", "", tuple((prompt, False) for prompt in prompts)
 
     # Time
 

@@ -92,8 +92,6 @@ class TellingFrontEnd:
     def lost(self) -> None:
         self.chair.leave(self)
 
-    async def closed(self) -> None: ...
-
 
 def telling(kind: str) -> MakeFrontEnd:
     class Telling(TellingFrontEnd):
