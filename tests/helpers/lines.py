@@ -43,10 +43,18 @@ async def signed_in(port: int, account: str, *answers: tuple[str, ...], **option
 class _Session(asyncssh.SSHClientSession[bytes]):
     def __init__(self) -> None:
         self.received = bytearray()
+        self.lines: list[str] = []
+        self.answers: list[str] = []
         self.closed = False
+        self._unfinished = b""
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
+        # Taken apart as it comes: a dozen people wait in one process, and none of them may read it all again each time.
         self.received += data
+        *whole, self._unfinished = (self._unfinished + data).split(b"\n")
+        lines = [line.decode(errors="replace") for line in whole]
+        self.lines += lines
+        self.answers += (line for line in lines if line == "ok" or line.startswith(("ok ", "!! ")))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
@@ -75,11 +83,12 @@ class Lines:
     @property
     def lines(self) -> list[str]:
         """Every whole line received."""
-        return self.raw.decode().split("\n")[:-1]
+        return self._session.lines
 
     @property
     def answers(self) -> list[str]:
-        return [line for line in self.lines if line == "ok" or line.startswith(("ok ", "!! "))]
+        """Every answer to a line typed."""
+        return self._session.answers
 
     async def send(self, line: str) -> str:
         """Type a line and wait for its one answer."""
@@ -104,7 +113,8 @@ class Lines:
 
     async def sees(self, text: str, since: int = 0) -> None:
         """Wait until a text has come, after byte `since`."""
-        await self.until(lambda: text.encode() in self.raw[since:], f"{text!r}")
+        wanted = text.encode()
+        await self.until(lambda: self._session.received.find(wanted, since) >= 0, f"{text!r}")
 
     async def until(self, condition: Callable[[], object], what: str) -> None:
         try:

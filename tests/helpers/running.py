@@ -10,9 +10,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from server.admin_socket import ask
+from server.memory_folder import SHARED_MEMORY
 
 STARTING, STOPPING = 30.0, 20.0  # seconds
 
@@ -46,7 +48,7 @@ class RunningServer:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "LANG": "sv_SE.UTF-8", **self.environment},
+            env={**_plain_environment(), **self.environment},
         )
         self._readers = [asyncio.create_task(self._log()), asyncio.create_task(self._output())]
         self.port = (await self.logged("listening"))["port"]
@@ -106,12 +108,22 @@ class RunningServer:
             self.printed += line.decode(errors="replace")
 
 
+def _plain_environment() -> dict[str, str]:
+    # What the one who runs the tests has set for a house of their own is nothing to the tests.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRISTAD_", "LC_"))}
+    return {**kept, "LANG": "sv_SE.UTF-8"}
+
+
 @asynccontextmanager
-async def running(data: Path, *args: str, command: str = "serve", **options: Any) -> AsyncIterator[RunningServer]:
-    """A server for as long as the block lasts."""
-    server = RunningServer(data, *args, command=command, **options)
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.stop()
+async def running(
+    data: Path, *args: str, command: str = "serve", environment: dict[str, str] | None = None
+) -> AsyncIterator[RunningServer]:
+    """A server for as long as the block lasts, and with it what it keeps in memory-backed storage."""
+    with TemporaryDirectory(prefix="fristad-test-", dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as memory:
+        surroundings = {"RUNTIME_DIRECTORY": memory, **(environment or {})}
+        server = RunningServer(data, *args, command=command, environment=surroundings)
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.stop()
