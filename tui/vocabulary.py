@@ -13,6 +13,7 @@ from meeting.model import Account
 from meeting.text import Words, clean, words
 from meeting.view import Action, View, action_id
 from tui import grammar as g
+from tui.menu import is_away
 from tui.seat import Language
 
 
@@ -337,12 +338,14 @@ def plain(view: View, line: str) -> Command:
 
 # Where a plain line does nothing: the first of these commands that is offered tells what one can do instead.
 _INSTEAD = (
-    (c.Here, "away"), (c.Consent, "asked"), (c.Vote, "vote"), (c.Keep, "review"), (c.Adopt, "adopt"), (c.Enough, "adopt"),
-    (c.Thanks, "thanks"), (c.Aside, "aside"), (c.Raise, "raise"),
+    (c.Consent, "asked"), (c.Vote, "vote"), (c.Keep, "review"), (c.Adopt, "adopt"), (c.Enough, "adopt"),
+    (c.Thanks, "thanks"), (c.Withdraw, "proposed"), (c.Aside, "aside"), (c.Raise, "raise"),
 )  # fmt: skip
 
 
 def _instead(view: View) -> str:
+    if is_away(view):
+        return "away"
     kind = type(view).__name__.lower()
     if kind in ("home", "lobby", "ended", "coffee", "stillness", "blank"):
         return kind
