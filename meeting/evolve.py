@@ -106,7 +106,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
         case e.SetAside(id, by):
             return replace(meeting, aside={**meeting.aside, id: meeting.aside.get(id, frozenset()) | {by}})
         case e.BallotOpened(round, choices):
-            return replace(meeting, ballot=Ballot(round, choices))
+            return replace(_without_owner(meeting), ballot=Ballot(round, choices))
         case e.Voted(by, round, choice):
             ballot = meeting.ballot
             if ballot is None or not ballot.open or ballot.round != round:
@@ -120,11 +120,11 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
         case e.LotsDrawn():
             return replace(meeting, ballot=replace(meeting.ballot, tied=()) if meeting.ballot else None)
         case e.Asked(account, question):
-            return replace(meeting, asked=account, question=question)
+            return replace(_without_owner(meeting), asked=account, question=question)
         case e.Consented(by):
             return replace(meeting, owner=by, asked=None)
-        case e.SaidNo():
-            return _said_no(meeting)
+        case e.SaidNo(by):
+            return _said_no(meeting, by)
         case e.PartnerAppointed(account):
             return replace(meeting, partner=account)
         case e.ListenChosen(yes):
@@ -138,7 +138,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
         case e.PictureConfirmed():
             return replace(meeting, confirmed=True)
         case e.Revealed(order):
-            return replace(meeting, revealed=order, was_revealed=True)
+            return replace(meeting, revealed=order)
         case e.Judged(id, verdict, text):
             return replace(meeting, verdicts={**meeting.verdicts, id: (verdict, text)})
         case e.QuestionHeld():
@@ -165,7 +165,6 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
 def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:
     stops = AGENDAS[meeting.agenda].stops
     at = next((n for n, stop in enumerate(stops) if stop.place == event.to), meeting.at)
-    same_step = stops[at].step is stops[meeting.at].step
     trail = meeting.trail[:-1] if event.back else (*meeting.trail, meeting.at)
     return replace(
         meeting,
@@ -173,14 +172,26 @@ def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:
         trail=trail,
         clock=Clock(happened.at),
         coffee=False,
-        floor=Floor(holder=event.floor) if not same_step or event.floor else meeting.floor,
+        floor=Floor(holder=event.floor),
+        named={},
     )
 
 
 def _removed(meeting: Meeting, account: Account) -> Meeting:
-    floor = meeting.floor
+    """Whoever is removed takes their questions, their vote and an unanswered "will you?" with them."""
+    asked = meeting.asked == account
+    theirs = [item.id for item in meeting.items.values() if item.kind is Kind.QUESTION and item.by == account]
+    for id in theirs:
+        if asked or id != meeting.question:
+            meeting = _withdrawn(meeting, id)
+    ballot, floor = meeting.ballot, meeting.floor
+    if ballot is not None:
+        ballot = replace(ballot, votes=_without(ballot.votes, account))
     return replace(
         meeting,
+        ballot=ballot,
+        asked=None if asked else meeting.asked,
+        question=None if asked else meeting.question,
         admitted=_without(meeting.admitted, account),
         removed=meeting.removed | {account},
         partner=None if meeting.partner == account else meeting.partner,
@@ -236,25 +247,43 @@ def _withdrawn(meeting: Meeting, id: str) -> Meeting:
         # All votes go, not only those for this one: how many there were must not show.
         left = tuple(choice for choice in ballot.choices if choice != id)
         ballot = replace(ballot, choices=left, votes={}) if left else None
-    owned = meeting.question == id
+    if meeting.question == id:
+        meeting = _without_owner(meeting)
+    return replace(meeting, items=_without(meeting.items, id), ballot=ballot)
+
+
+CASE = ("exploration", "picture", "hypotheses", "hypothesis_review", "solutions")
+
+
+def _without_owner(meeting: Meeting) -> Meeting:
+    """Nobody's case: what was said of one, before the leader went back, goes with its owner. Notes are their authors'."""
     return replace(
         meeting,
-        items=_without(meeting.items, id),
-        ballot=ballot,
-        asked=None if owned else meeting.asked,
-        question=None if owned else meeting.question,
-        owner=None if owned else meeting.owner,
-        partner=None if owned else meeting.partner,
-        listening=meeting.listening and not owned,
+        items={id: item for id, item in meeting.items.items() if item.place.step not in CASE or item.kind is Kind.NOTE},
+        asked=None,
+        question=None,
+        owner=None,
+        partner=None,
+        listening=False,
+        understood=False,
+        summary="",
+        confirmed=False,
+        revealed=(),
+        verdicts={},
+        holds=None,
+        revised="",
+        enough=False,
     )
 
 
-def _said_no(meeting: Meeting) -> Meeting:
+def _said_no(meeting: Meeting, by: Account) -> Meeting:
     question = meeting.items.get(meeting.question or "")
-    unwilling = meeting.unwilling
-    if question is not None and not question.theme:
+    unwilling, refusals = meeting.unwilling, meeting.refusals
+    if question is not None and question.theme:
+        refusals = refusals | {(question.id, by)}
+    elif question is not None:
         unwilling = unwilling | {question.id}
-    return replace(meeting, asked=None, question=None, unwilling=unwilling)
+    return replace(meeting, asked=None, question=None, unwilling=unwilling, refusals=refusals)
 
 
 def _item(meeting: Meeting, id: str, *, drawn: bool = False, **changes: Any) -> Meeting:

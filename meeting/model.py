@@ -157,6 +157,7 @@ class Meeting:
     aside: Mapping[str, frozenset[Account]] = field(default_factory=dict)
     ballot: Ballot | None = None
     unwilling: frozenset[str] = frozenset()  # questions whose authors said no
+    refusals: frozenset[tuple[str, Account]] = frozenset()  # of a theme: its id, and who said no
     asked: Account | None = None
     question: str | None = None  # the elected one
     owner: Account | None = None
@@ -167,7 +168,6 @@ class Meeting:
     summary: str = ""
     confirmed: bool = False
     revealed: tuple[str, ...] = ()  # the hypotheses in the order they were shown
-    was_revealed: bool = False
     verdicts: Mapping[str, tuple[Verdict, str]] = field(default_factory=dict)
     holds: bool | None = None
     revised: str = ""

@@ -129,7 +129,9 @@ class Situation:
         return not any(self.connected(who) for who in self.seated if self.leads_or_helps(who))
 
     def leads_or_helps(self, who: Account) -> bool:
-        return who in self.meeting.facilitators or who == self.meeting.lead
+        """Whether they lead or may take the lead. A case owner who is locked out does not."""
+        locked = self.owner_out and who == self.meeting.owner
+        return not locked and (who in self.meeting.facilitators or who == self.meeting.lead)
 
     @property
     def owner_gone(self) -> bool:
@@ -177,17 +179,19 @@ class Situation:
         return tuple(sorted(self.items(Kind.HYPOTHESIS), key=lambda item: order.get(item.id, len(order))))
 
     @property
+    def settled(self) -> bool:
+        """Whether somebody who has a connection is asked, or has consented."""
+        who = self.meeting.owner or self.meeting.asked
+        return who is not None and self.connected(who)
+
+    @property
     def candidates(self) -> tuple[Item, ...]:
         """The questions whose authors can be asked now: the elected one, or after a no those next in the count."""
         ballot = self.meeting.ballot
         if ballot is None or ballot.open or len(self.tied) > 1:
             return ()
         counts = dict(ballot.counts)
-        left = [
-            item
-            for item in self.questions
-            if item.id in counts and item.id not in self.meeting.unwilling and item.by in self.present
-        ]
+        left = [item for item in self.questions if item.id in counts and self.can_be_asked(item)]
         most = max((counts[item.id] for item in left), default=0)
         return tuple(item for item in left if counts[item.id] == most)
 
@@ -210,8 +214,12 @@ class Situation:
         ballot = self.meeting.ballot
         if ballot is None or ballot.open:
             return False
-        alive = {item.id for item in self.questions} - self.meeting.unwilling
-        return not any(id in alive for id, _ in ballot.counts)
+        counted = dict(ballot.counts)
+        return not any(item.id in counted and self.can_be_asked(item) for item in self.questions)
+
+    def can_be_asked(self, question: Item) -> bool:
+        """Whether its author is here and has not said no."""
+        return question.id not in self.meeting.unwilling and question.by in self.present
 
 
 def roles(meeting: Meeting, who: Account) -> frozenset[Role]:

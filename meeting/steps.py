@@ -29,7 +29,7 @@ def only(*roles: Role, but: tuple[Role, ...] = ()) -> Who:
 
 LEAD, FACILITATOR, MEMBER = Role.LEAD, Role.FACILITATOR, Role.MEMBER
 OWNER, PARTNER, PREVIOUS = Role.CASE_OWNER, Role.CONVERSATION_PARTNER, Role.PREVIOUS_OWNER
-EVERYONE = only(FACILITATOR, MEMBER, OWNER)
+EVERYONE = only(FACILITATOR, MEMBER)  # a locked-out owner must be named beside it
 LISTENERS = only(MEMBER, but=(OWNER, PARTNER))
 
 # What holds in every part. What the leader alone does comes first in a list of what one can do only where it is due.
@@ -156,8 +156,8 @@ REGULAR = Agenda(
         )),
         Step("question_round", 4, (
             part("", 20, {
-                c.Propose: only(MEMBER, LEAD), c.Consent: only(MEMBER), c.Vote: only(MEMBER), c.Aside: EVERYONE,
-                c.Withdraw: only(MEMBER), c.OpenBallot: only(LEAD), c.Count: only(LEAD), c.Lots: only(LEAD),
+                c.Propose: only(MEMBER, LEAD), c.Consent: EVERYONE, c.Vote: only(MEMBER), c.Aside: EVERYONE,
+                c.Withdraw: EVERYONE, c.OpenBallot: only(LEAD), c.Count: only(LEAD), c.Lots: only(LEAD),
                 c.Ask: only(LEAD), c.Partner: only(LEAD), c.Listen: only(OWNER), **FLOOR,
             }, plain=(c.Propose,)),
         )),

@@ -42,7 +42,7 @@ def stands_in_the_way(s: Situation, command: type[Any]) -> Words | None:
         return because("not_inside")
     if s.by in s.presence.away:
         return because("away")
-    if s.meeting.blanked and command not in WHILE_BLANK:
+    if s.meeting.blanked and not s.waiting and command not in WHILE_BLANK:
         return because("blanked")
     if not permitted(s.part, s.roles, command):
         if s.waiting:

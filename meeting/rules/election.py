@@ -29,16 +29,11 @@ def ballot_open(s: Situation) -> bool:
     return s.meeting.ballot is not None and s.meeting.ballot.open
 
 
-def settled(s: Situation) -> bool:
-    """Whether somebody is asked, or has consented."""
-    return s.meeting.asked is not None or s.meeting.owner is not None
-
-
 # proposals
 
 
 def propose_ready(s: Situation) -> Words | None:
-    if settled(s) or (s.meeting.ballot is not None and not s.exhausted):
+    if s.settled or (s.meeting.ballot is not None and not s.exhausted):
         return because("ballot_was_opened")
     if Role.MEMBER not in s.roles:
         return theme_ready(s)
@@ -47,7 +42,7 @@ def propose_ready(s: Situation) -> Words | None:
 
 
 def theme_ready(s: Situation) -> Words | None:
-    if s.items(Kind.QUESTION) or s.meeting.ballot is not None:
+    if s.items(Kind.QUESTION):
         return because("theme_not_needed")
     return None if s.elapsed >= timedelta(minutes=SILENT_MINUTES) else because("silence_first")
 
@@ -59,11 +54,13 @@ def propose(s: Situation, command: c.Propose, draw: Draw) -> tuple[e.Event, ...]
 
 
 def withdrawable(s: Situation) -> tuple[str, ...]:
-    mine = [item.id for item in s.questions if item.by == s.by]
-    themed = s.meeting.items.get(s.meeting.question or "")
-    if themed is not None and themed.theme and s.by in (s.meeting.asked, s.meeting.owner):
-        mine.append(themed.id)
-    return tuple(mine)
+    """One's own question; a theme is its proposer's until somebody is asked to make it theirs, and then that one's."""
+    whose = s.meeting.owner or s.meeting.asked
+    return tuple(
+        item.id
+        for item in s.items(Kind.QUESTION)
+        if s.by == (whose if item.theme and item.id == s.meeting.question else item.by)
+    )
 
 
 def to_set_aside(s: Situation) -> tuple[str, ...]:
@@ -75,7 +72,7 @@ def to_set_aside(s: Situation) -> tuple[str, ...]:
 
 
 def aside_ready(s: Situation) -> Words | None:
-    if s.meeting.ballot is not None or settled(s):
+    if s.meeting.ballot is not None or s.settled:
         return because("ballot_was_opened")
     return None if to_set_aside(s) else because("no_question")
 
@@ -86,7 +83,7 @@ def aside_ready(s: Situation) -> Words | None:
 def next_ballot(s: Situation) -> tuple[int, tuple[str, ...]] | None:
     """The round and the choices of the ballot that can be opened now, or None."""
     ballot = s.meeting.ballot
-    if settled(s) or ballot_open(s):
+    if s.settled or ballot_open(s):
         return None
     if ballot is not None and len(s.tied) > 1:
         return (ballot.round + 1, s.tied) if ballot.round < LAST_ROUND else None
@@ -142,7 +139,7 @@ def count(s: Situation, command: c.Count, draw: Draw) -> tuple[e.Event, ...]:
 def lots_ready(s: Situation) -> Words | None:
     ballot = s.meeting.ballot
     due = ballot is not None and not ballot.open and ballot.round == LAST_ROUND and len(s.tied) > 1
-    return None if due and not settled(s) else because("no_lots")
+    return None if due and not s.settled else because("no_lots")
 
 
 def lots(s: Situation, command: c.Lots, draw: Draw) -> tuple[e.Event, ...]:
@@ -155,13 +152,12 @@ def lots(s: Situation, command: c.Lots, draw: Draw) -> tuple[e.Event, ...]:
 
 def askable(s: Situation) -> dict[Account, str]:
     """Whom the leader can ask, with the question each would own."""
-    asked = s.meeting.asked
-    if s.meeting.owner is not None or (asked is not None and s.connected(asked)):
+    if s.settled:
         return {}
-    themes = [item for item in s.items(Kind.QUESTION) if item.theme]
+    themes = [item.id for item in s.items(Kind.QUESTION) if item.theme]
     if themes and not s.questions:
-        return {who: themes[0].id for who in s.members if who != asked}
-    return {item.by: item.id for item in s.candidates if item.by != asked}
+        return {who: themes[0] for who in s.members if (themes[0], who) not in s.meeting.refusals}
+    return {item.by: item.id for item in s.candidates}
 
 
 def ask(s: Situation, command: c.Ask, draw: Draw) -> tuple[e.Event, ...]:

@@ -19,6 +19,7 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
+from meeting.steps import Stop
 from meeting.text import Words, joined, listed, words
 
 MOST_MINUTES = 60
@@ -90,18 +91,21 @@ def extend(s: Situation, command: c.Extend, draw: Draw) -> tuple[e.Event, ...]:
         raise refuse("minutes", most=MOST_MINUTES)
     lender: Place | None = None
     if command.step is not None:
-        one_of(str(command.step), lenders(s))
-        stop = next(stop for stop in s.agenda.stops if stop.step.number == command.step)
+        stop = lenders(s)[one_of(str(command.step), tuple(lenders(s)))]
         if s.minutes(stop) < command.minutes:
             raise refuse("cannot_lend", step=command.step, left=s.minutes(stop))
         lender = stop.place
     return (e.Extended(s.place, command.minutes, lender=lender),)
 
 
-def lenders(s: Situation) -> tuple[str, ...]:
-    """The numbers of later steps that have minutes to lend; the break has 0."""
-    firsts = {stop.step.number: stop for stop in reversed(s.agenda.stops[s.meeting.at + 1 :])}
-    return tuple(str(n) for n, stop in sorted(firsts.items()) if n != s.step.number and s.minutes(stop) >= 1)
+def lenders(s: Situation) -> dict[str, Stop]:
+    """The later steps that have minutes to lend, by number (the break has 0): of each its longest part."""
+    longest: dict[int, Stop] = {}
+    for stop in s.agenda.stops[s.meeting.at + 1 :]:
+        best = longest.get(stop.step.number)
+        if stop.step is not s.step and s.minutes(stop) >= max(1, s.minutes(best) + 1 if best else 1):
+            longest[stop.step.number] = stop
+    return {str(number): longest[number] for number in sorted(longest)}
 
 
 def running(s: Situation) -> Words | None:
@@ -124,8 +128,8 @@ def take_break(s: Situation, command: c.Break, draw: Draw) -> tuple[e.Event, ...
 
 
 def removable(s: Situation) -> tuple[Account, ...]:
-    keep = {s.by, s.meeting.owner, s.meeting.asked}
-    return tuple(who for who in s.seated if who not in keep)
+    """Anybody else but the case owner; whoever is asked to be that can be, so that no silence holds the others."""
+    return tuple(who for who in s.seated if who not in (s.by, s.meeting.owner))
 
 
 def remove(s: Situation, command: c.Remove, draw: Draw) -> tuple[e.Event, ...]:
@@ -143,6 +147,11 @@ def whisper_ready(s: Situation) -> Words | None:
 def namable(s: Situation) -> tuple[Account, ...]:
     """Whom the members can name to lead: one of those present, never the case owner."""
     return tuple(who for who in s.members if who != s.meeting.owner)
+
+
+def naming(s: Situation) -> tuple[Account, ...]:
+    """The members present who can name somebody: a locked-out owner cannot."""
+    return tuple(who for who in s.members if not (s.owner_out and who == s.meeting.owner))
 
 
 def lead_ready(s: Situation) -> Words | None:
@@ -164,9 +173,9 @@ def lead(s: Situation, command: c.Lead, draw: Draw) -> tuple[e.Event, ...]:
         raise refuse("lead_needs_name")
     account = person(command.account, namable(s))
     named = {**s.meeting.named, s.by: account}
-    agreeing = sum(1 for by, who in named.items() if who == account and by in s.members)
+    agreeing = sum(1 for by in naming(s) if named.get(by) == account)
     first = e.Named(s.by, account)
-    return (first, e.Led(account)) if agreeing * 2 > len(s.members) else (first,)
+    return (first, e.Led(account)) if agreeing * 2 > len(naming(s)) else (first,)
 
 
 def close(s: Situation, command: c.Close, draw: Draw) -> tuple[e.Event, ...]:
@@ -179,7 +188,7 @@ def close(s: Situation, command: c.Close, draw: Draw) -> tuple[e.Event, ...]:
 RULES: Rules = {
     c.Next: Rule(go_on, ready=next_ready),
     c.Back: Rule(go_back, ready=back_ready),
-    c.Extend: Rule(extend, fields=lambda s: (Field("minutes"), Field("step", lenders(s), optional=True))),
+    c.Extend: Rule(extend, fields=lambda s: (Field("minutes"), Field("step", tuple(lenders(s)), optional=True))),
     c.Pause: Rule(lambda s, command, draw: (e.Paused(),), ready=running),
     c.Resume: Rule(
         lambda s, command, draw: (e.Resumed(),),

@@ -13,6 +13,7 @@ from meeting.rules.rule import (
     Rules,
     because,
     one_of,
+    optional_text,
     post,
     refuse,
     text_of,
@@ -177,7 +178,7 @@ def adopt_ready(s: Situation) -> Words | None:
 
 def adopt(s: Situation, command: c.Adopt, draw: Draw) -> tuple[e.Event, ...]:
     id = one_of(command.id, adoptable(s))
-    more = (clean(command.first_step), clean(command.when))
+    more = (optional_text(command.first_step), optional_text(command.when))
     return post(s, draw, Kind.ADOPTION, text_of(command.own_words), about=(id,), more=more)
 
 
@@ -185,7 +186,8 @@ def adopt(s: Situation, command: c.Adopt, draw: Draw) -> tuple[e.Event, ...]:
 
 
 def sharable(s: Situation) -> tuple[str, ...]:
-    return tuple(item.id for item in s.items(Kind.NOTE, by=s.by) if not item.shared)
+    """One's notes of this step; those from the waiting room stay private."""
+    return tuple(item.id for item in s.here_and_now(Kind.NOTE) if item.by == s.by and not item.shared)
 
 
 def pulse(s: Situation, command: c.PulseAnswer, draw: Draw) -> tuple[e.Event, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from meeting.model import Account, Kind, Meeting, Place, Presence, Role
-from meeting.rules import offers
+from meeting.rules import Field, offers
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.situation import Situation
 from meeting.steps import RELAXATION
 from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
-from meeting.view.sections import drawing, question_section, sections, shown
-from meeting.view.status import notices, status
+from meeting.view.sections import drawing, question_section, sections, shown, whispers
+from meeting.view.status import leaderless, notices, status
 from meeting.view.types import (
     Action,
     Blank,
@@ -21,7 +21,6 @@ from meeting.view.types import (
     Coffee,
     Drawing,
     Ended,
-    Field,
     Glance,
     Head,
     Home,
@@ -90,7 +89,7 @@ def view(meeting: Meeting, me: Account, presence: Presence) -> View | None:
             line = sum(1 for t in RELAXATION if t <= seconds) - 1
             return Stillness(**_common(s), line=max(line, 0), sitting_out=me in meeting.sitting_out)
         case "picture":
-            return Picture(**_common(s), drawing=drawing(s), sections=(question_section(s),))
+            return Picture(**_common(s), drawing=drawing(s), sections=(question_section(s), *whispers(s)))
         case "coffee":
             return Coffee(**_common(s))
         case _:
@@ -185,6 +184,7 @@ def _blank(s: Situation) -> Blank:
         place=Place("blank"),
         head=Head("blank", "", 0, s.agenda.numbered, 0),
         prompt=words("prompt.away" if away else "prompt.blanked"),
+        notices=() if away else tuple(leaderless(s)),
         actions=() if away else actions(s),
         leads=Role.LEAD in s.roles,
         why="away" if away else "blanked",

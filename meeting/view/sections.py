@@ -37,8 +37,16 @@ def optional(id: str, items: tuple[Shown, ...]) -> tuple[Section, ...]:
 
 
 def sections(s: Situation) -> tuple[Section, ...]:
-    """The sections of the step under way, and the facilitators' whispers to each other."""
-    return (*BY_STEP[s.step.id](s), *whispers(s))
+    """The sections of the step under way, and what one person has there beside them."""
+    return (*BY_STEP[s.step.id](s), *listener_notes(s), *whispers(s))
+
+
+def listener_notes(s: Situation) -> tuple[Section, ...]:
+    """A listening owner's own notes: they read, and write for themselves alone."""
+    if Role.CASE_OWNER not in s.roles & s.part.locked_out:
+        return ()
+    notes = s.here_and_now(Kind.NOTE)
+    return optional("own_notes", tuple(shown(s, item) for item in notes if item.by == s.by))
 
 
 def whispers(s: Situation) -> tuple[Section, ...]:
@@ -86,9 +94,10 @@ def question_round(s: Situation) -> tuple[Section, ...]:
             marks.append(words("mark.votes", n=counts[item.id]))
         if item.id == s.meeting.question:
             marks.append(words("mark.elected"))
-        if Role.LEAD in s.roles and s.meeting.aside.get(item.id):
+        aside = s.meeting.aside.get(item.id, frozenset())
+        if Role.LEAD in s.roles and aside - {s.by}:
             marks.append(words("mark.aside"))
-        elif s.by in s.meeting.aside.get(item.id, frozenset()):
+        if s.by in aside:
             marks.append(words("mark.your_aside"))
         labels = ("line.background", "line.wish")
         lines = tuple(words(label, text=text) for label, text in zip(labels, item.more, strict=False) if text)
@@ -126,7 +135,7 @@ def exploration(s: Situation) -> tuple[Section, ...]:
 
 def drawing(s: Situation) -> Drawing:
     nodes = tuple(NodeShown(item.id, item.text, item.x, item.y) for item in s.items(Kind.NODE))
-    links = tuple(LinkShown(item.id, *item.about, label=item.text) for item in s.items(Kind.LINK))
+    links = tuple(LinkShown(item.id, item.about[0], item.about[1], item.text) for item in s.items(Kind.LINK))
     return Drawing(nodes, links, s.meeting.summary, s.meeting.confirmed)
 
 

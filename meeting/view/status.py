@@ -10,6 +10,8 @@ from meeting.situation import Situation
 from meeting.steps import HIDES_AUTHORS_FROM
 from meeting.text import Words, listed, words
 
+WITHOUT_SECTIONS = ("stillness", "coffee")  # where whispers have no other place
+
 
 def name(s: Situation, who: Account) -> str:
     return s.presence.names.get(who, who)
@@ -44,10 +46,21 @@ def _status(s: Situation) -> Iterator[Words]:
         yield words("status.understood")
     if s.quiet:
         yield words("status.quiet")
+    if meeting.listening and meeting.owner is not None and s.owner_out and s.part.id != "silent_writing":
+        yield words("status.owner_listens", name=name(s, meeting.owner))
     if s.part.id == "with_owner" and meeting.enough:
         yield words("status.enough")
-    if s.step.id == "meta_reflection" and meeting.pulse.counted:
-        yield words("status.pulse", safety=_counts(meeting.pulse.safety), pace=_counts(meeting.pulse.pace))
+    if s.step.id == "meta_reflection":
+        yield from _last(s)
+
+
+def _last(s: Situation) -> Iterator[Words]:
+    outside = s.items(Kind.LEFT)
+    if outside and s.meeting.admitted[s.by] <= s.agenda.index(outside[0].place.step):
+        yield words("status.door", n=len(outside))
+    pulse = s.meeting.pulse
+    if pulse.counted:
+        yield words("status.pulse", safety=_counts(pulse.safety), pace=_counts(pulse.pace))
 
 
 def _counts(counts: tuple[int, ...]) -> str:
@@ -57,7 +70,11 @@ def _counts(counts: tuple[int, ...]) -> str:
 def _election(s: Situation) -> Iterator[Words]:
     meeting, ballot = s.meeting, s.meeting.ballot
     if ballot is not None and ballot.open:
-        yield words(f"status.ballot_{ballot.round}", n=len(ballot.votes), of=len(s.members))
+        yield words(
+            f"status.ballot_{ballot.round}",
+            n=len(ballot.votes),
+            of=sum(who not in meeting.facilitators for who in s.seated),
+        )
     elif ballot is not None and len(s.tied) > 1:
         yield words(f"status.tie_{ballot.round}")
     if meeting.asked is not None:
@@ -81,10 +98,18 @@ def _notices(s: Situation) -> Iterator[Words]:
         yield words("notice.listening")
     if s.step.id == "reflection" and s.items(Kind.NOTE, by=s.by):
         yield words("notice.notes_go")
-    if s.leaderless and Role.MEMBER in s.roles:
-        yield words("notice.name_leader")
+    yield from leaderless(s)
+    if Role.FACILITATOR in s.roles and (meeting.coffee or s.part.shape in WITHOUT_SECTIONS):
+        for item in s.here_and_now(Kind.WHISPER):
+            yield words("notice.whisper", name=name(s, item.by), text=item.text)
     if Role.LEAD in s.roles:
         yield from _leader(s)
+
+
+def leaderless(s: Situation) -> Iterator[Words]:
+    """That the members may name somebody to lead."""
+    if s.leaderless and Role.MEMBER in s.roles:
+        yield words("notice.name_leader")
 
 
 def _leader(s: Situation) -> Iterator[Words]:
