@@ -28,7 +28,7 @@ INVITATION = {"account", "host", "port", "code", "fingerprint", "known_hosts", "
 
 
 async def start(*arguments: str | Path, lang: str = "C") -> asyncio.subprocess.Process:
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "RUNTIME_DIRECTORY") if name in os.environ}
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
