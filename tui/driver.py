@@ -6,11 +6,9 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Iterable
-from functools import lru_cache
 from io import StringIO
 from itertools import chain
-from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, TextIO, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from rich.console import Console, RenderableType
 from textual import events
@@ -18,8 +16,6 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Offset, Region, Size
@@ -29,6 +25,7 @@ from textual.worker import WorkerFailed
 
 from tui.frame import Painter
 from tui.keyboard import Keyboard, Pasted, Pressed, Token, Typed
+from tui.stylesheet import SharedStylesheet
 from tui.terminal import Depth, Terminal
 
 RESIZE_INTERVAL = 0.1  # at most ten sizes a second
@@ -175,47 +172,8 @@ class SshDriver(Driver):
     def open_url(self, url: str, new_tab: bool = True) -> None:
         """Never: the browser would be the server's."""
 
-    def deliver_binary(
-        self,
-        binary: BinaryIO | TextIO,
-        *,
-        delivery_key: str,
-        save_path: Path,
-        open_method: Literal["browser", "download"] = "download",
-        encoding: str | None = None,
-        mime_type: str | None = None,
-        name: str | None = None,
-    ) -> None:
+    def deliver_binary(self, *args: Any, **named: Any) -> None:
         """Never: the files would be the server's."""
-
-
-StyleSource = tuple[str, tuple[str, str], bool, int, str]
-
-
-@lru_cache(maxsize=512)
-def parsed_rules(variables: frozenset[tuple[str, str]], source: StyleSource) -> list[RuleSet]:
-    """Rules of a style source, parsed once for everybody with the same theme."""
-    return Stylesheet(variables=dict(variables))._parse_rules(*source)
-
-
-class SharedStylesheet(Stylesheet):
-    """A stylesheet whose parsing is shared by all apps of the process."""
-
-    def _parse_rules(
-        self,
-        css: str,
-        read_from: tuple[str, str],
-        is_default_rules: bool = False,
-        tie_breaker: int = 0,
-        scope: str = "",
-    ) -> list[RuleSet]:
-        source = (css, read_from, is_default_rules, tie_breaker, scope)
-        return parsed_rules(frozenset(self._variables.items()), source)
-
-    def reparse(self) -> None:
-        """As Textual's own, save that it forgets nothing that is parsed already."""
-        self._rules_map = None
-        self.parse()
 
 
 class Nowhere(StringIO):

@@ -12,7 +12,7 @@ from tui.pen import PLAIN, Cell, Pen, change, pen_for
 from tui.terminal import Terminal
 
 QUEUE_LIMIT = 3_000  # bytes that may wait for a client; above it the screen moves on and the latest follows
-INTERVAL = 0.02  # seconds between two frames
+INTERVAL = 0.016  # seconds between two frames
 LONGEST_RETRY = 0.25  # seconds between two looks at a client that takes nothing
 BRIDGED = 4  # unchanged cells that are cheaper to write again than to jump over
 LARGE = 256  # characters of a change above which the cursor is hidden while it is drawn

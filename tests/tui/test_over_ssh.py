@@ -355,3 +355,45 @@ async def test_a_flood_of_keys_leaves_others_their_turn(house: House) -> None:
     assert longest < 1.0
     await flooder.close()
     await other.close()
+
+
+async def test_nothing_but_frames_and_the_bell_leaves_an_app(house: House) -> None:
+    client = await Client.connect(house.port)
+    await client.sees("Vad skaver?")
+    (session,) = house.sessions
+    app = session.front._app  # type: ignore[union-attr]
+    assert app is not None and app.ssh_driver is not None
+    sent = session.terminal.sent
+    app.copy_to_clipboard("hemligt")
+    app.open_url("https://example.org")
+    app.deliver_text("/etc/hostname")
+    app.save_screenshot()
+    app.action_screenshot()
+    app.action_suspend_process()
+    app.action_command_palette()
+    app.notify("hemligt")
+    app.ssh_driver.write("\x1b]52;c;aGVq\a")
+    app.ssh_driver.open_url("https://example.org")
+    client.type("\x10\x11")  # Textual's own keys for its palette and for leaving
+    client.type("x")
+    await client.sees("> x")
+    assert session.terminal.sent == sent + 1
+    session.chair.settings = Settings(calm=True)
+    app.bell()
+    assert session.terminal.sent == sent + 1
+    session.chair.settings = Settings()
+    app.bell()
+    assert session.terminal.sent == sent + 2
+    await client.close()
+
+
+async def test_repainting_draws_everything_again(house: House) -> None:
+    client = await Client.connect(house.port)
+    await client.sees("Vad skaver?")
+    client.emulator.feed(b"\x1b[H*** En rad fran nagot annat ***")
+    app = house.sessions[0].front._app  # type: ignore[union-attr]
+    assert app is not None
+    app.action_repaint()
+    await client.until(lambda: client.emulator.lines[0] == "Vad skaver?")
+    assert client.emulator.cursor == (2, 23)
+    await client.close()
