@@ -139,12 +139,11 @@ def fresh(old: Iterable[T], new: Iterable[T]) -> list[T]:
 
 def standing(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
     """What is so now, and what no longer is."""
-    mine = any(told.id == "notice.floor" for told in new.notices)
     held = {words.id for words in new.status}
     over = [OVER[words.id] for words in old.status if words.id in OVER and words.id not in held]
     if ballot(old.status) and not ballot(new.status):
         over.append("lines.ballot_closed")
-    status = [words for words in fresh(old.status, new.status) if not (mine and words.id == "status.floor")]
+    status = fresh(old.status, printed.for_others(new))
     return [
         *(f"* {say(id)}" for id in over),
         *(f"* {say.say(words)}" for words in status),

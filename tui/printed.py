@@ -35,6 +35,7 @@ from tui.vocabulary import Entry, by_command, by_query
 from tui.wording import does, heading, notice
 
 OWN = frozenset({"own_hypotheses", "parked", "own_notes", "own_slips", "door"})  # sections of one's own items alone
+TO_ME = {"notice.floor": "status.floor", "notice.asked": "status.asked"}  # what stands for what all are told
 FEW = 3  # so many people to choose from stand beside the command that asks for one
 
 ALWAYS: tuple[Entry, ...] = (
@@ -130,12 +131,16 @@ def sentence(say: Tongue, line: Words | str) -> str:
 
 def standing(say: Tongue, view: InMeeting) -> list[str]:
     """How things stand, and what this person alone is told."""
-    mine = any(told.id == "notice.floor" for told in view.notices)
-    status = [words for words in view.status if not (mine and words.id == "status.floor")]
     return [
-        *(f"* {say.say(words)}" for words in status),
+        *(f"* {say.say(words)}" for words in for_others(view)),
         *(f"* {notice(say, view, words)}" for words in view.notices),
     ]
+
+
+def for_others(view: InMeeting) -> list[Words]:
+    """How things stand, but for what this person is told in words of their own."""
+    told = {TO_ME[words.id] for words in view.notices if words.id in TO_ME}
+    return [words for words in view.status if words.id not in told]
 
 
 def to_borrow(say: Tongue, view: InMeeting) -> list[str]:
