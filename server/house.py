@@ -124,8 +124,8 @@ class House:
             room.names = self.names(id)
             if room.meeting is not None and room.meeting.ended is not None:
                 self._plan_emptying(id)
-            self.changed(id)
-        self.changed(None)
+        for circle in (None, *self.circles, *self.rooms):
+            self.changed(circle)
 
     def names(self, circle: str) -> dict[Account, str]:
         """What those of a circle are called."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable
 
 from meeting import commands as c
@@ -15,13 +14,13 @@ from tui import printed, queries
 from tui.changes import changes, elsewhere
 from tui.i18n import Tongue, tongue
 from tui.line_editor import Editor, Flaw, Line
+from tui.line_queue import LineQueue
 from tui.seat import Answer, Chair
 from tui.terminal import Terminal
 from tui.vocabulary import Query, by_command, parse, plain
 
 QUEUE_LIMIT = 16_000  # bytes that may wait for a client; above it nothing more is said until it has taken some
 RETRY = 0.1  # seconds between two looks at a client that takes nothing
-MOST_LINES, MOST_BYTES = 1_000, 262_144  # that may wait to be done; what comes beyond them is refused
 CRASHES = 3  # so many failures of ours in a row, and it is over
 SHOWN_OF_TOO_LONG = 200  # characters of a line that was too long
 KEPT_TEXT = {Flaw.TOO_LONG: "refused.line_too_long", Flaw.NOT_UTF8: "refused.not_utf8", Flaw.UNFINISHED: "refused.unfinished"}
@@ -53,9 +52,7 @@ class LineFront:
         self._printed: View | None = None
         self._told: set[str] = set()  # actions named since this place was printed
         self._arrived = False  # whether anything was printed at all
-        self._lines: deque[Line] = deque()
-        self._bytes = 0  # of the lines that wait
-        self._flood = 0  # lines beyond them, of which nothing is kept but that they came
+        self._lines = LineQueue()
         self._held: list[str] = []  # what waits while a line is half typed
         self._secrets: list[str] | None = None  # the passphrase that is being asked for
         self._closing = False  # nothing more is said
@@ -104,13 +101,7 @@ class LineFront:
             await asyncio.wait([self._task])
 
     def _take(self, lines: Iterable[Line]) -> None:
-        for line in lines:
-            size = len(line.text)
-            if self._flood or len(self._lines) >= MOST_LINES or self._bytes + size > MOST_BYTES:
-                self._flood += 1
-            else:
-                self._lines.append(line)
-                self._bytes += size
+        self._lines.put(lines)
         self._woken.set()
 
     # The person's own task.
@@ -143,7 +134,7 @@ class LineFront:
             if self._closing:
                 self._say_goodbye()
                 return
-            if self._input_over and not self._lines and not self._flood and self._has_room():
+            if self._input_over and not self._lines and self._has_room():
                 return
 
     async def _wait(self) -> None:
@@ -169,13 +160,11 @@ class LineFront:
             self._print(self._latest)
             return True
         if self._lines and self._arrived:
-            line = self._lines.popleft()
-            self._bytes -= len(line.text)
-            await self._answer(line)
-            return True
-        if self._flood and not self._lines:
-            self._flood -= 1
-            self._say([f"!! {self._tongue('refused.too_fast')}"])
+            line = self._lines.take()
+            if line is None:
+                self._say([f"!! {self._tongue('refused.too_fast')}"])
+            else:
+                await self._answer(line)
             return True
         return False
 

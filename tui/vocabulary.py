@@ -1,20 +1,23 @@
-"""Every command by its name, its Swedish aliases and its form: one table for line mode and the full screen's list."""
+"""Every command by any of its names: lines become commands, and actions become words. For both front ends."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from meeting import commands as c
 from meeting.commands import Command, HallCommand, Refused
-from meeting.model import Account
 from meeting.text import Words, clean, words
-from meeting.view import Action, View, action_id
+from meeting.view import Action, View
 from tui import grammar as g
+from tui.command_table import ENTRIES, Entry, Values
 from tui.menu import is_away
 from tui.seat import Language
+
+__all__ = [
+    "ENTRIES", "Entry", "Query", "by_command", "by_query", "by_word", "compose", "parse", "plain", "usage", "word_for",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,233 +26,6 @@ class Query:
 
     id: str
 
-
-Values = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A command or a query. `aliases` are Swedish, the first is the one that is shown.
-
-    `forced` tells that its name may end in "!": that confirms what the plain form asks about.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    command: type[Any] | None = None
-    query: str | None = None
-    split: g.Split = g.nothing
-    build: Callable[[Values], Any] | None = None
-    forced: bool = False
-
-    @property
-    def id(self) -> str:
-        """Names its words in the catalogs: `usage.`, `does.`, `action.`."""
-        return self.query if self.command is None and self.query is not None else action_id(self.command or object)
-
-    def word(self, language: Language) -> str:
-        """Its name with the slash, as it is shown in a language."""
-        return f"/{self.aliases[0] if language == 'sv' and self.aliases else self.name}"
-
-
-def value(values: Values, index: int) -> str:
-    """A value, or nothing where a form was left short."""
-    return values[index] if index < len(values) else ""
-
-
-def command(
-    name: str,
-    aliases: str,
-    what: type[Any],
-    split: g.Split = g.nothing,
-    build: Callable[[Values], Any] | None = None,
-    *,
-    forced: bool = False,
-) -> Entry:
-    """A row of the table; without `build` the command takes nothing."""
-    return Entry(name, tuple(aliases.split()), what, None, split, build or (lambda values: what()), forced)
-
-
-def query(name: str, aliases: str, id: str | None = None) -> Entry:
-    return Entry(name, tuple(aliases.split()), query=id or name)
-
-
-def text(name: str, aliases: str, what: type[Any]) -> Entry:
-    """A command that takes one text."""
-    return command(name, aliases, what, g.text, lambda values: what(value(values, 0)))
-
-
-def by_id(name: str, aliases: str, what: type[Any]) -> Entry:
-    """A command that takes one id."""
-    return command(name, aliases, what, g.words(1), lambda values: what(g.id_of(value(values, 0))))
-
-
-def person(name: str, aliases: str, what: type[Any], *, forced: bool = False) -> Entry:
-    """A command that takes one account's name."""
-
-    def build(values: Values) -> Any:
-        return what(Account(g.account_of(value(values, 0))))
-
-    return command(name, aliases, what, g.words(1), build, forced=forced)
-
-
-def answer(name: str, aliases: str, what: type[Any], yes: frozenset[str] = g.YES, no: frozenset[str] = g.NO) -> Entry:
-    """A command that takes yes or no."""
-    return command(name, aliases, what, g.words(1), lambda values: what(g.one_of(value(values, 0), yes=yes, no=no)))
-
-
-def numbered(name: str, aliases: str, what: type[Any]) -> Entry:
-    """A command that takes one number."""
-    return command(name, aliases, what, g.words(1), lambda values: what(g.number(value(values, 0))))
-
-
-def _link(v: Values) -> c.Link:
-    return c.Link(g.id_of(value(v, 0)), g.id_of(value(v, 1)), value(v, 2))
-
-
-def _move(v: Values) -> c.Move:
-    return c.Move(g.id_of(value(v, 0)), g.number(value(v, 1)), g.number(value(v, 2)))
-
-
-def _adopt(v: Values) -> c.Adopt:
-    return c.Adopt(g.id_of(value(v, 0)), value(v, 1), value(v, 2), value(v, 3))
-
-
-def _extend(v: Values) -> c.Extend:
-    step = value(v, 1).strip().casefold()
-    return c.Extend(g.number(value(v, 0)), (0 if step in g.BREAKS else g.number(step)) if step else None)
-
-
-def _lead(v: Values) -> c.Lead:
-    who = g.account_of(value(v, 0))
-    return c.Lead(Account(who) if who else None)
-
-
-def _start(v: Values) -> c.Start:
-    return c.Start(g.number(value(v, 0)) if value(v, 0) else None)
-
-
-def _invite(v: Values) -> c.Invite:
-    role = value(v, 1).strip().casefold()
-    if role and role not in g.FACILITATOR | g.YES | g.NO | {"member", "deltagare"}:
-        raise g.BadForm
-    return c.Invite(g.account_of(value(v, 0)), role in g.FACILITATOR | g.YES)
-
-
-def _mode(v: Values) -> c.Mode:
-    mode = g.MODES.get(value(v, 0).strip().casefold())
-    if mode is None:
-        raise g.BadForm
-    return c.Mode(mode)
-
-
-def _plan_split(rest: str) -> Values:
-    first, *more = g.words_then_text(1)(rest)
-    when, _, where = more[0].partition("|")
-    return (first, when.strip(), where.strip())
-
-
-def _language(v: Values) -> c.SetLanguage:
-    language = value(v, 0).strip().casefold()
-    if language not in ("sv", "en"):
-        raise g.BadForm
-    return c.SetLanguage(language)
-
-
-ENTRIES: tuple[Entry, ...] = (
-    text("say", "säg", c.Say),
-    text("leave", "lämna", c.LeaveOutside),
-    command("pass", "passa", c.Pass),
-    by_id("undo", "ångra", c.Undo),
-    command("raise", "räck", c.Raise),
-    command("propose", "föreslå", c.Propose, g.piped(3),
-            lambda v: c.Propose(value(v, 0), value(v, 1), value(v, 2))),
-    command("withdraw", "dra", c.Withdraw),
-    by_id("aside", "inte-med-mig", c.Aside),
-    by_id("vote", "rösta", c.Vote),
-    answer("consent", "", c.Consent),
-    text("slip", "lapp", c.Slip),
-    text("feeling", "känsla", c.Feeling),
-    text("node", "nod", c.Node),
-    command("link", "samband", c.Link, g.words_then_text(2), _link),
-    command("move", "flytta", c.Move, g.words(3), _move),
-    by_id("erase", "sudda", c.Erase),
-    text("summary", "sammanfatta", c.Summarise),
-    command("confirm", "bekräfta", c.Confirm),
-    text("park", "parkera", c.Park),
-    by_id("keep", "behåll", c.Keep),
-    command("correct", "korrigera", c.Correct, g.words_then_text(1),
-            lambda v: c.Correct(g.id_of(value(v, 0)), value(v, 1))),
-    by_id("release", "släpp", c.Release),
-    command("holds", "håller", c.Holds),
-    text("revise", "omformulera", c.Revise),
-    command("solve", "lös", c.Solve, g.ids_then_text, lambda v: c.Solve(g.ids(value(v, 0)), value(v, 1))),
-    command("adopt", "ta", c.Adopt, g.word_then_piped(3), _adopt),
-    command("enough", "gott-nog", c.Enough),
-    text("note", "anteckna", c.Note),
-    by_id("share", "dela", c.Share),
-    command("pulse", "puls", c.PulseAnswer, g.words(2),
-            lambda v: c.PulseAnswer(g.number(value(v, 0)), g.number(value(v, 1)))),
-    command("thanks", "tack", c.Thanks),
-    command("done", "klar", c.Done),
-    command("next", "nästa", c.Next, forced=True),
-    command("back", "tillbaka", c.Back, forced=True),
-    command("extend", "förläng", c.Extend, g.words(1, 2), _extend),
-    command("pause", "pausa", c.Pause),
-    command("resume", "fortsätt", c.Resume),
-    command("break", "fika", c.Break),
-    person("floor", "ordet", c.GiveFloor),
-    command("order", "ordning", c.Order, g.people,
-            lambda v: c.Order(tuple(Account(who) for who in g.accounts(value(v, 0))))),
-    person("partner", "samtalspartner", c.Partner),
-    person("admit", "släpp-in", c.Admit),
-    person("remove", "avlägsna", c.Remove, forced=True),
-    person("ask", "fråga", c.Ask),
-    command("blank", "släck", c.Blank),
-    answer("listen", "lyssna", c.Listen),
-    text("whisper", "viska", c.Whisper),
-    command("ballot", "röstning", c.OpenBallot),
-    command("count", "räkna", c.Count, forced=True),
-    command("lots", "lotta", c.Lots, forced=True),
-    command("reveal", "visa", c.Reveal, forced=True),
-    command("lead", "led", c.Lead, g.words(0, 1), _lead),
-    command("close", "stäng", c.Close, forced=True),
-    # what is decided outside the meeting's rules
-    command("away", "borta", c.Away),
-    command("here", "här", c.Here),
-    command("chest", "kista", c.Chest),
-    text("treasure", "skatt", c.Treasure),
-    command("circles", "grupper", c.Circles),
-    command("enter", "gå-in", c.Enter, g.words(1), lambda v: c.Enter(value(v, 0).strip().strip("[]").casefold())),
-    text("circle", "ny-grupp", c.FoundCircle),
-    command("start", "börja", c.Start, g.words(0, 1), _start),
-    command("invite", "bjud-in", c.Invite, g.words(1, 2), _invite),
-    command("mode", "läge", c.Mode, g.words(1), _mode),
-    command("plan", "planera", c.Plan, _plan_split,
-            lambda v: c.Plan(g.number(value(v, 0)), value(v, 1), value(v, 2))),
-    text("rule", "regel", c.AddRule),
-    numbered("strike", "stryk", c.StrikeRule),
-    command("acknowledge", "godkänn", c.Acknowledge),
-    command("series", "omgång", c.Series),
-    text("name", "namn", c.SetName),
-    command("keys", "nycklar", c.Keys),
-    numbered("add-key", "ny-nyckel", c.AddKey),
-    numbered("drop-key", "ta-bort-nyckel", c.DropKey),
-    command("settings", "inställningar", c.ShowSettings),
-    answer("calm", "lugn", c.SetCalm, g.ON, g.OFF),
-    answer("plain", "rak", c.SetPlain, g.ON, g.OFF),
-    command("lang", "språk", c.SetLanguage, g.words(1), _language),
-    # A passphrase is never on a line of its own with its command: the front end asks for it, hidden.
-    Entry("passphrase", ("lösenfras",), c.SetPassphrase, "passphrase", g.nothing, lambda v: c.SetPassphrase(value(v, 0))),
-    # what a front end answers by itself
-    query("peek", "kika"),
-    query("picture", "bild"),
-    query("card", "stödkort"),
-    query("who", "vilka"),
-    query("again", "igen"),
-    query("help", "hjälp"),
-    query("quit", "avsluta"),
-)  # fmt: skip
 
 ANSWERS = {"ja": "yes", "nej": "no"}  # Swedish for `/consent yes` and `/consent no`
 _BY_WORD = {word: entry for entry in ENTRIES for word in (entry.name, *entry.aliases)}

@@ -40,7 +40,8 @@ from tests.tui.line_room import FakeChair, Person, actions, home, quiet, seated
 from tui import i18n, printed
 from tui.changes import changes, elsewhere
 from tui.i18n import LANGUAGES, tongue
-from tui.line import MOST_LINES, QUEUE_LIMIT
+from tui.line import QUEUE_LIMIT
+from tui.line_queue import MOST_LINES
 from tui.seat import Answer, Settings
 
 LINA = Account("lina")
