@@ -11,6 +11,7 @@ import asyncssh
 import click
 
 from meeting.model import Account
+from meeting.steps import REGULAR
 from server import config, log
 from server.command_words import Command
 from server.config import Settings
@@ -25,21 +26,23 @@ from tui.seat import Language
 
 LOOPBACK = "127.0.0.1"
 FOLDER = "demo"  # in the data folder: the host key alone, so that clients know the demo again
-LAST_STEP = 11
+STEPS = tuple(str(step.number) for step in REGULAR if step.number)
 
 
 @click.command(cls=Command, help=say("cli.demo", here()))
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help=say("demo.option.lang", here()))
 @click.option("--speed", metavar="X", default=None, help=say("demo.option.speed", here()))
-@click.option("--step", metavar="N", type=click.IntRange(1, LAST_STEP), default=1, help=say("demo.option.step", here()))
+@click.option("--step", metavar="N", default="1", help=say("demo.option.step", here()))
 @click.option("--port", metavar="P", default=None, help=say("demo.option.port", here()))
 @click.option("--host", metavar="H", default=LOOPBACK, help=say("demo.option.host", here()))
-def demo(*, lang: str | None, speed: str | None, step: int, port: str | None, host: str) -> None:
+def demo(*, lang: str | None, speed: str | None, step: str, port: str | None, host: str) -> None:
     if not is_loopback(host):
         raise Fault("demo.loopback", host=host)
+    if step not in STEPS:
+        raise Fault("demo.no_step", step=step, last=STEPS[-1])
     settings = config.load({"host": host, "port": port, "speed": speed})
     language = next((known for known in LANGUAGES if known == lang), here())
-    asyncio.run(perform(settings, FRONT_ENDS, language=language, step=step))
+    asyncio.run(perform(settings, FRONT_ENDS, language=language, step=int(step)))
 
 
 def is_loopback(host: str) -> bool:
@@ -53,8 +56,6 @@ def is_loopback(host: str) -> bool:
 async def perform(settings: Settings, front_ends: FrontEnds, *, language: Language, step: int) -> None:
     """Play until the meeting is over and everybody who came to see has left, or a signal stops it. Raises Fault."""
     log.begin("info")
-    log.event("demo_started", host=settings.host, speed=settings.speed, step=step)
-    log.begin("warning")  # the terminal is the narrator's
     playing = asyncio.create_task(_perform(settings, front_ends, language=language, step=step))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
@@ -69,6 +70,8 @@ async def _perform(settings: Settings, front_ends: FrontEnds, *, language: Langu
         inside = Inside(house.directory, performance.chair, front_ends)
         listener = Listener(inside, house.passphrases, without_code=performance.accounts)
         await listener.listen(settings.host, settings.port, _host_key(settings))
+        log.event("listening", host=settings.host, port=listener.port)
+        log.begin("warning")  # from here on the terminal is the narrator's
         try:
             performance.narrator.opening(partial(ssh_line, listener.port), speed=settings.speed)
             async with performance.playing(step=step):

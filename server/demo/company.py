@@ -36,6 +36,7 @@ class Cast:
     players: dict[Account, Player] = field(default_factory=dict)
     seats: dict[Account, set[Seat]] = field(default_factory=dict)  # of the visitors
     place: Place | None = None
+    ready: asyncio.Event = field(default_factory=asyncio.Event)  # it has come to the step where it begins
     over: asyncio.Event = field(default_factory=asyncio.Event)
     until: int | None = None  # hurrying to this step
     _ended: bool = False
@@ -65,6 +66,7 @@ class Cast:
 
     async def chair(self, account: Account, *, language: Language | None) -> Chair:
         """The chair of somebody who has signed in: the player gives it up, and takes it again when they leave."""
+        await self.ready.wait()
         return VisitorsChair(await chair(self.house, account, language=language), self)
 
     def arrived(self, account: Account, seat: Seat) -> None:

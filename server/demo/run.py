@@ -107,6 +107,7 @@ class Demo:
             tasks = [group.create_task(player.play(), name=f"demo {who}") for who, player in self.cast.players.items()]
             try:
                 await self._begin(step)
+                self.cast.ready.set()
                 yield
             finally:
                 for task in tasks:
