@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import Blank
-from screens.shared import Centre
 from tui.stage import Stage
+from tui.widgets.centre import Centre
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from meeting.model import Place
 from meeting.view import Board
 from screens.shared import MeetingStage
 from tui import depiction
@@ -23,6 +24,7 @@ class BoardScreen(MeetingStage[Board]):
     def __init__(self, host: FristadApp, view: Board) -> None:
         super().__init__(host, view)
         self.items = ItemList(id="items")
+        self.read: Place | None = None  # what the list is read in
 
     @property
     def scroller(self) -> ItemList:
@@ -32,6 +34,9 @@ class BoardScreen(MeetingStage[Board]):
         yield self.items
 
     def tell_middle(self) -> None:
+        if self.read != self.view.place:
+            self.read = self.view.place
+            self.items.begin(at_end=not depiction.read_from_top(self.view.sections))
         self.items.set(depiction.groups(self.say, self.view.sections))
 
     def questions(self) -> tuple[Row, ...]:

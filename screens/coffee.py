@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import Coffee
-from screens.shared import Centre, MeetingStage
+from screens.shared import MeetingStage
+from tui.widgets.centre import Centre
 from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -30,3 +31,6 @@ class CoffeeScreen(MeetingStage[Coffee]):
 
     def tell_middle(self) -> None:
         self.centre.set((self.say.say(self.view.prompt), "strong"), (self.say("ui.coffee"), "dim"))
+
+    def idle(self) -> str:
+        return ""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import Ended
-from screens.shared import Centre
 from tui.stage import Stage
+from tui.widgets.centre import Centre
 from tui.widgets.rail import Stations
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ class HomeScreen(Stage[Home]):
         return (((self.say(text), "strong"),),)
 
     def tell_middle(self) -> None:
-        entries = tuple(Entry(line.id, line.name, lines=self.lines_of(line)) for line in self.view.circles)
+        entries = tuple(Entry(line.id, line.name, line.id, lines=self.lines_of(line)) for line in self.view.circles)
         heading = self.say("ui.home.circles") if entries else ""
         self.items.set((Group("circles", heading, entries, self.say("lines.home.none")),))
 
@@ -53,6 +53,9 @@ class HomeScreen(Stage[Home]):
         when = say("lines.circle.next", when=line.when) if line.when else ""
         text = ", ".join(filter(None, (when, held)))
         return (text,) if text else ()
+
+    def idle(self) -> str:
+        return self.say("ui.line.name") if self.view.name is None else super().idle()
 
     def private(self) -> tuple[Notice, ...]:
         return tuple(Notice(self.say.say(each), look="dim") for each in self.view.notices)

@@ -64,6 +64,9 @@ class LobbyScreen(Stage[Lobby]):
             Group("rules", say("ui.lobby.rules"), rules, say("ui.lobby.no_rules")),
         ))  # fmt: skip
 
+    def idle(self) -> str:
+        return self.say("ui.line.name") if self.view.name is None else super().idle()
+
     def private(self) -> tuple[Notice, ...]:
         say, view = self.say, self.view
         given = [Notice(say.say(each), look="dim") for each in view.notices]

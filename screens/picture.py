@@ -12,7 +12,9 @@ from meeting.commands import Erase, Link, Move
 from meeting.view import Picture
 from screens.shared import MeetingStage
 from tui import depiction
-from tui.widgets.canvas import COLUMNS, sheet
+from tui.last_row import WEIGHTS
+from tui.widgets.actions import Hint
+from tui.widgets.canvas import COLUMNS
 from tui.widgets.items import ItemList
 from tui.widgets.picture import PictureMap
 from tui.widgets.rows import Row
@@ -20,7 +22,7 @@ from tui.widgets.rows import Row
 if TYPE_CHECKING:
     from tui.app import FristadApp
 
-FRAME = 7  # rows that are not the drawing's
+LOW = 18  # rows of a screen on which a drawing cannot be seen
 
 
 class PictureScreen(MeetingStage[Picture]):
@@ -50,10 +52,7 @@ class PictureScreen(MeetingStage[Picture]):
 
     def fit(self) -> None:
         """The drawing where there is room for it, else its sentences."""
-        drawn = sheet(self.map.shown, "")
-        rows = drawn.last - drawn.first + 1 if self.view.drawing.nodes else 0
-        fits = self.size.width >= COLUMNS and self.size.height >= rows + FRAME
-        reads = self.as_text or not fits
+        reads = self.as_text or self.size.width < COLUMNS or self.size.height < LOW
         if reads and self.focused is self.map:
             self.focus_line()
         self.map.display, self.items.display = not reads, reads
@@ -75,6 +74,12 @@ class PictureScreen(MeetingStage[Picture]):
     def further_keys(self) -> tuple[tuple[str, str], ...]:
         return (("f9", "ui.picture.as_map" if self.as_text else "ui.picture.as_text"),)
 
+    def hints(self) -> tuple[Hint, ...]:
+        moves = self.errands.action(Move) is not None and self.map.display
+        tab = (Hint("Tab", self.say("ui.key.node"), WEIGHTS["f3"]),) if moves else ()
+        first, *rest = super().hints()
+        return (first, *tab, *rest)
+
     async def f9(self) -> None:
         self.as_text = not self.as_text
         self.fit()
@@ -84,9 +89,9 @@ class PictureScreen(MeetingStage[Picture]):
         wanted = {"l": Link, "delete": Erase}.get(event.key)
         action = self.errands.action(wanted) if wanted is not None else None
         if action is not None:
-            await self.errands.begin(action, event.node)
+            await self.forms.begin(action, event.node)
         elif wanted is None:
-            await self.errands.item(event.node)
+            await self.forms.on(event.node)
 
     async def on_picture_map_moved(self, event: PictureMap.Moved) -> None:
         if self.errands.action(Move) is not None:

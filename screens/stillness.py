@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import Stillness
-from screens.shared import Centre, MeetingStage
+from screens.shared import MeetingStage
+from tui.widgets.centre import Centre
 
 if TYPE_CHECKING:
     from tui.app import FristadApp
@@ -29,3 +30,6 @@ class StillnessScreen(MeetingStage[Stillness]):
             self.centre.set((self.say("ui.sitting_out"), "plain"))
         else:
             self.centre.set((self.say(f"relaxation.{self.view.line}"), "plain"))
+
+    def idle(self) -> str:
+        return ""

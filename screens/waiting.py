@@ -64,7 +64,7 @@ class WaitingScreen(Stage[Waiting]):
 
     def tell_middle(self) -> None:
         self.words.set(self.say.say(self.view.prompt))
-        notes = tuple(depiction.entry(self.say, note) for note in self.view.notes)
+        notes = tuple(depiction.entry(self.say, note, own=True) for note in self.view.notes)
         heading = self.say("section.own_notes") if notes else ""
         self.items.set((Group("notes", heading, notes),) if notes else ())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from meeting.rules.rule import Field
 from meeting.text import Words
@@ -27,6 +28,9 @@ from tui.widgets.rail import Stations
 from tui.widgets.roster import Person
 
 PINNED = "question"  # the section that stands still while one reads the others
+EARLIER = ("thought", "parked", "feelings")  # what one looks back at stands above what grows
+OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "parked", "door"})  # whose headings say whose they are
+READ_FROM_TOP = frozenset({"hypotheses", "hypothesis_review", "with_owner"})  # what is there all at once
 
 # where we are
 
@@ -36,9 +40,10 @@ def stations(say: Tongue, head: Head, *, part: str, leads: bool) -> Stations:
     names = tuple(str(number) if number else say(f"rail.{id}").lower() for number, id in head.rail)
     here = next((n for n, (_, id) in enumerate(head.rail) if id == head.step), -1)
     time = left(say, head.left) if head.left is not None else ""
-    named = say(f"part.{part}").capitalize() if part else ""
+    named = say(f"part.{part}") if part else ""
     you = say("ui.you_lead") if leads else ""
-    times = dict.fromkeys(", ".join(filter(None, texts)) for texts in ((you, named, time), (you, time), (time,)))
+    joined = (", ".join(filter(None, texts)) for texts in ((you, named, time), (you, time), (time,)))
+    times = dict.fromkeys(text[:1].upper() + text[1:] for text in joined)
     return Stations(
         names,
         here,
@@ -73,6 +78,16 @@ def names(say: Tongue, people: Iterable[Seated]) -> str:
     return "  ".join(f"{who.name}{'*' if who.facilitator else ''}" for who in people)
 
 
+def variants(view: View) -> tuple[str, ...]:
+    """Ends of ids for words that differ by step, and there by what one is; the plain one last."""
+    step = f".{view.place.step}"
+    if not isinstance(view, InMeeting):
+        return step, ""
+    mine = [who for who in view.roster if who.account == view.me]
+    what = [end for who in mine for end, on in ((".owner", who.owner), (".partner", who.partner)) if on]
+    return (*(f"{step}{end}" for end in what), step, "")
+
+
 # items
 
 
@@ -80,23 +95,40 @@ def words_or_text(say: Tongue, line: Words | str) -> str:
     return say.say(line) if isinstance(line, Words) else line
 
 
-def entry(say: Tongue, item: Shown) -> Entry:
-    """An item in words. That it is one's own is said only where no name says it."""
+def entry(say: Tongue, item: Shown, *, own: bool = False) -> Entry:
+    """An item in words. That it is one's own is said only where nothing else says it."""
     marks = tuple(say.say(mark) for mark in item.marks)
-    own = (say("ui.mine"),) if item.mine and item.author is None else ()
+    mine = (say("ui.mine"),) if item.mine and item.author is None and not own else ()
     lines = tuple(words_or_text(say, line) for line in item.lines)
-    return Entry(item.id, item.text, item.id, item.author or "", (*own, *marks), lines)
+    return Entry(item.id, item.text, item.id, item.author or "", (*mine, *marks), lines)
 
 
 def group(say: Tongue, section: Section) -> Group:
     heading = say.say(section.heading) if section.heading is not None else ""
     empty = say.say(section.empty) if section.empty is not None else ""
-    return Group(section.id, heading, tuple(entry(say, item) for item in section.items), empty)
+    return Group(section.id, heading, tuple(entry(say, item, own=section.id in OWN) for item in section.items), empty)
 
 
 def groups(say: Tongue, sections: Iterable[Section]) -> tuple[Group, ...]:
     """All sections but the one that is pinned."""
-    return tuple(group(say, section) for section in sections if section.id != PINNED)
+    shown = [section for section in sections if section.id != PINNED]
+    shown.sort(key=lambda section: section.id not in EARLIER)
+    found = [group(say, section) for section in shown]
+    if len(found) > 1:
+        # What needs no heading alone needs one beside others.
+        found = [
+            each if each.heading or not each.entries else replace(each, heading=named(say, each.id)) for each in found
+        ]
+    return tuple(found)
+
+
+def named(say: Tongue, section: str) -> str:
+    return say(f"ui.section.{section}") if say.has(f"ui.section.{section}") else ""
+
+
+def read_from_top(sections: Iterable[Section]) -> bool:
+    """Whether a board is read from its beginning, rather than followed at its end."""
+    return any(section.id in READ_FROM_TOP for section in sections)
 
 
 def pinned(sections: Iterable[Section]) -> Shown | None:

@@ -17,8 +17,12 @@ PINNED: dict[type[Any] | str, int] = {c.Extend: 4, c.Next: 5, CARD: 6, c.Admit: 
 RESERVED = frozenset({4, 5, 6, 7})  # for whoever leads: nothing else may come under a finger that means "on"
 # Too much for one key: it moves everybody or ends something, and is done by its name.
 KEYLESS = frozenset({c.Back, c.Close, c.Remove, c.Lead})
-MINOR: tuple[type[Any], ...] = (c.Undo, c.Listen, c.Treasure, c.Invite)  # after all else
-FOR_LEADERS_MINOR: tuple[type[Any], ...] = (c.Raise,)
+MINOR = frozenset({c.Undo, c.Listen, c.Treasure, c.Invite, c.Link, c.Move, c.Erase})  # after all else
+# What leads the step comes first for whoever leads; what everybody can do comes after it.
+LEADING: tuple[type[Any], ...] = (
+    c.Reveal, c.OpenBallot, c.Count, c.Lots, c.Ask, c.Partner, c.GiveFloor, c.Order, c.Pause, c.Resume, c.Break, c.Blank,
+    c.Whisper,
+)  # fmt: skip
 # Outside a meeting what one comes for stands first.
 OUTSIDE: tuple[type[Any], ...] = (
     c.Start, c.Enter, c.Acknowledge, c.Invite, c.Keys, c.ShowSettings, c.Series, c.SetName,
@@ -56,11 +60,13 @@ def card(view: View) -> bool:
 
 def ranked(view: View) -> list[Action]:
     """The view's actions as keys are given out: in their order, with what matters less at the end."""
-    late = (*MINOR, *(FOR_LEADERS_MINOR if leads(view) else ()))
     if isinstance(view, Home | Lobby):
-        first = {command: n for n, command in enumerate(OUTSIDE)}
-        return sorted(view.actions, key=lambda action: first.get(action.command, len(first)))
-    return sorted(view.actions, key=lambda action: action.command in late)
+        order = OUTSIDE if view.name is not None else (c.SetName, *OUTSIDE)
+    else:
+        order = LEADING if leads(view) else ()
+    first = {command: n for n, command in reversed(list(enumerate(order)))}
+    last = len(order)
+    return sorted(view.actions, key=lambda a: first.get(a.command, last + (a.command in MINOR)))
 
 
 def by_key(view: View) -> dict[str, Offer]:

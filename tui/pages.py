@@ -13,8 +13,9 @@ from tui.menu import Offer, offers
 from tui.vocabulary import by_query, word_for
 from tui.widgets.canvas import COLUMNS, sheet
 from tui.widgets.panel import Page
-from tui.widgets.rows import EMPTY, Row, indented
+from tui.widgets.rows import EMPTY, STICKY, Row, indented
 
+KEY_CELLS, WORD_CELLS = 5, 14  # columns of the help
 KEYS = ("enter", "slash", "tab", "escape", "scroll", "f9", "f10", "f12", "repaint", "leave", "ctrl_g", "ctrl_g_zero")
 
 
@@ -43,11 +44,12 @@ def help_page(say: Tongue, view: View) -> Page:
     """What one can do now with its keys and words, and the keys that are the same everywhere."""
     texts: list[Row] = [((wording.plain_line(say, view), "plain"),), EMPTY, ((say("ui.help.now"), "strong"),)]
     for offer in offers(view):
-        key: Row = ((f"{key_name(offer.key)} ", "strong"),) if offer.key else ()
-        texts.append((*key, (word(say, offer), "strong"), (does(say, view, offer), "plain")))
+        key = key_name(offer.key).ljust(KEY_CELLS).replace(" ", STICKY)
+        name = word(say, offer).ljust(WORD_CELLS).replace(" ", STICKY)
+        texts.append(((key, "strong"), (name, "strong"), (does(say, view, offer), "plain")))
     texts += [EMPTY, ((say("ui.help.keys"), "strong"),)]
     texts += [((say(f"ui.keys.{id}"), "plain"),) for id in KEYS]
-    return Page(say("action.help"), tuple(texts))
+    return Page(say("action.help").capitalize(), tuple(texts))
 
 
 def who_page(say: Tongue, view: View) -> Page:

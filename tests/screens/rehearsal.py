@@ -54,7 +54,15 @@ class Rehearsal:
             BEGAN, here=frozenset(map(Account, NAMES)), names={Account(a): name for a, name in NAMES.items()}
         )
         first = e.Opened(
-            4, "Alm", "regular", FACILITATORS[0], FACILITATORS, MEMBERS, tuple(map(Account, NAMES)), Account("jonas"), mode
+            4,
+            "Alm",
+            "regular",
+            FACILITATORS[0],
+            FACILITATORS,
+            MEMBERS,
+            tuple(map(Account, NAMES)),
+            Account("jonas"),
+            mode,
         )
         self.meeting: Meeting = opened(e.Happened(1, self.now, first))
 

@@ -9,7 +9,8 @@ from functools import cache
 from meeting import commands as c
 from meeting.model import Account, Kind, OwnerMode, Place
 from meeting.rules.rule import Field
-from meeting.view import Action, CircleLine, Home, Lobby, Seated, View, action_id
+from meeting.text import words
+from meeting.view import Action, CircleLine, Home, Lobby, Seated, View, Waiting, action_id
 from tests.screens.rehearsal import FACILITATORS, MEMBERS, NAMES, Rehearsal
 
 CHECK_IN = (
@@ -151,7 +152,12 @@ def steps() -> Iterator[tuple[str, View]]:
         r.do("lina", c.Move(r.ids(Kind.NODE)[-1], x, y))
     for one, other, label in LINKS:
         r.do("lina", c.Link(r.id(one), r.id(other), label))
-    r.do("lina", c.Summarise("Alla vägar efter klockan fem går genom en enda telefon, och den telefonen ger också något tillbaka."))
+    r.do(
+        "lina",
+        c.Summarise(
+            "Alla vägar efter klockan fem går genom en enda telefon, och den telefonen ger också något tillbaka."
+        ),
+    )
     r.wait(4)
     yield from seen("06_picture", "lina", "petter", "agneta")
     r.do("lina", c.Confirm())
@@ -174,14 +180,16 @@ def steps() -> Iterator[tuple[str, View]]:
          c.Correct(r.id("Det kan handla"), "Jag är rädd att någon blir utan hjälp."))  # fmt: skip
     yield from seen("08_review", "lina", "petter", "agneta")
     r.do("lina", c.Revise("Vad behöver finnas på plats för att kvällen ska bära utan mig?"))
-    for text in HYPOTHESES:
-        r.do("lina", c.Keep(r.id(text[1])))
+    for hypothesis in HYPOTHESES:
+        r.do("lina", c.Keep(r.id(hypothesis[1])))
     r.next()
     for who, built, text in SOLUTIONS:
         r.do(who, c.Solve(tuple(r.id(each) for each in built), text))
     yield from seen("09_without", "daniel", "lina", "agneta")
     r.next()
-    r.do("lina", c.Adopt(r.id("Ta med"), "Jag visar siffran. Utan att be om ursäkt.", "Boka tid med min chef.", "fredag"))
+    r.do(
+        "lina", c.Adopt(r.id("Ta med"), "Jag visar siffran. Utan att be om ursäkt.", "Boka tid med min chef.", "fredag")
+    )
     yield from seen("09_with", "lina", "petter", "agneta")
     r.next()
     r.do("petter", c.Note("Jag såg mig själv i hypotes ett."), c.Note("Jag svarar också för fort."))
@@ -223,12 +231,10 @@ def listening() -> Iterator[tuple[str, View]]:
     yield "07_listening_lina", r.see("lina")
 
 
-def waiting_away() -> Iterator[tuple[str, View]]:
+def waiting_away(seen: View) -> Iterator[tuple[str, View]]:
     """Out of the waiting room for a while."""
-    seen = all_views()["07_silent_lina"]
-    from meeting.text import words
-
-    yield "07_away_lina", replace(seen, prompt=words("prompt.away"), notes=())  # type: ignore[call-arg, misc, arg-type]
+    assert isinstance(seen, Waiting)
+    yield "07_waiting_away", replace(seen, prompt=words("prompt.away"), notes=())
 
 
 @cache
@@ -238,4 +244,5 @@ def all_views() -> dict[str, View]:
         "00_home": home(), "00_home_first": home(None), "00_lobby": lobby(), "00_lobby_lead": lobby(facilitator=True),
         "00_lobby_door": lobby(under_way=True),
     }  # fmt: skip
-    return {**outside, **dict(steps()), **dict(listening())}
+    inside = dict(steps())
+    return {**outside, **inside, **dict(listening()), **dict(waiting_away(inside["07_silent_lina"]))}

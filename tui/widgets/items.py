@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.rows import EMPTY, Piece, Row, flow, indented, joined, strip_of
+from tui.widgets.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined, strip_of
 
 NARROW = 60  # columns below which an author stands before the text instead of to the right
 PAGE_KEEPS = 2  # rows that stay in sight when one turns a page
@@ -48,7 +48,7 @@ def rows_of(entry: Entry, width: int) -> tuple[Row, ...]:
     indent = sum(cell_len(text) for text, _ in label)
     author = entry.author if width >= NARROW else ""
     before: tuple[Piece, ...] = ((f"{entry.author}:", "dim"),) if entry.author and not author else ()
-    marks: tuple[Piece, ...] = tuple((f"· {mark}", "accent") for mark in entry.marks)
+    marks: tuple[Piece, ...] = tuple((f"·{STICKY}{mark}", "accent") for mark in entry.marks)
     room = width - indent - 1 - (cell_len(author) + 2 if author else 0)
     first, *more = indented(flow((*before, (entry.text, "plain"), *marks), room) or (EMPTY,), indent, label)
     under = tuple(row for line in entry.lines for row in indented(flow(((line, "dim"),), width - indent - 1), indent))
@@ -96,9 +96,10 @@ class ItemList(Widget, can_focus=True):
         super().__init__(id=id)
         self.groups: tuple[Group, ...] = ()
         self.top = 0
-        self.from_end = from_end  # whether it begins at its end
+        self.from_end = from_end  # whether it follows its end at all
         self.following = from_end
         self.at = ""  # the item one stands on
+        self.awaited = ""  # an item of one's own that is to be brought into sight
         self.drawn: list[Row] = []
         self.spots: list[Spot] = []
         self.firsts: dict[str, tuple[int, int]] = {}  # the first row of each item, and how many it has
@@ -108,7 +109,7 @@ class ItemList(Widget, can_focus=True):
     # what is in it
 
     def set(self, groups: tuple[Group, ...]) -> None:
-        """Other sections. Whoever reads further up stays there."""
+        """Other sections. Whoever reads further up stays there, unless it is their own that came."""
         if groups == self.groups:
             return
         anchor = self.reading()
@@ -181,9 +182,25 @@ class ItemList(Widget, can_focus=True):
         elif spot.id in self.firsts:
             start, many = self.firsts[spot.id]
             self.top = start + min(spot.row, many - 1) - down
+        if self.awaited in self.firsts:
+            start, many = self.firsts[self.awaited]
+            self.top = min(max(self.top, start + many - self.height), start)
+            self.awaited = ""
         self.top = min(max(self.top, 0), self.last_top)
+        if self.height:
+            self.following = self.from_end and self.top >= self.last_top
         self.refresh()
         self.post_message(self.Scrolled())
+
+    def await_item(self, id: str) -> None:
+        """Brings one's own new item into sight, now or when it comes."""
+        self.awaited = id
+        if id in self.firsts:
+            self.settle(self.reading())
+
+    def begin(self, *, at_end: bool) -> None:
+        """Something else is in it now: it is read from its end or from its beginning."""
+        self.following, self.top, self.at = at_end, 0, ""
 
     def on_resize(self) -> None:
         anchor = self.reading()

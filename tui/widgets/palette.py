@@ -10,16 +10,21 @@ from tui.widgets.lines import Lines
 from tui.widgets.rows import Look, Row, beside, cropped, flow, indented, limited, width_of
 
 MOST_ROWS = 11
+KEY_CELLS = 6  # for the key at the end of a row
 NOTED_FROM = 60  # columns from which notes stand beside the labels
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose: what it stands for, its words, and a note to its right. `also` are other words for it."""
+    """Something to choose: what it stands for, its words, a note beside it, a key at the end of its row.
+
+    `also` are other words for it.
+    """
 
     value: str
     label: str
     note: str = ""
+    key: str = ""
     also: tuple[str, ...] = ()
     ticked: str = ""  # where several are chosen: its sign
 
@@ -40,18 +45,17 @@ class Palette(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.heading = ""
-        self.keys = ""
         self.options: tuple[Option, ...] = ()
         self.typed = ""
         self.at = 0
         self.moved = False  # whether the person went to another option
         self.display = False
 
-    def open(self, heading: str, options: tuple[Option, ...], keys: str = "", *, at: int = 0) -> None:
+    def open(self, heading: str, options: tuple[Option, ...], *, at: int = 0) -> None:
         """Shows options; the one to begin with is `at`."""
         values = [option.value for option in options]
         same = heading == self.heading and values == [option.value for option in self.options]
-        self.heading, self.keys, self.options = heading, keys, options
+        self.heading, self.options = heading, options
         if not same or not self.display:
             self.typed, self.at, self.moved = "", at, False
         self.at = min(self.at, max(len(self.found) - 1, 0))
@@ -93,11 +97,8 @@ class Palette(Lines):
 
     def lay_out(self, width: int) -> tuple[Row, ...]:
         found = self.found
-        title = flow(((self.heading, "strong"),), max(width - 4 - cell_len(self.keys) - 2, 10))
-        head: Row = ((" ", "plain"), *(title[0] if title else ()))
-        right: Row = ((self.keys, "dim"), (" ", "plain")) if self.keys else ()
-        rows: list[Row] = [(("─" * width, "dim"),), beside(head, right, width)]
-        rows += indented(limited(title[1:], 2, width - 2), 1)
+        title = limited(flow(((self.heading, "strong"),), width - 2), 3, width - 2)
+        rows: list[Row] = [(("─" * width, "dim"),), *indented(title, 1)]
         room = MOST_ROWS - len(rows) + 1
         first = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
         labels = max((cell_len(option.label) for option in found), default=0)
@@ -115,7 +116,7 @@ class Palette(Lines):
         row: Row = ((sign, "strong"), (label, look))
         if option.note and width >= NOTED_FROM:
             gap = max(labels + 5 - width_of(row) + len(tick), 2)
-            room = width - width_of(row) - gap - 1
+            room = width - width_of(row) - gap - 1 - KEY_CELLS
             if room > 8:
                 row = (*row, (" " * gap, "plain"), (cropped(option.note, room), "dim"))
-        return row
+        return beside(row, ((option.key, "dim"), (" ", "plain")), width) if option.key else row

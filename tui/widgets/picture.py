@@ -12,7 +12,7 @@ from meeting.steps import GRID
 from meeting.view import Drawing
 from tui.widgets.canvas import COLUMNS, sheet
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, flow, indented
+from tui.widgets.rows import Row, flow, indented
 
 MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
          "shift+left": (-5, 0), "shift+right": (5, 0), "shift+up": (0, -2), "shift+down": (0, 2)}  # fmt: skip
@@ -36,6 +36,9 @@ class PictureMap(Lines, can_focus=True):
             super().__init__()
             self.node, self.key = node, key
 
+    class Scrolled(Message):
+        """What is above and below what is in sight is another."""
+
     class Left(Message):
         """Back to one's own line; `character` is what was typed to get there."""
 
@@ -51,6 +54,7 @@ class PictureMap(Lines, can_focus=True):
         self.empty = ""  # what is said where nothing is drawn
         self.undrawn: dict[str, str] = {}  # links in words, for those that cannot be drawn
         self.waits = 0
+        self.top = 0
 
     def set(self, drawing: Drawing, *, empty: str, sentences: dict[str, str]) -> None:
         """Another drawing. `sentences` are its links in words, by their ids."""
@@ -59,6 +63,7 @@ class PictureMap(Lines, can_focus=True):
             if self.chosen not in self.nodes:
                 self.chosen = ""
             self.changed()
+            self.post_message(self.Scrolled())
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -73,6 +78,34 @@ class PictureMap(Lines, can_focus=True):
         )
         return replace(self.drawing, nodes=nodes, summary="", confirmed=False)
 
+    # where one is in it, when it is higher than its place
+
+    @property
+    def last_top(self) -> int:
+        return max(len(self.rows(self.size.width)) - self.size.height, 0)
+
+    @property
+    def above(self) -> int:
+        return min(self.top, self.last_top)
+
+    @property
+    def below(self) -> int:
+        return self.last_top - self.above
+
+    def scroll_rows(self, by: int) -> None:
+        self.top = min(max(self.above + by, 0), self.last_top)
+        self.refresh()
+        self.post_message(self.Scrolled())
+
+    def scroll_page(self, pages: int) -> None:
+        self.scroll_rows(pages * max(self.size.height - 2, 1))
+
+    def row(self, y: int) -> Row:
+        return super().row(y + self.above)
+
+    def on_resize(self) -> None:
+        self.post_message(self.Scrolled())
+
     def lay_out(self, width: int) -> Sequence[Row]:
         if not self.drawing.nodes:
             return tuple(indented(flow(((self.empty, "dim"),), width - 2), 1))
@@ -82,7 +115,7 @@ class PictureMap(Lines, can_focus=True):
         legend = [f"{mark} {label}" for mark, label in drawn.legend]
         legend += [self.undrawn[id] for id in drawn.undrawn if id in self.undrawn]
         if legend:
-            rows += [EMPTY, *indented(flow((("   ".join(legend), "dim"),), width - 2), 1)]
+            rows += [*indented(flow((("   ".join(legend), "dim"),), width - 2), 1)]
         return rows
 
     # keys, while one is in the picture

@@ -24,7 +24,8 @@ STYLES: dict[Look, Style] = {
     "accent": Style(color="cyan"),
     "chosen": Style(reverse=True),
 }
-WORDS = re.compile(r"\s+|\S+")
+WORDS = re.compile(r" +|[^ ]+")
+STICKY = "\u00a0"  # a blank that no row is broken at
 EMPTY: Row = ()
 
 
@@ -73,7 +74,7 @@ def _flow(pieces: tuple[Piece, ...], width: int) -> tuple[Row, ...]:
         if row and gap is None:
             gap = (" ", "plain")
         for word in WORDS.findall(text):
-            if word.isspace():
+            if word[0] == " ":
                 gap = (word, look) if row else None
                 continue
             for part in chopped(word, width):
@@ -127,7 +128,9 @@ def centred(rows: Iterable[Row], width: int) -> Iterator[Row]:
 @lru_cache(maxsize=8192)
 def strip_of(row: Row, width: int) -> Strip:
     """The row as Textual draws it, filled up to the width."""
-    return Strip([Segment(text, STYLES[look]) for text, look in row if text]).adjust_cell_length(width, STYLES["plain"])
+    return Strip([Segment(text.replace(STICKY, " "), STYLES[look]) for text, look in row if text]).adjust_cell_length(
+        width, STYLES["plain"]
+    )
 
 
 def limited(rows: Sequence[Row], most: int, width: int) -> tuple[Row, ...]:

@@ -1,0 +1,63 @@
+"""What the last row says: what one can do now and by which key, or what keys do while something is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meeting.commands import Done
+from tui import depiction, menu, pages
+from tui.widgets.actions import Hint
+from tui.widgets.picture import PictureMap
+
+if TYPE_CHECKING:
+    from tui.stage import Stage
+
+# The lightest give way first where the row is narrow.
+HEAVIEST_LAST = ("f10", "f8", "f7", "f9", "f6", "f4", "f3", "f1", "done", "f12", "f2", "f5", "enter")
+WEIGHTS = {key: weight for weight, key in enumerate(HEAVIEST_LAST)}
+
+
+def tell(stage: Stage[Any]) -> None:
+    """Puts the row on the screen."""
+    if stage.covered:
+        stage.actions.set((Hint("F12", stage.say("ui.back"), WEIGHTS["f12"]),))
+    elif (hints := while_open(stage)) is not None:
+        stage.actions.set(hints)
+    else:
+        stage.actions.set(stage.hints(), "/", stage.say("ui.all"))
+
+
+def while_open(stage: Stage[Any]) -> tuple[Hint, ...] | None:
+    """What keys do while something is open or the focus is elsewhere; None where they do as always."""
+    say, asking, scroller = stage.say, stage.forms.asking, stage.scroller
+    choose, escape = Hint("↑↓", say("ui.key.choose"), 2), "Esc"
+    if stage.dialog.display:
+        return choose, Hint("Enter", say("ui.key.answer"), 3), Hint(escape, say("ui.key.stay"), 1)
+    if asking is not None:
+        enter = "ui.key.take" if asking.field is not None and asking.field.choices is not None else "ui.key.on"
+        arrows = (choose,) if stage.palette.options else ()
+        return *arrows, Hint("Enter", say(enter), 3), Hint(escape, say("ui.key.undo"), 1)
+    if stage.palette.display:
+        tab = Hint("Tab", say("ui.key.write_out"), 0)
+        return choose, Hint("Enter", say("ui.key.take"), 3), tab, Hint(escape, say("ui.key.close"), 1)
+    if scroller is None or stage.focused is not scroller:
+        return None
+    if isinstance(scroller, PictureMap):
+        return tuple(Hint(say(f"ui.map.{n}.key"), say(f"ui.map.{n}"), 9 - n) for n in range(5))
+    return choose, Hint("Enter", say("ui.key.item"), 3), Hint(escape, say("ui.key.line"), 1)
+
+
+def as_always(stage: Stage[Any]) -> tuple[Hint, ...]:
+    """What can be done now, by its keys."""
+    say, view = stage.say, stage.view
+    found: list[Hint] = []
+    plain = menu.plain_command(view)
+    if plain is not None:
+        ids = [f"ui.enter.{plain.__name__.lower()}{variant}" for variant in depiction.variants(view)]
+        found.append(Hint("Enter", say.nearest(*ids, "ui.enter"), WEIGHTS["enter"]))
+    for key, offer in menu.by_key(view).items():
+        done = offer.action is not None and offer.action.command is Done
+        label = say("action.park") if key == "f3" and stage.parks else pages.label(say, view, offer)
+        found.append(Hint(pages.key_name(key), label, WEIGHTS["done" if done else key]))
+    found += [Hint(pages.key_name(key), say(id), WEIGHTS[key]) for key, id in stage.further_keys()]
+    return (*found, Hint("F1", say("action.help"), WEIGHTS["f1"]))

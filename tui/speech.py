@@ -1,0 +1,216 @@
+"""One's own line: what is typed in it, what Enter and Escape make of it, and the draft that is kept of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meeting import commands as c
+from meeting.commands import Refused
+from meeting.model import Place
+from meeting.text import clean, words
+from meeting.view import Home, Lobby
+from tui import pages, vocabulary
+from tui.menu import Offer, offers
+from tui.seat import Draft
+from tui.vocabulary import Query
+from tui.widgets.editor import Typing
+from tui.widgets.palette import Option
+
+if TYPE_CHECKING:
+    from tui.stage import Stage
+
+
+def is_command(text: str) -> bool:
+    """Whether a line is a command: two slashes begin a text that begins with one."""
+    return text.startswith("/") and not text.startswith("//")
+
+
+class Speech:
+    """One screen's."""
+
+    def __init__(self, stage: Stage[Any]) -> None:
+        self.stage = stage
+        self.begun: Place | None = None  # where the text in the line was begun
+        self.shut = False  # the list behind "/" was closed, and the text kept
+        self.dismissed = False  # the hint about this draft
+
+    # typing
+
+    def changed(self) -> None:
+        """The person typed."""
+        text = self.stage.line.text
+        if not text:
+            self.begun, self.dismissed, self.shut = None, False, False
+        elif self.begun is None:
+            self.begun = self.stage.view.place
+        self.settled()
+
+    def settled(self) -> None:
+        """Everything follows what is in the line now."""
+        self.look()
+        self.keep()
+        self.stage.tell_line()
+        self.stage.tell_notices()
+
+    def look(self) -> None:
+        """Opens, narrows or closes the list above the line."""
+        text, palette, asking = self.stage.line.text, self.stage.palette, self.stage.forms.asking
+        if asking is not None:
+            palette.display = not self.stage.panel.display
+            palette.filter(text if asking.field is not None and palette.options else "")
+        elif is_command(text) and not self.shut and " " not in text and not self.stage.panel.display:
+            palette.open(self.stage.say("ui.palette"), self.commands())
+            palette.filter(text[1:])
+        else:
+            palette.close()
+
+    def commands(self) -> tuple[Option, ...]:
+        """What one can do now, as the list behind "/" shows it."""
+        say, view = self.stage.say, self.stage.view
+        found = []
+        for offer in offers(view):
+            entry = vocabulary.by_command(offer.action.command) if offer.action else vocabulary.by_query(offer.id)
+            also = (pages.label(say, view, offer), entry.name, *entry.aliases)
+            key = pages.key_name(offer.key)
+            found.append(Option(offer.id, pages.word(say, offer), pages.does(say, view, offer), key, also))
+        return tuple(found)
+
+    # the draft
+
+    def load(self, draft: Draft | None) -> None:
+        """A draft from before."""
+        if draft is not None:
+            self.stage.line.put(draft.text, draft.cursor)
+            self.begun, self.shut = draft.place, " " in draft.text
+            self.look()
+
+    def keep(self) -> None:
+        """The draft as it is now. What nobody may see is none; a form is kept as one would write it on one line."""
+        if not self.stage.keeps_draft:
+            return
+        forms, typing = self.stage.forms, self.stage.line.typing
+        if forms.asking is not None:
+            typing = forms.aside[0] if forms.aside is not None else Typing()
+            if not typing.text and forms.asking.holds_words(self.stage.line.text):
+                written = forms.asking.on_one_line(self.stage.line.text, self.stage.say.language)
+                typing = Typing(written, len(written))
+        place = self.begun or self.stage.view.place
+        self.stage.host.write_draft(Draft(place, typing.text, typing.cursor) if typing.text else None)
+
+    def clear(self) -> None:
+        """The line is empty again."""
+        self.stage.line.put("")
+        self.changed()
+
+    def restore(self, text: str) -> None:
+        """Puts a text back into the line, before what was typed meanwhile."""
+        if not text or self.stage.forms.asking is not None:
+            return
+        line = self.stage.line
+        line.put(f"{text} {line.text}" if line.text else text)
+        self.begun, self.shut = None, True
+        self.changed()
+
+    # Enter
+
+    async def enter(self) -> None:
+        """What Enter in the line does."""
+        stage, text = self.stage, self.stage.line.text
+        stage.said = None
+        if stage.forms.asking is not None:
+            await stage.forms.answer(text)
+        elif is_command(text):
+            await self.command(text, stage.palette.choice if stage.palette.display else None)
+        elif clean(text):
+            await self.plain(text)
+        elif stage.panel.display:
+            stage.close_panel()
+        stage.tell_notices()
+
+    async def command(self, text: str, chosen: Option | None) -> None:
+        """The command that is highlighted in the list, or what was written in full."""
+        word = text[1:].strip()
+        entry = vocabulary.by_word(word)
+        answered = word.casefold() in vocabulary.ANSWERS  # it says all there is to say
+        offer = self.offer(entry.id) if entry is not None and not answered else None
+        if entry is None and chosen is not None:
+            offer = self.offer(chosen.value)
+        if offer is not None:
+            self.clear()
+            await self.stage.errands.take(offer)
+            return
+        try:
+            parsed = vocabulary.parse(text)
+        except Refused as refused:
+            self.stage.errands.refuse(refused.words)
+            return
+        self.clear()
+        if isinstance(parsed, Query):
+            await self.stage.errands.query(parsed.id)
+        else:
+            await self.stage.errands.send(parsed, self.stage.errands.action(type(parsed)), text=text)
+
+    def offer(self, id: str) -> Offer | None:
+        return next((each for each in offers(self.stage.view) if each.id == id), None)
+
+    async def plain(self, text: str) -> None:
+        """A line without a command. It belongs where it was begun: there, or back to its author."""
+        place, errands = self.stage.view.place, self.stage.errands
+        if self.asked_for_name:
+            self.clear()
+            await errands.submit(c.SetName(clean(text)), text=text, action=errands.action(c.SetName))
+            return
+        if self.begun is not None and self.begun != place:
+            self.begun = place
+            self.keep()
+            errands.refuse(words("refused.moved_on"))
+            return
+        try:
+            command = vocabulary.plain(self.stage.view, text.removeprefix("/"))
+        except Refused as refused:
+            errands.refuse(refused.words)
+            return
+        self.clear()
+        await errands.submit(command, begun=place, text=text)
+
+    @property
+    def asked_for_name(self) -> bool:
+        """Whether the first visit asks what one is called: there a line is the answer."""
+        view = self.stage.view
+        return isinstance(view, Home | Lobby) and view.name is None
+
+    async def park(self) -> None:
+        """F3 while the hint is there: what is in the line is kept for later."""
+        text, action = self.stage.line.text, self.stage.errands.action(c.Park)
+        self.clear()
+        await self.stage.errands.submit(c.Park(clean(text)), text=text, action=action)
+
+    # Escape
+
+    def escape(self) -> None:
+        """One step back: closes what is open, and never takes what was typed."""
+        stage = self.stage
+        if stage.panel.display:
+            stage.close_panel()
+        elif stage.forms.asking is not None:
+            stage.forms.step_back()
+        elif stage.palette.display:
+            self.shut = True
+            if stage.line.text == "/":
+                self.clear()
+            self.settled()
+        elif stage.said is not None:
+            stage.said = None
+        else:
+            self.dismissed = True
+        stage.tell_notices()
+
+    def moved_on(self, before: Place, after: Place) -> None:
+        """The view is another: what asked about another step or part asks no more, and nothing typed is lost."""
+        stage = self.stage
+        if before != after:
+            stage.said = None
+            stage.errands.drop()
+            stage.forms.cancel()
+        else:
+            stage.forms.moved_on()

@@ -1,0 +1,33 @@
+"""A few words in the middle of the screen."""
+
+from __future__ import annotations
+
+from tui.widgets.lines import Lines
+from tui.widgets.rows import EMPTY, Look, Row, centred, flow
+
+READABLE = 60  # cells of a line in the middle of the screen
+
+
+class Centre(Lines):
+    """Words with air around them."""
+
+    texts: tuple[tuple[str, Look], ...] = ()
+
+    def set(self, *texts: tuple[str, Look]) -> None:
+        if texts != self.texts:
+            self.texts = texts
+            self.changed()
+
+    def on_resize(self) -> None:
+        self.changed()
+
+    def lay_out(self, width: int) -> tuple[Row, ...]:
+        rows: list[Row] = []
+        for text in self.texts:
+            rows += [*([EMPTY] if rows else []), *centred(flow((text,), min(width - 2, READABLE)), width)]
+        above = max((self.size.height - len(rows)) // 2 - 1, 0)
+        return (*(EMPTY for _ in range(above)), *rows)
+
+    def rows(self, width: int) -> tuple[Row, ...]:
+        # The height matters too, so nothing is kept.
+        return self.lay_out(width)
