@@ -6,25 +6,24 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from meeting import commands as c
-from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
-from meeting.hints import hint
+from meeting.commands import Command, HallCommand, Refused
+from meeting.model import Place
 from meeting.text import LONGEST, Words, clean, words
-from meeting.view import InMeeting, View
+from meeting.view import View
 from tui import printed, queries
 from tui.changes import changes, elsewhere
 from tui.i18n import Tongue, tongue
+from tui.line_answers import asked_for, done, hints, refusal
 from tui.line_editor import Editor, Flaw, Line
 from tui.line_queue import LineQueue
-from tui.seat import Answer, Chair
+from tui.seat import Chair
 from tui.terminal import Terminal
-from tui.vocabulary import Query, by_command, parse, plain
+from tui.vocabulary import Query, parse, plain
 
 QUEUE_LIMIT = 16_000  # bytes that may wait for a client; above it nothing more is said until it has taken some
 RETRY = 0.1  # seconds between two looks at a client that takes nothing
 CRASHES = 3  # so many failures of ours in a row, and it is over
-SHOWN_OF_TOO_LONG = 200  # characters of a line that was too long
-KEPT_TEXT = {Flaw.TOO_LONG: "refused.line_too_long", Flaw.NOT_UTF8: "refused.not_utf8", Flaw.UNFINISHED: "refused.unfinished"}
-CONFIRMED = (c.Next, c.Back, c.Close)
+FLAWS = {Flaw.TOO_LONG: "refused.line_too_long", Flaw.NOT_UTF8: "refused.not_utf8", Flaw.UNFINISHED: "refused.unfinished"}
 
 
 class LineFront:
@@ -221,14 +220,14 @@ class LineFront:
         try:
             await self._do(line)
         except Refused as refused:
-            self._refuse(line, refused)
+            self._say([refusal(self._tongue, line, refused)])
         except Exception as error:
             self._crashed(error)
-            self._refuse(line, Refused(words("refused.ours")))
+            self._say([refusal(self._tongue, line, Refused(words("refused.ours")))])
 
     async def _do(self, line: Line) -> None:
         if line.flaw is not None:
-            raise Refused(words(KEPT_TEXT[line.flaw], **({"most": LONGEST} if line.flaw is Flaw.TOO_LONG else {})))
+            raise Refused(words(FLAWS[line.flaw], **({"most": LONGEST} if line.flaw is Flaw.TOO_LONG else {})))
         text = clean(line.text)
         if not text:
             raise Refused(words("refused.empty"))
@@ -238,33 +237,16 @@ class LineFront:
             if isinstance(asked, Query):
                 self._do_query(asked)
                 return
-            self._say(self._said(await self.chair.submit(asked), asked))
+            await self._submit(asked)
             return
         begun = line.begun or (self._printed.place if self._printed is not None else None)
         if begun != self._latest.place:
             raise Refused(words("refused.moved_on"))
-        command = plain(self._latest, text.removeprefix("/"))
-        self._say(self._said(await self.chair.submit(command, begun), command))
+        await self._submit(plain(self._latest, text.removeprefix("/")), begun)
 
-    def _said(self, answer: Answer, asked: Command | HallCommand) -> list[str]:
-        """What a command printed, and its `ok`."""
-        say = self._tongue
-        came = (answer.item, say.say(answer.words) if answer.words is not None else None)
-        return [
-            *(marked(say, line) for line in answer.lines),
-            " ".join(("ok", *(part for part in came if part))),
-            *self._hints(asked),
-        ]
-
-    def _hints(self, asked: Command | HallCommand) -> list[str]:
-        """A gentle word on what was sent, to its author alone."""
-        view = self._latest
-        if not isinstance(view, InMeeting) or not isinstance(asked, c.Say | c.Slip):
-            return []
-        if any(who.owner for who in view.roster if who.account == view.me):
-            return []  # who answers is not asking
-        rule = hint(view.hint, asked.text)
-        return [f"* {self._tongue(f'hint.{rule}')}"] if rule is not None else []
+    async def _submit(self, command: Command | HallCommand, begun: Place | None = None) -> None:
+        answer = await self.chair.submit(command, begun)
+        self._say([*done(self._tongue, answer), *hints(self._tongue, self._latest, command)])
 
     def _do_query(self, query: Query) -> None:
         assert self._latest is not None
@@ -276,28 +258,6 @@ class LineFront:
         else:
             self._say([*queries.answer(self._tongue, self._latest, query), "ok"])
 
-    def _refuse(self, line: Line, refused: Refused) -> None:
-        """Says why not, what one can do, and the line itself again: nobody's text is lost."""
-        say, text = self._tongue, clean(line.text)
-        why = [say.say(refused.words)]
-        command = self._asked_for(text)
-        if isinstance(refused, NeedsConfirmation) and isinstance(command, CONFIRMED):
-            why.append(say("lines.confirm", command=f"{by_command(type(command)).word(say.language)}!"))
-        if line.flaw is Flaw.TOO_LONG:
-            text = f"{text[:SHOWN_OF_TOO_LONG]} ..."
-        if text and (" " in text or not isinstance(command, Command | HallCommand | Query)):
-            why.append(f"({text})")
-        self._say([f"!! {' '.join(why)}"])
-
-    @staticmethod
-    def _asked_for(text: str) -> Command | HallCommand | Query | None:
-        if not text.startswith("/") or text.startswith("//"):
-            return None
-        try:
-            return parse(text)
-        except Refused:
-            return None
-
     # The passphrase, hidden.
 
     def _may_set_passphrase(self) -> bool:
@@ -305,7 +265,7 @@ class LineFront:
 
     def _hidden_lines(self, text: str) -> int:
         """How many lines after this one are not to be shown: decided at once, for they may be typed ahead."""
-        asks = isinstance(asked := self._asked_for(clean(text)), Query) and asked.id == "passphrase"
+        asks = isinstance(asked := asked_for(clean(text)), Query) and asked.id == "passphrase"
         return 2 if asks and self._may_set_passphrase() else 0
 
     def _ask_secret(self) -> None:
@@ -332,17 +292,10 @@ class LineFront:
             return
         self._secrets = None
         try:
-            self._say(self._said(await self.chair.submit(c.SetPassphrase(secrets[0])), c.SetPassphrase("")))
+            await self._submit(c.SetPassphrase(secrets[0]))
         except Refused as refused:
             self._say([f"!! {self._tongue.say(refused.words)}"])
 
     def _answer_secret(self, id: str) -> None:
         self._secrets = None
         self._say([f"!! {self._tongue(id)}"])
-
-
-def marked(say: Tongue, line: Words | str) -> str:
-    """A line that a command printed: an item as it stands, anything else as what happened."""
-    text = line if isinstance(line, str) else say.say(line)
-    is_item = isinstance(line, str) and line.startswith("[") and "] " in line
-    return text if is_item else f"* {text}"

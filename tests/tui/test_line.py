@@ -535,6 +535,13 @@ async def test_a_passphrase_is_not_asked_for_where_it_would_show_or_cannot_be_se
     assert (await person.do("synligt", newline="\r"))[0] == "synligt"
 
 
+async def test_a_passphrase_typed_on_the_commands_line_is_not_shown_again() -> None:
+    person = await Person.arrived(FakeChair(home(actions=actions(c.SetPassphrase))), pty=True)
+    lines = await person.do("/lösenfras korrekt häst", newline="\r")
+    assert lines[0] == "/lösenfras korrekt häst"
+    assert lines[1] == "!! Så här skrivs det: /lösenfras"
+
+
 # bad input, and clients that do not read
 
 
