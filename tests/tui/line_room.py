@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from meeting import commands as c
 from meeting import events as e
@@ -260,6 +260,3 @@ def actions(*commands: type[Any]) -> tuple[Action, ...]:
 
 def seated(*accounts: str) -> tuple[Seated, ...]:
     return tuple(Seated(Account(who), NAMES[who], facilitator=who in FACILITATORS) for who in accounts)
-
-
-EVERY_COMMAND = (*get_args(Command), *get_args(HallCommand))
