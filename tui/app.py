@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from tui.bells import rings
 from tui.driver import TerminalApp
 from tui.screen import AnyScreen, ViewScreen
 from tui.seat import Answer, Chair, Draft, Language, Settings
@@ -36,6 +37,7 @@ class FristadApp(TerminalApp):
         terminal: Terminal | None = None,
     ) -> None:
         super().__init__(terminal)
+        self.ansi_color = True  # the terminal's own background and letters, be they light or dark
         self.chair = chair
         self.screens = screens
         self.speak = speak
@@ -87,6 +89,8 @@ class FristadApp(TerminalApp):
         """
         screen_type = self.screens[type(view)]
         same_language = self.drawn is not None and self.drawn[1].language == settings.language
+        if rings(self.drawn[0] if self.drawn is not None else None, view):
+            self.bell()
         self.drawn = (view, settings)
         if self.base is not None and type(self.base) is screen_type and same_language:
             self.base.take(view)

@@ -152,8 +152,8 @@ def drawing_groups(say: Tongue, drawing: Drawing) -> tuple[Group, ...]:
     links = tuple(Entry(id, text, id) for id, text in sentences(say, drawing).items())
     empty = "" if nodes else say("lines.picture.empty")
     return (
-        Group("nodes", say("ui.nodes") if nodes else "", nodes, empty),
         *((Group("links", say("ui.links"), links),) if links else ()),
+        Group("nodes", say("ui.nodes") if nodes else "", nodes, empty),
     )
 
 

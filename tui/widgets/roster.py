@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Look, Piece, Row, cropped, flow, indented
+from tui.widgets.rows import EMPTY, STICKY, Look, Piece, Row, cropped, flow, indented
 
 Person = tuple[str, str, Look]  # name, what they are in words, and how the name looks
 
@@ -28,7 +28,7 @@ class Roster(Lines):
     @staticmethod
     def lines_of(name: str, what: str, look: Look, width: int) -> tuple[Row, ...]:
         """A name with its words, on as many rows as they need."""
-        pieces: tuple[Piece, ...] = ((name, look), (what, "dim")) if what else ((name, look),)
+        pieces: tuple[Piece, ...] = ((name, look), (f"·{STICKY}{what}", "dim")) if what else ((name, look),)
         rows = flow(pieces, width)
         if len(rows) == 1:
             return rows
