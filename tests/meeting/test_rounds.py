@@ -1,0 +1,172 @@
+"""The rounds: check-in and meta-reflection, the floor, what is left outside the door, feelings."""
+
+from __future__ import annotations
+
+from meeting import commands as c
+from meeting.model import Account
+from meeting.text import LONGEST
+from tests.meeting.play import Game, played_to
+
+
+def floor(game: Game) -> str | None:
+    return game.meeting.floor.holder
+
+
+def give(game: Game, who: str) -> None:
+    game.lead_says(c.GiveFloor(Account(who)))
+
+
+def test_nobody_has_the_floor_until_it_is_given() -> None:
+    game = Game()
+    assert floor(game) is None
+    assert game.refused("lina", c.Say("Trött.")) == "not_your_turn"
+    give(game, "lina")
+    game.say("lina", c.Say("Trött."))
+    assert game.sees("petter", "Trött.")
+    assert game.items("petter")[0].author == "Lina"
+
+
+def test_who_has_the_floor_is_told_and_everybody_sees_it() -> None:
+    game = Game()
+    give(game, "lina")
+    assert game.told("lina", "notice.floor")
+    assert not game.told("petter", "notice.floor")
+    assert game.told("petter", "status.floor")
+
+
+def test_saying_something_keeps_the_floor_and_done_hands_it_to_the_next_who_has_not_spoken() -> None:
+    game = Game()
+    give(game, "lina")
+    game.say("lina", c.Say("Trött."))
+    game.say("lina", c.Say("Men här."))
+    assert floor(game) == "lina"
+    spoke = ["lina"]
+    game.say("lina", c.Done())
+    while (holder := floor(game)) is not None:
+        spoke.append(holder)
+        game.say(holder, c.Pass())
+    assert sorted(spoke) == sorted([*game.meeting.members, *game.meeting.facilitators])
+
+
+def test_passing_is_as_good_as_speaking() -> None:
+    game = Game()
+    assert game.told("agneta", "missing.round")
+    give(game, "agneta")
+    while (holder := floor(game)) is not None:
+        game.say(holder, c.Pass())
+    assert not game.told("agneta", "missing.round")
+    assert game.told("agneta", "notice.ready")
+
+
+def test_an_order_is_followed_and_then_those_it_left_out() -> None:
+    game = Game(("lina", "petter", "samira", "jonas"))
+    game.lead_says(c.Order((Account("jonas"), Account("lina"), Account("jonas"))))
+    order = []
+    while (holder := floor(game)) is not None:
+        order.append(holder)
+        game.say(holder, c.Done())
+    assert order[:2] == ["jonas", "lina"]
+    assert len(order) == len(set(order)) == 6
+
+
+def test_an_order_of_nobody_or_of_strangers_is_refused() -> None:
+    game = Game()
+    assert game.refused("agneta", c.Order(())) == "empty_order"
+    assert game.refused("agneta", c.Order((Account("ingen"),))) == "unknown_person"
+    assert game.refused("yusuf", c.Order((Account("lina"),))) == "only_leader"
+
+
+def test_who_has_dropped_is_passed_over_and_not_waited_for() -> None:
+    game = Game(("lina", "petter", "samira", "jonas"))
+    game.lead_says(c.Order((Account("lina"), Account("petter"), Account("samira"))))
+    game.drops("petter")
+    game.say("lina", c.Done())
+    assert floor(game) == "samira"
+    while (holder := floor(game)) is not None:
+        game.say(holder, c.Done())
+    assert not game.told("agneta", "missing.round")
+    game.returns("petter")
+    assert game.told("agneta", "missing.round")
+
+
+def test_a_raised_hand_is_seen_and_comes_down_with_the_floor() -> None:
+    game = Game()
+    game.say("petter", c.Raise())
+    assert game.told("lina", "status.hand")
+    assert game.refused("petter", c.Raise()) == "hand_is_up"
+    give(game, "petter")
+    assert not game.told("lina", "status.hand")
+    assert game.refused("petter", c.Raise()) == "you_have_floor"
+
+
+def test_what_waits_outside_is_shown_in_the_round_and_then_only_as_a_mark() -> None:
+    game = Game()
+    give(game, "lina")
+    left = game.made("lina", c.LeaveOutside("Schemat för påsk."))
+    assert game.marks("petter", left) == ("mark.left",)
+    assert game.refused("lina", c.LeaveOutside("Och budgeten.")) == "left_already"
+    game.go_on()
+    assert not game.sees("petter", "Schemat")
+    game.go_to("meta_reflection")
+    assert not game.sees("petter", "Schemat")
+    assert game.told("petter", "status.door")
+    assert game.sees("lina", "Schemat")
+
+
+def test_at_the_end_one_takes_back_what_one_left_or_lets_it_go() -> None:
+    game = Game()
+    for who in ("lina", "petter"):
+        give(game, who)
+        game.say(who, c.LeaveOutside(f"{who}s schema"))
+    game.go_to("meta_reflection")
+    game.say("lina", c.Undo(game.items("lina", "door")[0].id))
+    game.lead_says(c.Close())
+    assert not game.sees("lina", "linas schema")
+    assert game.sees("petter", "petters schema")
+
+
+def test_a_feeling_needs_no_floor_and_carries_its_name() -> None:
+    game = Game()
+    felt = game.made("petter", c.Feeling("förbannad"))
+    assert game.marks("lina", felt) == ("mark.feeling",)
+    assert game.items("lina")[0].author == "Petter"
+    assert game.refused("petter", c.Feeling("x" * 41)) == "too_long"
+
+
+def test_ones_own_words_can_be_taken_back_while_the_step_is_open() -> None:
+    game = Game()
+    give(game, "lina")
+    said = game.made("lina", c.Say("Trött."))
+    assert not game.can("petter", c.Undo)
+    assert game.refused("petter", c.Undo(said)) == "nothing_of_yours"
+    game.say("lina", c.Undo(said))
+    assert not game.sees("petter", "Trött.")
+    game.say("lina", c.Say("Nyfiken."))
+    game.go_on()
+    assert not game.can("lina", c.Undo)
+
+
+def test_nothing_and_too_much_are_refused() -> None:
+    game = Game()
+    give(game, "lina")
+    for nothing in ("", "   ", "\u200b\u200d", "\x1b", "\n"):
+        assert game.refused("lina", c.Say(nothing)) == "empty"
+    game.say("lina", c.Say("å" * LONGEST))
+    assert game.refused("lina", c.Say("å" * (LONGEST + 1))) == "too_long"
+
+
+def test_the_facilitators_take_part_in_the_rounds() -> None:
+    game = played_to("meta_reflection")
+    give(game, "yusuf")
+    game.say("yusuf", c.Say("Rätt byte."))
+    assert game.sees("lina", "Rätt byte.")
+
+
+def test_a_round_begins_anew_in_the_last_step() -> None:
+    game = Game()
+    give(game, "lina")
+    game.say("lina", c.Say("Från incheckningen."))
+    game.go_to("meta_reflection")
+    assert floor(game) is None
+    assert game.told("agneta", "missing.round")
+    assert not game.sees("petter", "Från incheckningen.")
