@@ -8,7 +8,7 @@ from meeting import commands as c
 from meeting.model import Account
 from meeting.view import Blank, Coffee, InMeeting, Picture
 from server.demo import seen
-from server.demo.contributing import draw
+from server.demo.case import draw
 from server.demo.deeds import Deed, Mind, waiting
 from tui.i18n import tongue
 
@@ -17,6 +17,7 @@ LONG = 240.0  # and for what needs thought: a story, a picture, what to take hom
 UNHURRIED = 60.0  # seconds that people who play along have at least, where nobody can see whether they write
 COFFEE = 60.0  # the break is fifteen minutes; in the demo one
 LEADER_GONE = 8.0
+REVIEW = 8  # the step that lends its minutes to the exploration
 
 
 def lead(view: InMeeting, mind: Mind) -> Deed | None:
@@ -143,9 +144,6 @@ def exploration(view: InMeeting, mind: Mind) -> Deed | None:
     if lender is not None and len(answers) > len(mind.script.exploration.turns) // 2 and "extended" not in mind.done:
         return Deed(c.Extend(over, REVIEW), 2.0, once="extended")
     return _stuck(view, LONG)
-
-
-REVIEW = 8  # the step that lends its minutes
 
 
 def picture(view: InMeeting, mind: Mind) -> Deed | None:

@@ -30,6 +30,7 @@ STATUS = frozenset(
     }
 )
 MARKS = frozenset({"mark.votes", "mark.keep", "mark.correct", "mark.release", "mark.revised", "mark.holds"})
+SPOKEN = "sv"  # the people's own words
 ROLES = ("lead", "owner", "partner", "previous", "facilitator", "member")
 
 
@@ -64,6 +65,8 @@ class Narrator:
             self.tongue("demo.ways", line=ssh_line(self.script.meeting.case_owner).replace("ssh ", "ssh -T ", 1))
         )
         self._line(self.tongue("demo.stop"))
+        if self.tongue.language != SPOKEN:
+            self._line(self.tongue("demo.language"))
         if speed != 1:
             self._line(self.tongue("demo.speed", speed=f"{speed:g}"))
 
@@ -213,6 +216,7 @@ class Narrator:
     def _try(self, account: Account, view: InMeeting) -> None:
         seat = seen.seat(view, account)
         if seat is None:
+            self._line(f"  > {self.tongue('demo.try.outside', name=self.first_name(account))}")
             return
         are = {
             "lead": seat.leads,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import asyncssh
 import pytest
@@ -26,6 +27,7 @@ from server.ssh import Listener
 from server.words import Fault
 from tests.helpers.demo_play import Typed, act, play
 from tests.helpers.lines import Lines
+from tests.helpers.running import running
 from tests.helpers.waiting import until
 from tests.server.house import RememberingSeat
 from tui.seat import Answer, Chair
@@ -273,6 +275,21 @@ async def test_the_casts_names_get_in_without_a_code_and_nobody_else(host_key: a
                 await Lines.connect(listener.port, "mallory")
         finally:
             await listener.close()
+
+
+async def test_the_command_says_what_to_type_and_stops_when_asked(tmp_path: Path) -> None:
+    environment = {"FRISTAD_DATA": str(tmp_path / "data")}
+    arguments = ("--step", "6", "--lang", "en", "--speed", "2")
+    async with running(tmp_path, *arguments, command="demo", environment=environment) as server:
+        await until(lambda: "6/11 Picture" in server.printed, "the step it begins at", 30)
+        assert f"ssh -p {server.port} lina@localhost" in server.printed
+        lina = await Lines.connect(server.port, "lina")
+        await lina.sees("## 6/11 Picture")
+        await lina.ok("/node Kvällen")
+        await until(lambda: "taken the seat of Lina" in server.printed)
+        await server.stop()
+        await lina.until(lambda: lina.closed, "the end")
+    assert not (tmp_path / "data" / "fristad.db").exists()
 
 
 @pytest.fixture
