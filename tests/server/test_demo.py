@@ -210,7 +210,7 @@ async def test_a_visitor_takes_the_owners_seat_and_gives_it_back() -> None:
         assert it.meeting is not None
         assert script().exploration.story in text_of(it.meeting, Kind.ANSWER)
         told = [line for line in it.said if "Lina Bergfors" in line and line.startswith("  * ")]
-        assert any("har satt sig" in line for line in told)
+        assert any("har tagit platsen" in line for line in told)
         assert any("spelas av programmet" in line for line in told)
 
 
