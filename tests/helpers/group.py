@@ -68,12 +68,18 @@ class Group:
 
     async def in_the_lobby(self, *accounts: str) -> dict[str, Lines]:
         """These, in line mode, signed in and at the circle's door; their names given at the first visit."""
+        people = await self.at_home(*accounts)
+        for person in people.values():
+            await person.ok("/enter alm")
+        return people
+
+    async def at_home(self, *accounts: str) -> dict[str, Lines]:
+        """These, in line mode, signed in; their names given at the first visit."""
         first = [account for account in accounts if account in self.codes]
         people = dict(zip(accounts, await asyncio.gather(*(self.lines(account) for account in accounts)), strict=True))
         for account, person in people.items():
             if account in first:
                 await person.ok(f"/name {NAMES[account]}")
-            await person.ok("/enter alm")
         return people
 
 

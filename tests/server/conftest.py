@@ -15,7 +15,7 @@ from tests.server.house import OPENED
 def keys_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Servers that a test starts have their memory-backed keys in a folder of the test's own."""
     # A tmpfs, as the server checks; /tmp need not be one.
-    folder = Path("/dev/shm") / f"fristad-test-{tmp_path.parent.name}-{tmp_path.name}"  # noqa: S108
+    folder = Path("/dev/shm") / f"fristad-test-{tmp_path.parent.name}-{tmp_path.name}"
     folder.mkdir(mode=0o700, exist_ok=True)
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(folder))
     yield

@@ -145,7 +145,9 @@ async def test_away_blanks_ones_own_view_and_shows_as_away() -> None:
 async def test_somebody_late_waits_in_the_lobby_and_is_let_in() -> None:
     house = await a_house()
     circle = await a_circle(house)
-    people = {account: await sit(house, account) for account in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")}
+    people = {
+        account: await sit(house, account) for account in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")
+    }
     for person in people.values():
         await person.do(c.Enter(circle))
     await people["agneta"].do(c.Start(2))
