@@ -97,6 +97,7 @@ class FristadApp(TerminalApp):
             return
         self.conceal()
         try:
+            await self.taken_in()
             await self.close_panels()
             before, self.base = self.base, screen_type(self, view)
             if before is None:

@@ -29,6 +29,7 @@ from tui.stylesheet import SharedStylesheet
 from tui.terminal import Depth, Terminal
 
 RESIZE_INTERVAL = 0.1  # at most ten sizes a second
+TURNS = 100  # of the loop, for messages to reach their widgets
 AT_ONCE = 8  # events handed to the app before others in the loop get their turn
 BUSY_WAIT = 0.005  # before looking again at an app that is behind
 LONGEST_INBOX = 4_096  # events that wait; a person never reaches it
@@ -121,6 +122,10 @@ class SshDriver(Driver):
         """From now on the app gets what was typed, also before this."""
         self._open = True
         self._hand_over()
+
+    def hold_input(self) -> None:
+        """What is typed from now on waits for `open_input`."""
+        self._open = False
 
     def received(self, data: bytes) -> None:
         """Bytes from the client."""
@@ -241,9 +246,17 @@ class TerminalApp(App[None], inherit_bindings=False):
             driver.open_input()
 
     def conceal(self) -> None:
-        """What is drawn until the next `reveal` is half of something."""
+        """What is drawn until the next `reveal` is half of something; what is typed meanwhile waits."""
         if (driver := self.ssh_driver) is not None:
             driver.painter.held = True
+            driver.hold_input()
+
+    async def taken_in(self) -> None:
+        """Waits until what was handed over before is with the widget that it was typed for."""
+        for _ in range(TURNS):
+            if not any(it.message_queue_size for it in (self, self.screen, self.screen.focused) if it is not None):
+                return
+            await asyncio.sleep(0)
 
     def action_repaint(self) -> None:
         """Draws everything again, where something else wrote over the terminal."""
