@@ -71,9 +71,9 @@ class Table:
         if typed.place.step in ("home", "lobby"):
             return
         number = next(step.number for step in REGULAR.steps if step.id == typed.place.step)
+        with_owner = {"without_owner": "tan ärendeägaren", "with_owner": "ed ärendeägaren"}.get(typed.place.part, "")
         if typed.account in self.lines:
             heading = "## Fika" if number == 0 else f"## {number}/11"
-            with_owner = {"without_owner": "utan", "with_owner": "med"}.get(typed.place.part, "")
             person = self.lines[typed.account]
 
             def there() -> bool:
@@ -83,6 +83,7 @@ class Table:
             await person.until(there, f"{heading} {with_owner}")
         else:
             await self.screens[typed.account].sees(f"[{number} " if number else "[FIKA")
+            await self.screens[typed.account].sees(with_owner)
         received = {account: len(self.raw(account)) for account in (*self.lines, *self.screens)}
         self.begun.setdefault(place, received)
         self.over[place] = received
