@@ -75,7 +75,7 @@ async def _screens(group: Group, people: dict[str, Lines]) -> dict[str, Client]:
     for account in group.everybody:
         screens[account] = await group.screen(account, SIZE)
         await screens[account].sees("HYPOTES" if account != "lina" else "tänker för dig")
-        await people[account].until(lambda account=account: people[account].closed, "to be taken over")
+        await people[account].taken_over()
     return screens
 
 

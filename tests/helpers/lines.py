@@ -127,6 +127,10 @@ class Lines:
     def closed(self) -> bool:
         return self._session.closed
 
+    async def taken_over(self) -> None:
+        """Wait until this session has ended because another one of the same account began."""
+        await self.until(lambda: self.closed, "to be taken over")
+
     def drop(self) -> None:
         """The line goes, without a word."""
         self.connection.abort()

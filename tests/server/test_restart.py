@@ -41,7 +41,7 @@ async def test_everybody_is_back_in_step_7_with_the_owner_out_and_drafts_in_plac
         for account in ("samira", "jonas"):
             await people[account].close()
         screen = await group.screen("petter")
-        await people["petter"].until(lambda: people["petter"].closed, "to be taken over")
+        await people["petter"].taken_over()
         await screen.sees("7 HYPOTES")
         screen.type("Kanske hon inte heller har någon att")
         await screen.sees("Kanske hon inte heller har någon att")

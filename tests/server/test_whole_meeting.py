@@ -98,8 +98,10 @@ class Table:
         return self.raw(account)[self.begun[first][account] : self.over[last][account]].decode()
 
     async def close(self) -> None:
-        for person in (*self.lines.values(), *self.screens.values()):
+        for person in self.lines.values():
             await person.close()
+        for screen in self.screens.values():
+            await screen.close()
 
 
 class Ids(dict[str, str]):

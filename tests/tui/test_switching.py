@@ -12,7 +12,7 @@ async def test_nothing_typed_is_lost_between_two_screens(tmp_path: Path) -> None
     async with a_group(tmp_path / "data", "--speed", "200", members=MEMBERS) as group:
         people = await to_silent_writing(group)
         screen = await group.screen("lina")
-        await people["lina"].until(lambda: people["lina"].closed, "to be taken over")
+        await people["lina"].taken_over()
         await screen.sees("Gruppen tänker för dig")
         lead = people["agneta"]
         # To and fro between the waiting room and the board, with a letter at every moment in between.
