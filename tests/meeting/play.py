@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -149,6 +150,17 @@ class Game:
             self.journal.append(happened)
             self.meeting = evolve(self.meeting, happened)
         return events
+
+    def copy(self) -> Game:
+        """The same meeting, to be played on by itself."""
+        twin = copy(self)
+        twin.journal, twin.here, twin.gone_out, twin.gone = (
+            list(self.journal),
+            set(self.here),
+            set(self.gone_out),
+            dict(self.gone),
+        )
+        return twin
 
     # time, and who is where
 
