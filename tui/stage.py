@@ -351,6 +351,7 @@ class Stage(ViewScreen[V]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-cramped")
+        self.tell_panel()
 
     # keys, and what widgets tell
 

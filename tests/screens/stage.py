@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from textual import events
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from meeting.commands import Refused
 from meeting.model import Account, Place
 from meeting.view import View
 from screens import SCREENS
+from tests.helpers.waiting import until
 from tui import i18n
 from tui.app import FristadApp
 from tui.i18n import tongue
 from tui.seat import Answer, Draft, Language, Seat, Settings
 from tui.stage import Stage
+
+Size = tuple[int, int]
+NAMES = {
+    " ": "space",
+    "/": "slash",
+    ".": "full_stop",
+    "-": "minus",
+    "|": "vertical_line",
+    ",": "comma",
+    "?": "question_mark",
+}
+CHARACTERS = {name: character for character, name in NAMES.items()}
 
 
 @dataclass
@@ -69,12 +85,15 @@ class Player:
         return self.app.base
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Keys by Textual's names, or single characters."""
+        for key in keys:
+            character = key if len(key) == 1 else CHARACTERS.get(key)
+            name = NAMES.get(key, key) if len(key) == 1 else key
+            self.app.post_message(events.Key(name, character).set_sender(self.app))
+            await self.settle()
 
     async def type(self, text: str) -> None:
-        names = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus", "|": "vertical_line", "\n": "enter"}
-        await self.press(*(names.get(char, char) for char in text))
+        await self.press(*text)
 
     async def show(self, view: View) -> None:
         """The room has another view for this person."""
@@ -82,10 +101,31 @@ class Player:
         self.app.show(view)
         await self.settle()
 
+    async def resize(self, columns: int, rows: int) -> None:
+        await self.pilot.resize_terminal(columns, rows)
+        await self.settle()
+
     async def settle(self) -> None:
-        """All that was set going is done."""
-        for _ in range(3):
-            await self.pilot.pause()
+        """All that was set going is done, and drawn."""
+        for _ in range(2):
+            while self.busy:
+                await asyncio.sleep(0)
+            await self.app.screen.wait_for_refresh()
+
+    def speak(self, language: Language) -> None:
+        """The person has chosen another language."""
+        self.chair.settings = replace(self.chair.settings, language=language)
+        self.app.show(self.chair.view)
+
+    async def gone(self) -> None:
+        """The person has left."""
+        await until(lambda: not self.app.is_running, "leaving")
+
+    @property
+    def busy(self) -> bool:
+        """Whether something waits to be handled."""
+        pumps: list[MessagePump] = [self.app, *self.app.screen.walk_children(with_self=True)]
+        return self.app.woken.is_set() or any(pump.message_queue_size for pump in pumps)
 
     @property
     def screen(self) -> str:
@@ -102,7 +142,7 @@ def text_of(app: FristadApp) -> str:
 async def playing(
     view: View,
     *,
-    size: tuple[int, int] = (80, 24),
+    size: Size = (80, 24),
     language: Language = "sv",
     draft: Draft | None = None,
     calm: bool = False,

@@ -1,0 +1,75 @@
+"""Every shape, and each step for those whose screens differ in it, as the characters on the screen.
+
+`make snapshots` writes them anew: look at what changed before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.screens.stage import Size, playing
+from tests.screens.views import all_views
+from tui.i18n import LANGUAGES
+from tui.seat import Language
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+UPDATES = os.environ.get("SNAPSHOTS") == "update"
+DESIGN, WIDE, SMALL = (80, 24), (120, 40), (40, 20)
+ON_SMALL = ("00_lobby", "04_ballot_petter", "05_exploration_samira", "06_picture_lina", "07_silent_daniel",
+            "07_silent_lina", "07_talk_agneta", "09_with_lina", "12_ended_karin")  # fmt: skip
+
+
+def path_of(name: str, size: Size, language: Language) -> Path:
+    return SNAPSHOTS / f"{size[0]}x{size[1]}" / language / f"{name}.txt"
+
+
+def check(path: Path, screen: str) -> None:
+    """Compares a screen with the one that was kept."""
+    if UPDATES:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(screen, encoding="utf-8")
+    assert path.exists(), f"{path} is not there: make snapshots writes it"
+    assert screen == path.read_text(encoding="utf-8"), f"{path.name} differs: look at it, then make snapshots"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", list(all_views()))
+async def test_each_view(name: str, language: Language) -> None:
+    async with playing(all_views()[name], language=language) as player:
+        check(path_of(name, DESIGN, language), player.screen)
+        await player.resize(*WIDE)
+        check(path_of(name, WIDE, language), player.screen)
+
+
+@pytest.mark.parametrize("name", ON_SMALL)
+async def test_small(name: str) -> None:
+    async with playing(all_views()[name], size=SMALL) as player:
+        check(path_of(name, SMALL, "sv"), player.screen)
+
+
+def test_no_snapshot_is_left_over() -> None:
+    wanted = {
+        path_of(name, size, language) for name in all_views() for size in (DESIGN, WIDE) for language in LANGUAGES
+    }
+    wanted |= {path_of(name, SMALL, "sv") for name in ON_SMALL}
+    assert set(SNAPSHOTS.glob("*x*/*/*.txt")) == wanted
+
+
+@pytest.mark.parametrize("name", [*ON_SMALL, "00_home", "02_relaxation_lina", "06_coffee_agneta", "blanked_agneta"])
+async def test_what_is_open_fits_everywhere(name: str) -> None:
+    """The list, help and the dialog at every size that is promised, and no size is too odd to draw."""
+    async with playing(all_views()[name]) as player:
+        for size in (DESIGN, SMALL, (39, 11), (20, 5), (200, 60)):
+            await player.resize(*size)
+            await player.press("slash")
+            await player.press("escape")
+            await player.press("f1")
+            await player.press("escape")
+            await player.press("ctrl+c")
+            rows = player.screen.splitlines()
+            assert len(rows) == size[1]
+            assert all(len(row) <= size[0] for row in rows)
+            await player.press("escape")
