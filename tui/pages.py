@@ -16,6 +16,7 @@ from tui.widgets.panel import Page
 from tui.widgets.rows import EMPTY, STICKY, Row, indented
 
 KEY_CELLS, WORD_CELLS = 5, 14  # columns of the help
+ORDER = ("enter", *(f"f{n}" for n in range(1, 13)), "")
 KEYS = ("enter", "slash", "tab", "escape", "scroll", "f9", "f10", "f12", "repaint", "leave", "ctrl_g", "ctrl_g_zero")
 
 
@@ -43,7 +44,7 @@ def key_name(key: str) -> str:
 def help_page(say: Tongue, view: View) -> Page:
     """What one can do now with its keys and words, and the keys that are the same everywhere."""
     texts: list[Row] = [((wording.plain_line(say, view), "plain"),), EMPTY, ((say("ui.help.now"), "strong"),)]
-    for offer in offers(view):
+    for offer in sorted(offers(view), key=lambda offer: ORDER.index(offer.key)):
         key = key_name(offer.key).ljust(KEY_CELLS).replace(" ", STICKY)
         name = word(say, offer).ljust(WORD_CELLS).replace(" ", STICKY)
         texts.append(((key, "strong"), (name, "strong"), (does(say, view, offer), "plain")))

@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, flow, indented
+from tui.widgets.rows import EMPTY, Row, flow, indented, titled
 
 READABLE = 72
 
@@ -42,9 +42,9 @@ class Dialog(Lines, can_focus=True):
 
     def lay_out(self, width: int) -> Sequence[Row]:
         inner = min(width - 4, READABLE)
-        rows: list[Row] = [(("─" * width, "dim"),), *indented(flow(((self.title, "strong"),), inner), 2), EMPTY]
+        rows = [*titled(self.title, width), EMPTY]
         for text in self.texts:
-            rows += [*indented(flow(((text, "plain"),), inner), 2), EMPTY]
+            rows += [*indented(flow(((text, "plain"),), inner), 3), EMPTY]
         for n, answer in enumerate(self.answers):
             here = n == self.at
             rows.append(((" > " if here else "   ", "strong"), (answer, "strong" if here else "plain")))

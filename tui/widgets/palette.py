@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Look, Row, beside, cropped, flow, indented, limited, width_of
+from tui.widgets.rows import Look, Row, beside, cropped, titled, width_of
 
 MOST_ROWS = 11
 KEY_CELLS = 6  # for the key at the end of a row
@@ -97,8 +97,7 @@ class Palette(Lines):
 
     def lay_out(self, width: int) -> tuple[Row, ...]:
         found = self.found
-        title = limited(flow(((self.heading, "strong"),), width - 2), 3, width - 2)
-        rows: list[Row] = [(("─" * width, "dim"),), *indented(title, 1)]
+        rows = list(titled(self.heading, width))
         room = MOST_ROWS - len(rows) + 1
         first = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
         labels = max((cell_len(option.label) for option in found), default=0)

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, flow, indented, strip_of, width_of
+from tui.widgets.rows import EMPTY, Row, beside, flow, indented, strip_of, titled
 
 READABLE = 76  # cells of a line one reads easily
 
@@ -71,10 +71,9 @@ class Panel(Lines):
         width = self.size.width
         rows = self.rows(width)
         top = min(self.top, self.last_top)
-        title: Row = (("── ", "dim"), (self.page.title, "strong"), (" ", "plain"))
-        right: Row = ((" ", "plain"), (self.more if self.last_top else "", "dim"), (self.closes, "dim"), (" ", "plain"))
-        line = "─" * max(width - width_of(title) - width_of(right), 0)
-        head: tuple[Row, Row] = ((*title, (line, "dim"), *right) if width_of(right) < width // 2 else title, EMPTY)
+        title = titled(self.page.title, width, 1)[0]
+        right: Row = ((self.more if self.last_top else "", "dim"), (self.closes, "dim"), (" ", "plain"))
+        head = (beside(title, right, width), EMPTY)
         drawn = [*head, *rows[top : top + self.room]]
         strips = [strip_of(drawn[y] if y < len(drawn) else EMPTY, width) for y in crop.line_range]
         return strips if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]

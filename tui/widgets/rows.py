@@ -27,6 +27,7 @@ STYLES: dict[Look, Style] = {
 WORDS = re.compile(r" +|[^ ]+")
 STICKY = "\u00a0"  # a blank that no row is broken at
 EMPTY: Row = ()
+RULE = "── "
 
 
 def graphemes(text: str) -> Iterator[tuple[str, int]]:
@@ -131,6 +132,12 @@ def strip_of(row: Row, width: int) -> Strip:
     return Strip([Segment(text.replace(STICKY, " "), STYLES[look]) for text, look in row if text]).adjust_cell_length(
         width, STYLES["plain"]
     )
+
+
+def titled(text: str, width: int, most: int = 3) -> tuple[Row, ...]:
+    """A heading over something that lies over something else."""
+    rows = limited(flow(((text, "strong"),), width - len(RULE) - 1), most, width - len(RULE) - 1)
+    return tuple(indented(rows, len(RULE), ((RULE, "dim"),)))
 
 
 def limited(rows: Sequence[Row], most: int, width: int) -> tuple[Row, ...]:
