@@ -5,11 +5,11 @@ from __future__ import annotations
 from cattrs.preconf.json import make_converter
 
 from meeting.model import Account
-from meeting.text import clean
+from meeting.text import LONGEST, clean
 from server.database import Database
 from server.house_key import HouseKey
 from server.records import Treasure
-from server.refusals import EmptyText
+from server.refusals import EmptyText, TextTooLong
 from server.sealed_table import writing
 from server.sealing import associated
 
@@ -24,10 +24,12 @@ class Chests:
         self._house_key = house_key
 
     async def put(self, account: Account, treasure: Treasure) -> None:
-        """Put a treasure in, in the place of an earlier one from the same source. Raises EmptyText."""
+        """Put a treasure in, in the place of an earlier one from the same source. Raises EmptyText and TextTooLong."""
         kept = Treasure(treasure.source, clean(treasure.text), tuple(clean(more) for more in treasure.more))
         if not kept.text:
             raise EmptyText
+        if len(kept.text) > LONGEST:
+            raise TextTooLong(most=LONGEST, length=len(kept.text))
         payload = self._house_key.seal(_converter.dumps(kept).encode(), associated("treasure", account))
         async with writing(self._database) as connection:
             await connection.execute(

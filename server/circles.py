@@ -14,7 +14,16 @@ from server.database import Database
 from server.house_key import HouseKey
 from server.names import circle_id, circle_name, same_name
 from server.records import MEETINGS, Circle, Held, Member, OpenMeeting, Plan
-from server.refusals import AlreadyOpen, AmbiguousCircle, BadPlan, EmptyText, NoSuchRule, NotAMember, UnknownCircle
+from server.refusals import (
+    AlreadyOpen,
+    AmbiguousCircle,
+    BadPlan,
+    EmptyText,
+    NoSuchRule,
+    NotAMember,
+    TextTooLong,
+    UnknownCircle,
+)
 from server.sealed_table import SealedTable, writing
 from tui.seat import Language
 
@@ -96,10 +105,10 @@ class Circles:
         return await self._change(id, lambda circle: replace(circle, grace_minutes=minutes))
 
     async def plan(self, id: str, number: int, when: datetime, *, where: str = "") -> Circle:
-        """Say when a meeting is to be, in the place of an earlier plan. Raises BadPlan."""
+        """Say when a meeting is to be, in the place of an earlier plan. Raises BadPlan and TextTooLong."""
         if not 1 <= number <= MEETINGS:
             raise BadPlan(most=MEETINGS)
-        plan = Plan(number, when, clean(where)[:LONGEST_WHERE])
+        plan = Plan(number, when, _short(where, most=LONGEST_WHERE))
 
         def planned(circle: Circle) -> Circle:
             others = (other for other in circle.plans if other.number != number)
@@ -110,8 +119,8 @@ class Circles:
     # The ground rules: whoever acknowledged them acknowledged these very words, so a change asks everybody anew.
 
     async def add_rule(self, id: str, text: str) -> Circle:
-        """One more ground rule. Raises EmptyText."""
-        rule = clean(text)[:LONGEST_RULE]
+        """One more ground rule. Raises EmptyText and TextTooLong."""
+        rule = _short(text, most=LONGEST_RULE)
         if not rule:
             raise EmptyText
         return await self._change(id, lambda circle: _with_rules(circle, (*circle.rules, rule)))
@@ -180,6 +189,14 @@ def read_when(text: str) -> datetime:
         return datetime.strptime(" ".join(text.split()), "%Y-%m-%d %H:%M").astimezone()
     except (ValueError, OverflowError, OSError):
         raise BadPlan(most=MEETINGS) from None
+
+
+def _short(text: str, *, most: int) -> str:
+    """A text of the circle's, cleaned. Raises TextTooLong: nobody's words are cut off unsaid."""
+    cleaned = clean(text)
+    if len(cleaned) > most:
+        raise TextTooLong(most=most, length=len(cleaned))
+    return cleaned
 
 
 def _membership(circle: Circle, account: Account) -> Member:

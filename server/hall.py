@@ -11,7 +11,7 @@ from meeting import commands as c
 from meeting.commands import Refused
 from meeting.model import Account, OwnerMode, Place
 from meeting.rules.rule import Field
-from meeting.text import Words, words
+from meeting.text import Words, clean, words
 from meeting.view import Action, CircleLine, Home, Lobby, Seated, action_id
 from server import log
 from server.chance import Chance
@@ -19,7 +19,7 @@ from server.circles import read_when
 from server.names import account_name
 from server.passphrases import Busy
 from server.records import MEETINGS, Circle, Treasure
-from server.refusals import NoSuchKey
+from server.refusals import NoSuchKey, UnknownCircle
 from tui.seat import Answer, Language
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ async def _circles_listed(house: House, guest: Guest, command: c.Circles) -> Ans
 
 async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
     if command.circle not in {circle.id for circle in _circles(house, guest)}:
-        raise Refused(words("house.unknown_circle"))
+        raise UnknownCircle(circle=clean(command.circle)[:60])
     await house.enter(guest, command.circle)
     return Answer()
 
@@ -246,7 +246,7 @@ async def _invite(house: House, guest: Guest, command: c.Invite) -> Answer:
 
 async def _mode(house: House, guest: Guest, command: c.Mode) -> Answer:
     if command.mode not in tuple(OwnerMode):
-        raise Refused(words("refused.usage"))
+        raise Refused(words("refused.usage", form=words("usage.mode")))
     await house.directory.circles.set_owner_mode(_circle(house, guest).id, OwnerMode(command.mode))
     await house.reload()
     return Answer()

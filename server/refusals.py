@@ -111,6 +111,12 @@ class EmptyText(NotPossible):
     message = "house.empty_text"
 
 
+class TextTooLong(NotPossible):
+    """More characters than there is room for."""
+
+    message = "refused.too_long"
+
+
 class AlreadyFounded(NotPossible):
     """The data folder holds a house already."""
 

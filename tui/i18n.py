@@ -18,14 +18,17 @@ from tui.seat import Language
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 LOCALE = Path(__file__).parent / "locale"
 
-# Whether an id that no catalog has is an error. Off where people are: an ugly word is better than a lost seat.
+# Whether an id that no catalog has, or an argument that nobody gave, is an error. Off where people are: an ugly word is
+# better than a lost seat.
 strict = False
 
 
 class Tongue:
     """One language. `tongue("sv")` gives it."""
 
-    def __init__(self, language: Language, messages: Mapping[str, tuple[str, ...]], plural: gettext.NullTranslations) -> None:
+    def __init__(
+        self, language: Language, messages: Mapping[str, tuple[str, ...]], plural: gettext.NullTranslations
+    ) -> None:
         self.language = language
         self._messages = messages
         self._plural = plural
@@ -41,10 +44,19 @@ class Tongue:
                 raise KeyError(words.id)
             return words.id
         args = {name: self.say(value) if isinstance(value, Words) else value for name, value in words.args}
-        if len(self._messages[words.id]) == 1:
-            return self._plural.gettext(words.id).format(**args)
         n = args.get("n")
-        return self._plural.ngettext(words.id, words.id, n if isinstance(n, int) else 2).format(**args)
+        one = len(self._messages[words.id]) == 1
+        text = (
+            self._plural.gettext(words.id)
+            if one
+            else self._plural.ngettext(words.id, words.id, n if isinstance(n, int) else 2)
+        )
+        try:
+            return text.format(**args)
+        except KeyError:
+            if strict:
+                raise
+            return words.id
 
     def __call__(self, id: str, /, **args: str | int | Words) -> str:
         return self.say(Words(id, tuple(args.items())))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from meeting import commands as c
 from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
 from meeting.hints import hint
-from meeting.text import Words, clean
+from meeting.text import LONGEST, Words, clean
 from meeting.view import InMeeting, View
 from tui.i18n import Tongue
 from tui.line_editor import Flaw, Line
 from tui.seat import Answer
 from tui.vocabulary import Query, by_command, by_word, parse
 
-SHOWN_OF_TOO_LONG = 200  # characters of a line that was too long
 CONFIRMED = (c.Next, c.Back, c.Close)
 
 
@@ -47,7 +46,7 @@ def refusal(say: Tongue, line: Line, refused: Refused) -> str:
     if isinstance(refused, NeedsConfirmation) and isinstance(command, CONFIRMED):
         why.append(say("lines.confirm", command=f"{by_command(type(command)).word(say.language)}!"))
     if line.flaw is Flaw.TOO_LONG:
-        text = f"{text[:SHOWN_OF_TOO_LONG]} ..."
+        text = f"{text[:LONGEST]} ..."
     is_bare = command is not None and " " not in text
     if text and not is_bare and not is_secret(text):
         why.append(f"({text})")
