@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class BlankScreen(Stage[Blank]):
     CSS_PATH = "blank.tcss"
 
-    keeps_draft = False
+    shows_draft = False
 
     def __init__(self, host: FristadApp, view: Blank) -> None:
         super().__init__(host, view)

@@ -49,7 +49,7 @@ class Errands:
 
     async def send(self, command: Command | HallCommand, action: Action | None, *, text: str = "") -> None:
         """A command that somebody gave by its name or key: asked about first where it reveals or ends something."""
-        sure = getattr(command, "confirmed", False)
+        sure = text.partition(" ")[0].endswith("!")  # written as "/next!": that is the answer already
         if action is not None and not sure and (action.grave or action.command in CAREFUL):
             self.ask_about(action, command, text)
         else:

@@ -13,7 +13,7 @@ from tui.seat import Language
 KEYS = range(2, 9)  # F2 to F8 are for what belongs to the step
 CARD = "card"
 # What one reaches for without looking stands on the same key in every step.
-PINNED: dict[type[Any] | str, int] = {c.Extend: 4, c.Next: 5, CARD: 6, c.Admit: 7, c.Done: 8}
+PINNED: dict[type[Any] | str, int] = {c.Park: 3, c.Extend: 4, c.Next: 5, CARD: 6, c.Admit: 7, c.Done: 8}
 RESERVED = frozenset({4, 5, 6, 7})  # for whoever leads: nothing else may come under a finger that means "on"
 # Too much for one key: it moves everybody or ends something, and is done by its name.
 KEYLESS = frozenset({c.Back, c.Close, c.Remove, c.Lead})

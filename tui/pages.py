@@ -108,7 +108,7 @@ def peek_page(say: Tongue, view: View) -> Page | None:
     peek = view.peek
     title = wording.title(say, peek.step, peek.part)
     number = f"{peek.number}  " if peek.number else ""
-    texts: list[Row] = [((f"{number}{title}", "strong"), (say("ui.minutes", n=peek.minutes), "plain"))]
+    texts: list[Row] = [((f"{number}{title}", "strong"), (f"· {say('ui.minutes', n=peek.minutes)}", "plain"))]
     texts += [EMPTY] * bool(peek.happens) + [((say.say(what), "plain"),) for what in peek.happens]
     if peek.missing:
         texts += [

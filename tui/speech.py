@@ -33,6 +33,7 @@ class Speech:
         self.begun: Place | None = None  # where the text in the line was begun
         self.shut = False  # the list behind "/" was closed, and the text kept
         self.dismissed = False  # the hint about this draft
+        self.veiled: Draft | None = None  # what may not be seen here, and is not lost
 
     # typing
 
@@ -79,15 +80,15 @@ class Speech:
 
     def load(self, draft: Draft | None) -> None:
         """A draft from before."""
-        if draft is not None:
+        if not self.stage.shows_draft:
+            self.veiled = draft
+        elif draft is not None:
             self.stage.line.put(draft.text, draft.cursor)
             self.begun, self.shut = draft.place, " " in draft.text
             self.look()
 
     def keep(self) -> None:
         """The draft as it is now. What nobody may see is none; a form is kept as one would write it on one line."""
-        if not self.stage.keeps_draft:
-            return
         forms, typing = self.stage.forms, self.stage.line.typing
         if forms.asking is not None:
             typing = forms.aside[0] if forms.aside is not None else Typing()
@@ -95,6 +96,9 @@ class Speech:
                 written = forms.asking.on_one_line(self.stage.line.text, self.stage.say.language)
                 typing = Typing(written, len(written))
         place = self.begun or self.stage.view.place
+        if self.veiled is not None:
+            place, text = self.veiled.place, f"{self.veiled.text} {typing.text}" if typing.text else self.veiled.text
+            typing = Typing(text, self.veiled.cursor)
         self.stage.host.write_draft(Draft(place, typing.text, typing.cursor) if typing.text else None)
 
     def clear(self) -> None:
@@ -133,7 +137,7 @@ class Speech:
         entry = vocabulary.by_word(word)
         answered = word.casefold() in vocabulary.ANSWERS  # it says all there is to say
         offer = self.offer(entry.id) if entry is not None and not answered else None
-        if entry is None and chosen is not None:
+        if offer is None and chosen is not None and not answered:
             offer = self.offer(chosen.value)
         if offer is not None:
             self.clear()

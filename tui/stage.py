@@ -57,7 +57,7 @@ class Stage(ViewScreen[V]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-design"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]  # noqa: RUF012
 
-    keeps_draft = True  # whether the line is the person's draft
+    shows_draft = True  # whether the person's draft may be seen
 
     def __init__(self, host: FristadApp, view: V) -> None:
         super().__init__(host, view)
@@ -80,7 +80,7 @@ class Stage(ViewScreen[V]):
         self.cramped = Text(id="cramped", margin=0)
         self.said: Notice | None = None  # the latest word to this person
         self.source = ""  # which query the panel answers; "" for an answer of the house
-        self.covering = False  # blanked at once, before the house has answered
+        self.covering = False  # blanked at once, whatever the house knows of it
 
     @property
     def say(self) -> Tongue:
@@ -125,8 +125,7 @@ class Stage(ViewScreen[V]):
         return ()
 
     def on_mount(self) -> None:
-        if self.keeps_draft:
-            self.speech.load(self.host.draft)
+        self.speech.load(self.host.draft)
         self.tell()
         if not self.covered:
             self.line.focus()
@@ -136,7 +135,6 @@ class Stage(ViewScreen[V]):
     def update_view(self, view: V) -> None:
         before, self.told = self.told, view
         with self.host.batch_update():
-            self.covering = False
             self.speech.moved_on(before.place, view.place)
             if before.place != view.place and self.source not in LASTING:
                 self.close_panel()
@@ -340,6 +338,7 @@ class Stage(ViewScreen[V]):
     async def step_out(self) -> None:
         """Blanks this screen at once; the house hears of it after that."""
         self.covering = True
+        self.errands.drop()
         self.close_panel()
         self.tell_cover()
         await self.errands.away(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -9,16 +10,16 @@ from textual import events
 
 from meeting import commands as c
 from meeting.commands import NeedsConfirmation, Refused
-from meeting.model import Account
+from meeting.model import Account, Place
 from meeting.rules.rule import Field
 from meeting.text import words
 from meeting.view import Action, Blank, View
 from screens import SCREENS
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import playing
-from tests.screens.views import all_views, home
+from tests.screens.views import all_views, home, lobby
 from tui.menu import by_key, offers
-from tui.seat import Answer, Language
+from tui.seat import Answer, Draft, Language
 
 
 async def test_the_list_behind_the_slash_narrows_in_both_languages() -> None:
@@ -111,7 +112,7 @@ async def test_a_draft_waits_while_a_form_is_filled_in() -> None:
 async def test_what_is_in_the_line_is_what_the_action_is_about() -> None:
     async with playing(all_views()["07_talk_daniel"]) as player:
         await player.type("Vila mer")
-        await player.press("f2", "enter")
+        await player.press("f3", "enter")
         assert player.chair.asked == [c.Park("Vila mer")]
 
 
@@ -416,3 +417,35 @@ async def test_no_two_actions_share_a_key_and_all_are_in_the_list() -> None:
 
 def test_there_is_a_screen_for_each_view() -> None:
     assert set(SCREENS) == set(get_args(View))
+
+
+async def test_an_exclamation_mark_is_the_answer_already() -> None:
+    async with playing(all_views()["07_silent_agneta"]) as player:
+        await player.type("/visa!")
+        await player.press("enter")
+        assert player.chair.asked == [c.Reveal()]
+
+
+async def test_the_lobby_stays_blank_while_one_is_away() -> None:
+    before = lobby()
+    async with playing(before) as player:
+        await player.press("f12")
+        others = tuple(replace(who, state="away") for who in before.roster)
+        await player.show(replace(before, roster=others))
+        assert "Spelregler" not in player.screen
+        await player.press("f12")
+        assert "Spelregler" in player.screen
+        assert player.chair.asked == [c.Away(), c.Here()]
+
+
+async def test_what_is_typed_on_a_blank_screen_is_not_lost() -> None:
+    draft = Draft(Place("hypotheses", "talk"), "Kanske är", 3)
+    async with playing(all_views()["blanked_petter"], draft=draft) as player:
+        assert "Kanske" not in player.screen
+        await player.type("det")
+        await player.press("enter")
+        await player.show(all_views()["07_talk_daniel"])
+        assert player.stage.line.text == "Kanske är det"
+        assert player.stage.line.cursor == 3
+        await player.press("enter")
+        assert player.chair.asked == [c.Say("Kanske är det")]

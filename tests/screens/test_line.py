@@ -152,7 +152,7 @@ async def test_the_hint_parks_or_hides() -> None:
 
 async def test_what_is_taken_back_can_be_written_anew() -> None:
     async with playing(all_views()["07_silent_daniel"]) as player:
-        await player.press("f3", "enter")
+        await player.press("f2", "enter")
         (undone,) = player.chair.asked
         assert isinstance(undone, c.Undo)
         assert player.stage.line.text.startswith("Bemanningen stänger halv fem")

@@ -22,6 +22,32 @@ ON_SMALL = ("00_lobby", "04_ballot_petter", "05_exploration_samira", "06_picture
             "07_silent_lina", "07_talk_agneta", "09_with_lina", "12_ended_karin")  # fmt: skip
 
 
+OPEN = {
+    "list": ("07_talk_daniel", ["slash"]),
+    "list_filtered": ("07_talk_agneta", ["slash", "n"]),
+    "form_text": ("04_question_round_ulrika", ["slash", *"propose", "enter"]),
+    "form_choice": ("04_ballot_bjorn", ["f2", "down"]),
+    "form_several": ("09_without_daniel", ["slash", *"solve", "enter", "down", "enter"]),
+    "form_feeling": ("05_exploration_lina", ["f2"]),
+    "form_vote": ("11_meta_lina", ["f3"]),
+    "on_an_item": ("08_review_lina", ["tab", "down", "enter"]),
+    "in_the_list": ("08_review_lina", ["tab", "down"]),
+    "dialog": ("07_silent_agneta", ["f2"]),
+    "dialog_leaving": ("07_silent_daniel", ["ctrl+c"]),
+    "help": ("07_talk_daniel", ["f1"]),
+    "help_end": ("07_talk_daniel", ["f1", "end"]),
+    "help_waiting": ("07_talk_lina", ["f1"]),
+    "card": ("07_talk_agneta", ["f6"]),
+    "peek": ("08_review_agneta", ["slash", *"peek", "enter"]),
+    "picture": ("07_talk_daniel", ["f9"]),
+    "who": ("05_exploration_lina", ["slash", *"who", "enter"]),
+    "hint": ("07_talk_daniel", [*"Hon borde vila"]),
+    "long_line": ("07_talk_daniel", [*("Det kan finnas en gammal berättelse i enheten " * 4)]),
+    "in_the_picture": ("06_picture_lina", ["tab"]),
+    "too_small": ("07_talk_daniel", []),
+}
+
+
 def path_of(name: str, size: Size, language: Language) -> Path:
     return SNAPSHOTS / f"{size[0]}x{size[1]}" / language / f"{name}.txt"
 
@@ -50,11 +76,26 @@ async def test_small(name: str) -> None:
         check(path_of(name, SMALL, "sv"), player.screen)
 
 
+@pytest.mark.parametrize("name", list(OPEN))
+async def test_what_lies_over(name: str) -> None:
+    """Lists, forms, dialogs and panels, as one meets them after a few keys."""
+    shows, keys = OPEN[name]
+    cases: list[tuple[Size, Language]] = [(DESIGN, "sv"), (SMALL, "sv"), (DESIGN, "en")]
+    for size, language in cases:
+        async with playing(all_views()[shows], size=size, language=language) as player:
+            await player.press(*keys)
+            if name == "too_small":
+                await player.resize(39, 11)
+            check(path_of(f"open_{name}", size, language), player.screen)
+
+
 def test_no_snapshot_is_left_over() -> None:
     wanted = {
         path_of(name, size, language) for name in all_views() for size in (DESIGN, WIDE) for language in LANGUAGES
     }
     wanted |= {path_of(name, SMALL, "sv") for name in ON_SMALL}
+    wanted |= {path_of(f"open_{name}", size, "sv") for name in OPEN for size in (DESIGN, SMALL)}
+    wanted |= {path_of(f"open_{name}", DESIGN, "en") for name in OPEN}
     assert set(SNAPSHOTS.glob("*x*/*/*.txt")) == wanted
 
 
