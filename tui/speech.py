@@ -10,6 +10,7 @@ from meeting.model import Place
 from meeting.text import clean, words
 from meeting.view import Home, Lobby
 from tui import pages, vocabulary
+from tui.line_editor import UNREADABLE
 from tui.menu import Offer, offers
 from tui.seat import Draft
 from tui.vocabulary import Query
@@ -121,7 +122,9 @@ class Speech:
         """What Enter in the line does."""
         stage, text = self.stage, self.stage.line.text
         stage.said = None
-        if stage.forms.asking is not None:
+        if UNREADABLE in text:
+            stage.errands.refuse(words("refused.not_utf8"))
+        elif stage.forms.asking is not None:
             await stage.forms.answer(text)
         elif is_command(text):
             await self.command(text, stage.palette.choice if stage.palette.display else None)

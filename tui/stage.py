@@ -13,7 +13,7 @@ from textual.widget import Widget
 from meeting.commands import Admit, Consent, Done, Next, Park, Say
 from meeting.hints import hint
 from meeting.steps import LENSES
-from meeting.text import Words
+from meeting.text import LONGEST, Words
 from meeting.view import InMeeting, View
 from tui import depiction, last_row, menu, pages, wording
 from tui.errands import Errands
@@ -203,6 +203,8 @@ class Stage(ViewScreen[V]):
             notices.append(Notice(self.say(f"hint.{rule}"), keys, "accent"))
         if self.keys.prefixed:
             notices.append(Notice(self.say("ui.prefixed")))
+        if len(self.line.text) >= LONGEST:
+            notices.append(Notice(self.say("ui.full", most=LONGEST)))
         if self.said is not None:
             notices.append(self.said)
         self.notices.set(tuple(notices))

@@ -11,6 +11,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from meeting.text import LONGEST
+from tui.cells import harmless
 from tui.widgets.lines import Lines
 from tui.widgets.rows import Row, beside, cropped, graphemes, width_of
 
@@ -30,7 +31,7 @@ class Typing:
 
     def put(self, more: str) -> Typing:
         """With something typed where the cursor is, as far as there is room."""
-        more = NOT_ON_A_LINE.sub(" ", more)[: LONGEST - len(self.text)]
+        more = "".join(filter(harmless, NOT_ON_A_LINE.sub(" ", more)))[: LONGEST - len(self.text)]
         return Typing(self.text[: self.cursor] + more + self.text[self.cursor :], self.cursor + len(more))
 
     def to(self, cursor: int) -> Typing:
