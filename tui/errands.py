@@ -100,7 +100,7 @@ class Errands:
 
     def refuse(self, why: Words) -> None:
         """Says why something was not done."""
-        self.stage.tell_word(self.stage.say.say(why))
+        self.stage.tell_word(self.stage.say.say(why), given_back=why.id == "refused.moved_on")
 
     # what asks before it is done
 

@@ -216,7 +216,8 @@ class Speech:
         """The view is another: what asked about another step or part asks no more, and nothing typed is lost."""
         stage = self.stage
         if before != after:
-            stage.said = None
+            if not stage.given_back:
+                stage.said = None
             stage.errands.drop()
             stage.forms.cancel()
         else:

@@ -79,6 +79,9 @@ class Stage(ViewScreen[V]):
         self.cover = Cover(id="cover")
         self.cramped = Text(id="cramped", margin=0)
         self.said: Notice | None = None  # the latest word to this person
+        self.given_back = False  # whether it is that a text came too late: that outlives the step it came too late for
+        if isinstance(before := host.base, Stage) and before.given_back:
+            self.said, self.given_back = before.said, True
         self.source = ""  # which query the panel answers; "" for an answer of the house
         self.covering = False  # blanked at once, whatever the house knows of it
 
@@ -210,9 +213,9 @@ class Stage(ViewScreen[V]):
         self.notices.set(tuple(notices))
         self.tell_actions()
 
-    def tell_word(self, text: str) -> None:
+    def tell_word(self, text: str, *, given_back: bool = False) -> None:
         """A word to this person alone: what came of what they did."""
-        self.said = Notice(text, look="accent")
+        self.said, self.given_back = Notice(text, look="accent"), given_back
         self.tell_notices()
 
     def hinted(self) -> str | None:
@@ -364,6 +367,12 @@ class Stage(ViewScreen[V]):
     async def on_key(self, event: events.Key) -> None:
         if await self.keys.press(event):
             event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What was pasted elsewhere than in the line belongs in it all the same."""
+        if not self.covered and not self.dialog.display:
+            self.focus_line()
+            self.line.type(self.line.typing.put(event.text))
 
     def on_line_changed(self) -> None:
         self.speech.changed()

@@ -48,6 +48,7 @@ class ToyChair:
     begun: list[Place | None] = field(default_factory=list)
     answers: list[Answer | Refused] = field(default_factory=list)
     when_asked: Callable[[Any], None] | None = None
+    until: Callable[[], bool] | None = None  # it answers only when this holds
     seat: Seat | None = None
 
     def sit(self, seat: Seat) -> None:
@@ -62,6 +63,8 @@ class ToyChair:
         self.begun.append(begun)
         if self.when_asked is not None:
             self.when_asked(command)
+        if self.until is not None:
+            await until(self.until, "what the chair waits for")
         answer = self.answers.pop(0) if self.answers else Answer()
         if isinstance(answer, Refused):
             raise answer

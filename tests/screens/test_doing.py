@@ -20,6 +20,7 @@ from tests.screens.stage import playing
 from tests.screens.views import all_views, home, lobby
 from tui.menu import by_key, offers
 from tui.seat import Answer, Draft, Language
+from tui.vocabulary import word_for
 
 
 async def test_the_list_behind_the_slash_narrows_in_both_languages() -> None:
@@ -449,3 +450,49 @@ async def test_what_is_typed_on_a_blank_screen_is_not_lost() -> None:
         assert player.stage.line.cursor == 3
         await player.press("enter")
         assert player.chair.asked == [c.Say("Kanske är det")]
+
+
+def every_action() -> dict[str, tuple[str, Action]]:
+    """One view for each action that is offered anywhere."""
+    found: dict[str, tuple[str, Action]] = {}
+    for name, view in all_views().items():
+        for offer in offers(view):
+            if offer.action is not None:
+                found.setdefault(offer.action.id, (name, offer.action))
+    return found
+
+
+@pytest.mark.parametrize("id", list(every_action()))
+async def test_each_action_can_be_done_from_the_list_by_enter_alone(id: str) -> None:
+    name, action = every_action()[id]
+    async with playing(all_views()[name]) as player:
+        if player.stage.covered:
+            await player.press("enter")
+            assert isinstance(player.chair.asked[0], action.command)
+            return
+        await player.type(word_for(action, "sv"))
+        await player.press("enter")
+        for _ in range(12):
+            asking = player.stage.forms.asking
+            if asking is None or asking.field is None:
+                break
+            if asking.free:
+                await player.type("5")
+            elif asking.field.many and not asking.chosen:
+                player.stage.palette.stand_on(len(player.stage.palette.found) - 1)
+            elif asking.field.many:
+                player.stage.palette.stand_on(0)
+            await player.press("enter")
+        if player.stage.dialog.display:
+            await player.press("down", "enter")
+        assert [type(command) for command in player.chair.asked] == [action.command]
+        assert player.stage.line.text == "" or isinstance(player.chair.asked[0], c.Undo)
+
+
+async def test_what_is_pasted_in_the_list_is_in_the_line() -> None:
+    async with playing(all_views()["07_talk_daniel"]) as player:
+        await player.press("tab")
+        player.app.post_message(events.Paste("två\nrader").set_sender(player.app))
+        await player.settle()
+        assert player.stage.line.text == "två rader"
+        assert player.stage.line.has_focus

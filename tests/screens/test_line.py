@@ -9,6 +9,7 @@ from meeting.commands import Refused
 from meeting.model import Account, Place
 from meeting.text import words
 from meeting.view import Board
+from tests.helpers.waiting import until
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import playing
 from tests.screens.views import all_views
@@ -62,6 +63,28 @@ async def test_what_was_typed_meanwhile_follows_the_refused_text() -> None:
         await player.type("Kanske")
         await player.press("enter")
         assert player.stage.line.text == "Kanske och mer"
+
+
+async def test_a_refused_text_returns_to_the_screen_that_one_has_by_then() -> None:
+    for turns in (1, 3, 10, 100):
+        async with playing(all_views()["05_exploration_jonas"]) as player:
+            left = [turns]
+
+            def count(left: list[int] = left) -> bool:
+                left[0] -= 1
+                return left[0] <= 0
+
+            player.chair.until = count
+            player.chair.answers.append(Refused(words("refused.moved_on")))
+            player.chair.when_asked = lambda command: player.app.show(all_views()["06_coffee_petter"])
+            await player.type("Vad vet chefen?")
+            await player.press("enter")
+            await until(lambda: player.stage.said is not None, "the refusal")
+            await player.settle()
+            assert "FIKA" in player.screen
+            assert player.stage.line.text == "Vad vet chefen?"
+            assert "Träffen har gått vidare" in player.screen
+            assert player.chair.draft is not None
 
 
 async def test_a_plain_line_that_does_nothing_says_what_does() -> None:
