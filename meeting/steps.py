@@ -47,9 +47,11 @@ ALWAYS: dict[Which, Who] = {
     c.Lead: only(FACILITATOR, MEMBER),
     c.Close: only(LEAD),
 }
-FLOOR: dict[Which, Who] = {c.Raise: EVERYONE, c.GiveFloor: only(LEAD)}
+FLOOR: dict[Which, Who] = {c.Raise: EVERYONE, c.Done: EVERYONE, c.GiveFloor: only(LEAD)}
 # Where the owner is locked out: what they can do must not tell one part of the step from another.
-FLOOR_WITHOUT_OWNER: dict[Which, Who] = {c.Raise: only(FACILITATOR, MEMBER), c.GiveFloor: only(LEAD)}
+FLOOR_WITHOUT_OWNER: dict[Which, Who] = {
+    c.Raise: only(FACILITATOR, MEMBER), c.Done: only(FACILITATOR, MEMBER), c.GiveFloor: only(LEAD),
+}  # fmt: skip
 ROUND: dict[Which, Who] = {
     c.Say: EVERYONE,
     c.Done: EVERYONE,

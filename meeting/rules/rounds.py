@@ -21,6 +21,7 @@ from meeting.text import Words
 
 LONGEST_WORD = 40
 ROUNDS = ("check_in", "follow_up", "meta_reflection")
+EVERYBODYS = ("check_in", "meta_reflection")  # rounds in which each has a turn
 
 
 def has_floor(s: Situation) -> Words | None:
@@ -28,8 +29,8 @@ def has_floor(s: Situation) -> Words | None:
 
 
 def following(s: Situation) -> Account | None:
-    """Who has the floor after `by`: the next of those here who has not had it."""
-    if s.step.id == "follow_up":
+    """Who has the floor after `by`: in a round the next of those here who has not had it, elsewhere nobody."""
+    if s.step.id not in EVERYBODYS:
         return None
     floor = s.meeting.floor
     queue = [*floor.order, *(who for who in s.seated if who not in floor.order)]

@@ -90,7 +90,7 @@ def _notices(s: Situation) -> Iterator[Words]:
     meeting = s.meeting
     if meeting.asked == s.by:
         yield words("notice.asked")
-    if meeting.floor.holder == s.by:
+    if meeting.floor.holder == s.by and not meeting.coffee:
         yield words("notice.floor")
     if s.step.id == "hypotheses" and len(s.members) < HIDES_AUTHORS_FROM:
         yield words("notice.few_authors")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from meeting import commands as c
 from meeting.model import Account
 from meeting.text import LONGEST
@@ -170,3 +172,22 @@ def test_a_round_begins_anew_in_the_last_step() -> None:
     assert floor(game) is None
     assert game.told("agneta", "missing.round")
     assert not game.sees("petter", "Från incheckningen.")
+
+
+@pytest.mark.parametrize("place", ["question_round", "picture", "hypotheses.talk", "hypothesis_review"])
+def test_outside_a_round_done_gives_the_floor_back_to_nobody(place: str) -> None:
+    game = played_to(place)
+    assert game.refused("petter", c.Done()) == "not_your_turn"
+    give(game, "petter")
+    assert game.told("petter", "notice.floor")
+    game.say("petter", c.Done())
+    assert floor(game) is None
+
+
+def test_during_coffee_nobody_is_told_that_it_is_their_turn() -> None:
+    game = Game()
+    give(game, "lina")
+    game.lead_says(c.Break())
+    assert not game.told("lina", "notice.floor")
+    game.lead_says(c.Resume())
+    assert game.told("lina", "notice.floor")
