@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 CAREFUL = frozenset({c.Withdraw})
 
 
+def can_be(action: Action, command: Command | HallCommand) -> bool:
+    """Whether it is about somebody whom it can be about: what will be refused needs no asking."""
+    account = getattr(command, "account", None)
+    return account is None or any(account in (field.choices or ()) for field in action.fields)
+
+
 class Errands:
     """One screen's."""
 
@@ -50,7 +56,8 @@ class Errands:
     async def send(self, command: Command | HallCommand, action: Action | None, *, text: str = "") -> None:
         """A command that somebody gave by its name or key: asked about first where it reveals or ends something."""
         sure = text.partition(" ")[0].endswith("!")  # written as "/next!": that is the answer already
-        if action is not None and not sure and (action.grave or action.command in CAREFUL):
+        asks = action is not None and (action.grave or action.command in CAREFUL) and can_be(action, command)
+        if action is not None and asks and not sure:
             self.ask_about(action, command, text)
         else:
             await self.submit(command, action=action, text=text)
