@@ -17,6 +17,7 @@ PINNED: dict[type[Any] | str, int] = {c.Park: 3, c.Extend: 4, c.Next: 5, CARD: 6
 RESERVED = frozenset({4, 5, 6, 7})  # for whoever leads: nothing else may come under a finger that means "on"
 # Too much for one key: it moves everybody or ends something, and is done by its name.
 KEYLESS = frozenset({c.Back, c.Close, c.Remove, c.Lead})
+BESIDE_THE_STEP = frozenset({c.Treasure, c.Invite})  # in a meeting these have no key: the keys are the step's
 MINOR = frozenset({c.Undo, c.Listen, c.Treasure, c.Invite, c.Link, c.Move, c.Erase})  # after all else
 # What leads the step comes first for whoever leads; what everybody can do comes after it.
 LEADING: tuple[type[Any], ...] = (
@@ -80,8 +81,8 @@ def by_key(view: View) -> dict[str, Offer]:
             pinned[number] = Offer(action.id, action, f"f{number}")
     taken = set(pinned) | (RESERVED if leads(view) else frozenset())
     free = iter(number for number in KEYS if number not in taken)
-    keyed = [a for a in ranked(view) if a.command not in PINNED and a.command not in KEYLESS]
-    keyed = [action for action in keyed if action.command is not plain_command(view)]
+    keyless = {*PINNED, *KEYLESS, plain_command(view), *(() if isinstance(view, Home | Lobby) else BESIDE_THE_STEP)}
+    keyed = [action for action in ranked(view) if action.command not in keyless]
     for action, number in zip(keyed, free, strict=False):
         pinned[number] = Offer(action.id, action, f"f{number}")
     return {f"f{number}": pinned[number] for number in sorted(pinned)}
