@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from meeting.commands import Start
 from meeting.view import Lobby
 from tui import depiction
 from tui.stage import Stage
@@ -72,9 +73,8 @@ class LobbyScreen(Stage[Lobby]):
         given = [Notice(say.say(each), look="dim") for each in view.notices]
         if view.rules and not view.acknowledged:
             given.append(Notice(say("lines.lobby.acknowledge")))
-        door = (
-            "lines.lobby.door" if view.under_way else "lines.lobby.leader" if view.facilitator else "lines.lobby.prompt"
-        )
+        begins = any(action.command is Start for action in view.actions)
+        door = "lines.lobby.door" if view.under_way else "lines.lobby.leader" if begins else "lines.lobby.prompt"
         return (*given, Notice(say(door)))
 
     def further_keys(self) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""The case owner's waiting room: what it says, one's own notes, and nothing of what the others do."""
+"""The waiting room: what it says, one's own notes, and nothing of what the others do."""
 
 from __future__ import annotations
 
