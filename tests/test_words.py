@@ -45,7 +45,9 @@ def catalog(language: Language) -> Mapping[str, tuple[str, ...]]:
 
 def called(node: ast.Call) -> str:
     function = node.func
-    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
 
 
 def spoken() -> Iterator[tuple[Path, str]]:
@@ -82,7 +84,9 @@ def patterns() -> tuple[re.Pattern[str], ...]:
     for _, tree in sources():
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):
-                parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)" for part in node.values]
+                parts = [
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)" for part in node.values
+                ]
                 if re.match(r"[a-z_]+\\\.", parts[0]):
                     found.add("".join(parts))
     # The helpers of refusals are looked at by their callers.
@@ -106,7 +110,7 @@ def is_used(id: str) -> bool:
         if found and all(hole in constants() or fills(hole) for hole in found.groups()):
             return True
     # A notice that a step words in its own way.
-    base, _, step = id.rpartition(".")
+    base, _, step = id.removeprefix("ui.").rpartition(".")
     return base.startswith("notice.") and base in constants() and step in pieces()
 
 
@@ -144,7 +148,9 @@ def composed() -> Iterator[str]:
     yield from (f"status.{id}_{n}" for id in ("ballot", "tie") for n in (1, 2, 3))
     yield from (f"house.series_{state}" for state in ("held", "planned", "unplanned"))
     yield from (f"language.{language}" for language in LANGUAGES)
-    yield from (f"refused.plain.{kind}" for kind in ("home", "lobby", "ended", "coffee", "stillness", "blank", "away", "quiet"))
+    yield from (
+        f"refused.plain.{kind}" for kind in ("home", "lobby", "ended", "coffee", "stillness", "blank", "away", "quiet")
+    )
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -24,6 +24,7 @@ from meeting.view import (
     Stillness,
     View,
     Waiting,
+    action_id,
 )
 from tui import printed
 from tui.i18n import Tongue
@@ -43,6 +44,7 @@ COVERED: Mapping[str, frozenset[type]] = {
 # How it sounds when something that was so is no longer.
 OVER = {"status.paused": "lines.running", "status.facilitators_gone": "lines.facilitators_back"}
 BALLOT = "status.ballot_"
+VOTING = (c.OpenBallot, c.Vote, c.Count)
 
 
 def elsewhere(old: View, new: View) -> bool:
@@ -151,8 +153,9 @@ def standing(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
     ]
 
 
-def ballot(status: Iterable[Words]) -> bool:
-    return any(words.id.startswith(BALLOT) for words in status)
+def ballot(status: Iterable[Words]) -> str | None:
+    """Which ballot is open, if one is."""
+    return next((words.id for words in status if words.id.startswith(BALLOT)), None)
 
 
 def roster(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
@@ -210,8 +213,10 @@ def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
 
 
 def possible(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
-    """What has become possible, once in each place, unless a notice says it."""
+    """What has become possible, once in each place, unless a notice says it. Each ballot is said anew."""
     if isinstance(new, InMeeting) and isinstance(old, InMeeting):
+        if ballot(old.status) != ballot(new.status):
+            told -= {action_id(command) for command in VOTING}
         by_notice = [COVERED.get(words.id, frozenset()) for words in fresh(old.notices, new.notices)]
         covered = frozenset[type]().union(*by_notice)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from meeting import commands as c
 from meeting.commands import Command, HallCommand, Refused
@@ -23,7 +24,11 @@ from tui.vocabulary import Query, parse, plain
 QUEUE_LIMIT = 16_000  # bytes that may wait for a client; above it nothing more is said until it has taken some
 RETRY = 0.1  # seconds between two looks at a client that takes nothing
 CRASHES = 3  # so many failures of ours in a row, and it is over
-FLAWS = {Flaw.TOO_LONG: "refused.line_too_long", Flaw.NOT_UTF8: "refused.not_utf8", Flaw.UNFINISHED: "refused.unfinished"}
+FLAWS = {
+    Flaw.TOO_LONG: "refused.line_too_long",
+    Flaw.NOT_UTF8: "refused.not_utf8",
+    Flaw.UNFINISHED: "refused.unfinished",
+}
 
 
 class LineFront:
@@ -53,6 +58,7 @@ class LineFront:
         self._arrived = False  # whether anything was printed at all
         self._lines = LineQueue()
         self._held: list[str] = []  # what waits while a line is half typed
+        self._sets_passphrase = False  # whether it can be set here
         self._secrets: list[str] | None = None  # the passphrase that is being asked for
         self._closing = False  # nothing more is said
         self._input_over = False
@@ -61,7 +67,8 @@ class LineFront:
     # The seat: called from the room's task.
 
     def show(self, view: View) -> None:
-        self._latest = view
+        self._sets_passphrase = any(action.command is c.SetPassphrase for action in view.actions)
+        self._latest = view if self._pty else without_passphrase(view)
         self._woken.set()
 
     def end(self, reason: Words | None) -> None:
@@ -218,9 +225,10 @@ class LineFront:
             await self._take_secret(line)
             return
         try:
-            await self._do(line)
-        except Refused as refused:
-            self._say([refusal(self._tongue, line, refused)])
+            try:
+                await self._do(line)
+            except Refused as refused:
+                self._say([refusal(self._tongue, line, refused)])
         except Exception as error:
             self._crashed(error)
             self._say([refusal(self._tongue, line, Refused(words("refused.ours")))])
@@ -260,18 +268,15 @@ class LineFront:
 
     # The passphrase, hidden.
 
-    def _may_set_passphrase(self) -> bool:
-        return self._latest is not None and any(action.command is c.SetPassphrase for action in self._latest.actions)
-
     def _hidden_lines(self, text: str) -> int:
         """How many lines after this one are not to be shown: decided at once, for they may be typed ahead."""
         asks = isinstance(asked := asked_for(clean(text)), Query) and asked.id == "passphrase"
-        return 2 if asks and self._may_set_passphrase() else 0
+        return 2 if asks and self._sets_passphrase else 0
 
     def _ask_secret(self) -> None:
-        if not self._may_set_passphrase() or not self._pty:
+        if not self._sets_passphrase or not self._pty:
             self._editor.give_up_hidden()
-            raise Refused(words("refused.passphrase_shows" if self._may_set_passphrase() else "refused.not_here"))
+            raise Refused(words("refused.passphrase_shows" if self._sets_passphrase else "refused.not_here"))
         self._secrets = []
         self._write([*self._held, f"* {self._tongue('lines.passphrase.first')}"])
         self._held = []
@@ -299,3 +304,8 @@ class LineFront:
     def _answer_secret(self, id: str) -> None:
         self._secrets = None
         self._say([f"!! {self._tongue(id)}"])
+
+
+def without_passphrase(view: View) -> View:
+    """The view as it is where a passphrase would show while it is typed: there it is not offered."""
+    return replace(view, actions=tuple(action for action in view.actions if action.command is not c.SetPassphrase))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from meeting import commands as c
 from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
 from meeting.hints import hint
@@ -18,14 +20,16 @@ CONFIRMED = (c.Next, c.Back, c.Close)
 def done(say: Tongue, answer: Answer) -> list[str]:
     """What a command printed, and its `ok`: a new item's id first, then what came of it."""
     came = (answer.item, say.say(answer.words) if answer.words is not None else None)
-    return [*(marked(say, line) for line in answer.lines), " ".join(("ok", *(part for part in came if part)))]
+    return [*marked(say, answer.lines), " ".join(("ok", *(part for part in came if part)))]
 
 
-def marked(say: Tongue, line: Words | str) -> str:
-    """A line that a command printed: an item as it stands, anything else as what happened."""
-    text = line if isinstance(line, str) else say.say(line)
-    is_item = isinstance(line, str) and line.startswith("[") and "] " in line
-    return text if is_item else f"* {text}"
+def marked(say: Tongue, lines: Iterable[Words | str]) -> Iterator[str]:
+    """What a command printed: items as they stand, anything else as what happened; what only makes it airy is left out."""
+    for line in lines:
+        text = (line if isinstance(line, str) else say.say(line)).strip()
+        is_item = isinstance(line, str) and line.startswith("[") and "] " in line
+        if text:
+            yield text if is_item else f"* {text}"
 
 
 def hints(say: Tongue, view: View | None, command: Command | HallCommand) -> list[str]:

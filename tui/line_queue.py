@@ -7,7 +7,10 @@ from collections.abc import Iterable
 
 from tui.line_editor import Line
 
-MOST_LINES, MOST_CHARACTERS = 1_000, 262_144  # that may wait; of what comes beyond them nothing is kept but that it came
+MOST_LINES, MOST_CHARACTERS = (
+    1_000,
+    262_144,
+)  # that may wait; of what comes beyond them nothing is kept but that it came
 
 
 class LineQueue:

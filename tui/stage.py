@@ -196,7 +196,8 @@ class Stage(ViewScreen[V]):
         key = next((offer.key for offer in offers if offer.action is not None and offer.action.command is command), "")
         if not key:
             return wording.notice(self.say, self.view, notice)
-        return self.say.say(Words(f"ui.{notice.id}", (*notice.args, ("key", pages.key_name(key)))))
+        words = Words(f"ui.{notice.id}", (*notice.args, ("key", pages.key_name(key))))
+        return wording.notice(self.say, self.view, words)
 
     def tell_notices(self) -> None:
         """Just above the line: with the hint about what is being written, and the latest word."""
