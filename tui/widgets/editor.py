@@ -194,6 +194,8 @@ class Line(Lines, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if self.passes:
             return
+        # At once, not when the screen hears of it: on a slow line the digit comes in the same packet.
+        self.passes = event.key == "ctrl+g"
         if event.is_printable and event.character:
             self.type(self.typing.put(event.character))
         elif event.key in ("up", "down") and (moved := self.vertically(-1 if event.key == "up" else 1)) is not None:
