@@ -46,11 +46,6 @@ class Entry:
     offered: bool = True  # what works always stands only in the help
 
 
-def circle_of(stream: str) -> str:
-    """The circle whose meeting a stream holds."""
-    return stream.split("/")[0]
-
-
 def whereabouts(house: House, guest: Guest) -> Where:
     if house.seated_in(guest) is not None:
         return "meeting"

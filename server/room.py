@@ -29,8 +29,8 @@ ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
 class Room:
     """A meeting's stream, folded. It never draws and never waits for a client.
 
-    `changed` is called, in the loop, when some view may differ; `after` once for each event that was kept, whether
-    it is new or read again at a start, so what it does must bear repeating.
+    `changed` is called, in the loop, when some view may differ; `after` once for each event that was kept, with the
+    meeting before and after it, whether it is new or read again at a start: what it does must bear repeating.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Room:
         vault: Vault,
         clock: MeetingClock,
         changed: Callable[[], None],
-        after: Callable[[Meeting, e.Happened], None],
+        after: Callable[[Meeting | None, Meeting, e.Happened], None],
     ) -> None:
         self.stream = stream
         self.meeting: Meeting | None = None
@@ -61,11 +61,6 @@ class Room:
         self._wake: asyncio.TimerHandle | None = None
 
     # opening and closing
-
-    @classmethod
-    def create_keys(cls, vault: Vault, stream: str) -> None:
-        """The new meeting's own key, in memory-backed storage."""
-        vault.create(stream)
 
     async def open(self, first: e.Opened | None = None) -> None:
         """Begin with this event, or go on from what the journal has. Raises Unopenable (its key may be gone)."""
@@ -117,15 +112,16 @@ class Room:
 
     def _fold(self, stored: Stored) -> None:
         happened = self._codec.decode(self.stream, stored)
-        self.meeting = opened(happened) if self.meeting is None else evolve(self.meeting, happened)
+        before = self.meeting
+        self.meeting = opened(happened) if before is None else evolve(before, happened)
         self.seq = stored.seq
-        self._after(self.meeting, happened)
+        self._after(before, self.meeting, happened)
 
     async def _until(self, seq: int) -> None:
         async with self._folded:
             await self._folded.wait_for(lambda: self.seq >= seq or self._broken is not None)
         if self._broken is not None:
-            raise RuntimeError("the room follows its journal no more") from self._broken
+            raise Refused(words("house.not_in_meeting")) from self._broken
 
     # deciding
 

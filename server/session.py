@@ -13,7 +13,7 @@ from asyncssh.connection import SSHConnection
 from meeting.model import Account
 from server import log
 from server.directory import Directory
-from server.errand import calendar, chest
+from server.takeaway import calendar, chest
 from server.words import spoken
 from tui.seat import Chair, Language
 from tui.terminal import Terminal, queue_of

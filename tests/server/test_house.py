@@ -195,7 +195,7 @@ async def test_what_the_owner_adopts_comes_into_the_owners_chest_alone() -> None
     await lead.do(c.Next(confirmed=True))
     adopted = await people["lina"].do(c.Adopt(solution, "Lappen kommer tillbaka", "Fråga", "tisdag"))
     assert adopted.item is not None
-    await asyncio.wait_for(house._errands.join(), 5)
+    await asyncio.wait_for(house.meetings.errands.done(), 5)
     chest = (await people["lina"].do(c.Chest())).lines
     assert chest[0] == f"[{adopted.item}] Lappen kommer tillbaka"
     assert len((await people["petter"].do(c.Chest())).lines) == 1

@@ -1,0 +1,216 @@
+"""The open meetings: begun, gone on with after a restart, closed, emptied; and what their events mean outside them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from meeting import events as e
+from meeting.model import Account, Kind, Meeting
+from server import log
+from server.clock import MeetingClock
+from server.directory import Directory
+from server.errands import Errands
+from server.journal.protocol import Journal, Unwritable
+from server.records import Circle, Treasure
+from server.room import Room
+from server.sealing import KeyGone, Unopenable
+from server.vault import Vault
+
+EMPTYING_RETRY = 5.0  # seconds, when the disk would not take it
+AGENDA = "regular"
+
+
+class Around(Protocol):
+    """What the meetings need of the house they are in."""
+
+    circles: dict[str, Circle]
+
+    def names(self, circle: str) -> dict[Account, str]: ...
+    def changed(self, circle: str | None) -> None:
+        """Views there may differ now."""
+
+    def emptied(self, circle: str) -> None:
+        """The room of this circle is gone, with all that was said."""
+
+    async def reload(self) -> None:
+        """The directory changed."""
+
+
+def circle_of(stream: str) -> str:
+    """The circle whose meeting a stream holds."""
+    return stream.split("/", 1)[0]
+
+
+@dataclass(slots=True)
+class Meetings:
+    """At most one room a circle."""
+
+    directory: Directory
+    journal: Journal
+    vault: Vault
+    clock: MeetingClock
+    around: Around
+    rooms: dict[str, Room] = field(default_factory=dict)
+    errands: Errands = field(default_factory=Errands)
+    _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    _emptying: set[str] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def open(self) -> None:
+        """Go on with every meeting that was open when the last process ended."""
+        self.errands.start()
+        damaged = {stream for stream in await self.journal.streams() if not await self._resume(stream)}
+        for circle in list(self.around.circles.values()):
+            if circle.open is not None and circle.id not in self.rooms and circle.open.stream not in damaged:
+                await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
+                log.event("meeting_gone", level="warning", circle=circle.id)
+
+    async def close(self) -> None:
+        """Stop; the journal keeps what is open."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for room in self.rooms.values():
+            await room.close()
+        await self.errands.close()
+
+    # beginning and going on
+
+    def _room(self, stream: str) -> Room:
+        circle = circle_of(stream)
+        room = Room(
+            stream,
+            journal=self.journal,
+            vault=self.vault,
+            clock=self.clock,
+            changed=lambda: self.around.changed(circle),
+            after=lambda before, meeting, happened: self._after(stream, before, meeting, happened),
+        )
+        room.names = self.around.names(circle)
+        return room
+
+    async def _resume(self, stream: str) -> bool:
+        """Go on with a meeting. False where its records are damaged: they stay for an administrator to look at."""
+        room = self._room(stream)
+        try:
+            await room.open()
+        except KeyGone:
+            # The machine was restarted, or the room was being emptied: nothing of it can be read any more.
+            await self.journal.forget(stream)
+            return True
+        except Unopenable as error:
+            log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
+            return False
+        self.rooms[circle_of(stream)] = room
+        log.event("meeting_resumed", circle=circle_of(stream))
+        return True
+
+    async def start(self, circle: Circle, number: int, present: Sequence[Account], *, away: frozenset[Account]) -> None:
+        """Open meeting `number` with those present; the first of them leads. Raises Refused and Unwritable."""
+        stream = f"{circle.id}/{number}/{secrets.token_hex(8)}"
+        await self.directory.circles.open_meeting(circle.id, number, stream)
+        room = self._room(stream)
+        room.here, room.away = set(present), set(away)
+        self.vault.create(stream)
+        last = circle.last_owner
+        try:
+            await room.open(
+                e.Opened(
+                    number,
+                    circle.id,
+                    AGENDA,
+                    lead=present[0],
+                    facilitators=tuple(sorted(circle.facilitators)),
+                    members=tuple(m.account for m in circle.members if not m.facilitator),
+                    present=tuple(present),
+                    previous_owner=last if last is not None and circle.member(last) else None,
+                    owner_mode=circle.owner_mode,
+                )
+            )
+        except BaseException:
+            self.vault.shred(stream)
+            await self.directory.circles.abandon_meeting(circle.id, stream)
+            raise
+        self.rooms[circle.id] = room
+        log.event("meeting_opened", circle=circle.id)
+        await self.around.reload()
+
+    # what events mean outside the meeting
+
+    def _after(self, stream: str, before: Meeting | None, meeting: Meeting, happened: e.Happened) -> None:
+        match happened.event:
+            case e.Posted(id=id, kind=Kind.ADOPTION, by=by, text=text, more=more):
+                treasure = Treasure(f"{stream}/{id}", text, more)
+                self.errands.add(lambda: self.directory.chests.put(by, treasure))
+            case e.Undone(id=id) if before is not None and id in before.items:
+                item = before.items[id]
+                if item.kind is Kind.ADOPTION:
+                    self.errands.add(lambda: self.directory.chests.remove(item.by, f"{stream}/{id}"))
+            case e.Closed():
+                self.errands.add(lambda: self._closed(stream, happened.at, meeting.owner))
+
+    async def _closed(self, stream: str, at: datetime, owner: Account | None) -> None:
+        """What remains: that it was held, and who owned the case."""
+        circle = circle_of(stream)
+        await self.directory.circles.close_meeting(circle, stream, at, owner=owner)
+        log.event("meeting_closed", circle=circle)
+        await self.around.reload()
+
+    # emptying
+
+    def plan(self, circle: str) -> None:
+        """Set the timers of a circle's room: its next wake, and its emptying.
+
+        It is emptied after the circle's grace when it was closed; where nobody closed, an hour after the planned end
+        once nobody is there.
+        """
+        room = self.rooms.get(circle)
+        if room is None or room.meeting is None or circle in self._emptying:
+            return
+        room.plan_wake()
+        moment = room.abandoned_at
+        if room.meeting.ended is not None:
+            grace = self.around.circles[circle].grace_minutes if circle in self.around.circles else 0
+            moment = room.empties = room.meeting.ended + timedelta(minutes=grace)
+        self._later(circle, None if moment is None else self.clock.seconds_until(moment))
+
+    def _later(self, circle: str, delay: float | None) -> None:
+        """Empty the room after this many seconds, or not at all for now."""
+        timer = self._timers.pop(circle, None)
+        if timer is not None:
+            timer.cancel()
+        if delay is not None:
+            self._timers[circle] = asyncio.get_running_loop().call_later(delay, self._begin, circle)
+
+    def _begin(self, circle: str) -> None:
+        task = asyncio.create_task(self.empty(circle), name=f"emptying {circle}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def empty(self, circle: str) -> None:
+        """Destroy what was said, if the room is still to be emptied."""
+        room = self.rooms.get(circle)
+        if room is None or room.meeting is None or circle in self._emptying:
+            return
+        if room.meeting.ended is None and room.abandoned_at is None:
+            return
+        self._emptying.add(circle)
+        try:
+            await self._closed(room.stream, room.meeting.ended or self.clock.now(), room.meeting.owner)
+            await self.errands.done()
+            await room.empty()
+        except Unwritable:
+            # Nothing is forgotten that is still to be written, and the rows follow as soon as the disk takes it.
+            log.event("emptying_waits", level="warning", circle=circle)
+            self._later(circle, EMPTYING_RETRY)
+            return
+        finally:
+            self._emptying.discard(circle)
+        del self.rooms[circle]
+        log.event("room_emptied", circle=circle)
+        self.around.emptied(circle)
+        await self.around.reload()
