@@ -222,7 +222,7 @@ class Stage(ViewScreen[V]):
     def hinted(self) -> str | None:
         """The word rule that the draft runs into, unless its author has waved it away."""
         view, text = self.view, self.line.text
-        if not isinstance(view, InMeeting) or view.plain is not Say or self.forms.asking is not None:
+        if not isinstance(view, InMeeting) or Say not in (view.plain, view.soon) or self.forms.asking is not None:
             return None
         return hint(view.hint, text) if not self.speech.dismissed and not is_command(text) else None
 
@@ -241,14 +241,19 @@ class Stage(ViewScreen[V]):
         else:
             ids = [f"ui.line.{plain.__name__.lower()}{variant}" for variant in depiction.variants(self.view)]
             self.line.say(self.say.nearest(*ids, "ui.line.nothing"))
-        lenses = isinstance(self.view, InMeeting) and self.view.hint == "solution" and plain is Say
+        lenses = (
+            isinstance(self.view, InMeeting)
+            and self.view.hint == "solution"
+            and Say in (self.view.plain, self.view.soon)
+        )
         self.aid.set(
             self.say("lens.stem") if lenses else "", tuple(self.say(f"lens.{id}") for id in LENSES) if lenses else ()
         )
 
     def idle(self) -> str:
-        """What the line says of itself where a plain line does nothing."""
-        return self.say("ui.line.nothing")
+        """What the line says of itself where a plain line does nothing, or nothing yet."""
+        quiet = isinstance(self.view, InMeeting) and self.view.soon is not None
+        return self.say("ui.line.quiet" if quiet else "ui.line.nothing")
 
     # the last row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from meeting.model import Account, Kind, Meeting, Place, Presence, Role
-from meeting.rules import Field, offers
+from meeting.rules import Field, offers, permitted
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.situation import Situation
 from meeting.steps import RELAXATION
@@ -135,6 +135,13 @@ def plain(s: Situation, offered: tuple[Action, ...]) -> type[Any] | None:
     return next((command for command in s.part.plain if command in can), None)
 
 
+def soon(s: Situation) -> type[Any] | None:
+    """What such a line will do when the quiet time of the silent writing is over: one writes meanwhile."""
+    if not s.quiet or s.meeting.coffee:
+        return None
+    return next((command for command in s.part.plain if permitted(s.part, s.roles, command)), None)
+
+
 def roster(s: Situation) -> tuple[Seated, ...]:
     meeting, presence = s.meeting, s.presence
     return tuple(
@@ -168,6 +175,7 @@ def _common(s: Situation, *, coffee: bool = False) -> dict[str, Any]:
         "notices": notices(s),
         "actions": offered,
         "plain": None if coffee else plain(s, offered),
+        "soon": soon(s),
         "leads": leads,
         "card": (f"{s.step.id}.{s.part.id}" if s.part.id else s.step.id) if facilitates else None,
         "peek": peek(s) if leads else None,

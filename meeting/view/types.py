@@ -149,6 +149,7 @@ class InMeeting:
     notices: tuple[Words, ...] = ()
     actions: tuple[Action, ...] = ()
     plain: type[Any] | None = None
+    soon: type[Any] | None = None  # what it will do when the quiet time is over
     leads: bool = False
     card: str | None = None
     peek: Peek | None = None
