@@ -71,6 +71,7 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
     guest.lang = language
     if account not in house.people or not house.people[account].signed_in:
         await house.reload()
+    await house.count_keys(guest)
     recovered = await house.directory.credentials.take_recovery(account)
     if recovered is not None:
         guest.notices = (words("house.recovered", when=recovered.astimezone().strftime("%Y-%m-%d %H:%M")),)

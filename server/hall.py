@@ -44,6 +44,12 @@ class Entry:
     who: Callable[[House, Guest], bool] = lambda house, guest: True
     fields: Fields = lambda house, guest: ()
     offered: bool = True  # what works always stands only in the help
+    aside: bool = False  # whether it can be given by somebody who has stepped out
+
+    def open_to(self, house: House, guest: Guest, where: Where) -> bool:
+        """Whether the guest can give it there."""
+        stepped_out = guest.away and self.offered and not self.aside
+        return where in self.where and not stepped_out and self.who(house, guest)
 
 
 def whereabouts(house: House, guest: Guest) -> Where:
@@ -57,18 +63,20 @@ def whereabouts(house: House, guest: Guest) -> Where:
 
 def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     """What the guest can do there besides the meeting's own."""
-    return tuple(
+    found = (
         Action(action_id(command), command, entry.fields(house, guest))
         for command, entry in ENTRIES.items()
-        if entry.offered and where in entry.where and entry.who(house, guest)
+        if entry.offered and entry.open_to(house, guest, where)
     )
+    # Where there is nothing to choose from, nothing is offered.
+    return tuple(action for action in found if all(field.optional or field.choices != () for field in action.fields))
 
 
 async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     """Do it, or raise Refused."""
     entry = ENTRIES[type(command)]
-    if whereabouts(house, guest) not in entry.where or not entry.who(house, guest):
-        raise Refused(words("house.not_here"))
+    if not entry.open_to(house, guest, whereabouts(house, guest)):
+        raise Refused(words("refused.away" if guest.away else "house.not_here"))
     return await entry.run(house, guest, command)
 
 
@@ -88,7 +96,7 @@ def home(house: House, guest: Guest) -> Home:
 
 
 def _line(house: House, circle: Circle) -> CircleLine:
-    plan = circle.plan(house.next_number(circle))
+    plan = circle.plan(house.coming(circle))
     return CircleLine(
         circle.id, circle.name, _under_way(house, circle.id), len(circle.held), _when(plan.when) if plan else ""
     )
@@ -107,7 +115,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
     """The circle before its meeting, or its door while one waits to be let in."""
     circle = house.circles[guest.circle or ""]
     person = house.people.get(guest.account)
-    number = circle.open.number if circle.open is not None else house.next_number(circle)
+    number = circle.open.number if circle.open is not None else house.coming(circle)
     plan = circle.plan(number)
     here = {other.account: other for other in house.present_in(circle.id)}
     member = circle.member(guest.account)
@@ -165,15 +173,10 @@ def _may_start(house: House, guest: Guest) -> bool:
     return _facilitates(house, guest) and guest.circle not in house.rooms
 
 
-def _has_rules(house: House, guest: Guest) -> bool:
-    circle = house.circles.get(guest.circle or "")
-    return circle is not None and bool(circle.rules)
-
-
 def _has_to_acknowledge(house: House, guest: Guest) -> bool:
     circle = house.circles.get(guest.circle or "")
     member = circle.member(guest.account) if circle is not None else None
-    return _has_rules(house, guest) and member is not None and not member.acknowledged
+    return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
 
 
 def _circle(house: House, guest: Guest) -> Circle:
@@ -338,6 +341,7 @@ async def _add_key(house: House, guest: Guest, command: c.AddKey) -> Answer:
     if not 1 <= command.number <= len(offers):
         raise NoSuchKey(number=command.number)
     await house.directory.credentials.add_key(guest.account, offers[command.number - 1].fingerprint)
+    await house.count_keys(guest)
     return Answer()
 
 
@@ -346,6 +350,7 @@ async def _drop_key(house: House, guest: Guest, command: c.DropKey) -> Answer:
     if not 1 <= command.number <= len(keys):
         raise NoSuchKey(number=command.number)
     await house.directory.credentials.drop_key(guest.account, keys[command.number - 1].fingerprint)
+    await house.count_keys(guest)
     return Answer()
 
 
@@ -374,12 +379,15 @@ def _one(id: str, choices: tuple[str, ...] | None = None, *, optional: bool = Fa
     return lambda house, guest: (Field(id, choices, optional=optional),)
 
 
+def _numbered(count: int) -> Field:
+    return Field("number", tuple(str(n) for n in range(1, count + 1)))
+
+
 ENTRIES: Mapping[type[Any], Entry] = {
     c.Enter: Entry(
         _enter,
         OUTSIDE,
-        lambda house, guest: bool(_enterable(house, guest)),
-        lambda house, guest: (Field("circle", _enterable(house, guest)),),
+        fields=lambda house, guest: (Field("circle", _enterable(house, guest)),),
     ),
     c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
     c.SetName: Entry(_set_name, OUTSIDE, fields=_one("name")),
@@ -393,10 +401,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.Acknowledge: Entry(_acknowledge, LOBBY, _has_to_acknowledge),
     c.AddRule: Entry(_add_rule, LOBBY, fields=_one("text")),
     c.StrikeRule: Entry(
-        _strike_rule,
-        LOBBY,
-        _has_rules,
-        lambda house, guest: (Field("number", tuple(str(n + 1) for n in range(len(_circle(house, guest).rules)))),),
+        _strike_rule, LOBBY, fields=lambda house, guest: (_numbered(len(_circle(house, guest).rules)),)
     ),
     c.Plan: Entry(
         _plan,
@@ -406,11 +411,11 @@ ENTRIES: Mapping[type[Any], Entry] = {
     ),
     c.Mode: Entry(_mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
     c.Series: Entry(_series, LOBBY),
-    c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text")),
+    c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text"), aside=True),
     c.Circles: Entry(_circles_listed, OUTSIDE),
     c.Keys: Entry(_keys, OUTSIDE),
-    c.AddKey: Entry(_add_key, OUTSIDE, fields=_one("number")),
-    c.DropKey: Entry(_drop_key, OUTSIDE, fields=_one("number")),
+    c.AddKey: Entry(_add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
+    c.DropKey: Entry(_drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
     c.ShowSettings: Entry(_settings, OUTSIDE),
     c.SetCalm: Entry(_set_calm, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPlain: Entry(_set_plain, OUTSIDE, fields=_one("on", YES_NO)),

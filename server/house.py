@@ -38,6 +38,8 @@ class Guest:
     draft: Draft | None = None
     lang: str | None = None  # the client's own, from LANG
     notices: tuple[Words, ...] = ()
+    keys: int = 0  # that they have taken
+    offered_keys: int = 0  # that their client has offered
 
 
 @dataclass(slots=True)
@@ -151,7 +153,7 @@ class House:
     def _held_seat(self, account: Account) -> str | None:
         """Who holds a seat in an open meeting is in it at sign-in; everyone else starts at home."""
         for id, room in self.rooms.items():
-            if room.meeting is not None and account in room.meeting.admitted:
+            if room.meeting is not None and room.meeting.ended is None and account in room.meeting.admitted:
                 return id
         return None
 
@@ -164,6 +166,13 @@ class House:
         room = self.room_of(guest)
         if room is not None:
             room.went(guest.account)
+        self.changed(guest.circle)
+
+    async def count_keys(self, guest: Guest) -> None:
+        """How many keys the guest can drop and add, after these have changed."""
+        credentials = self.directory.credentials
+        guest.keys = len(await credentials.keys(guest.account))
+        guest.offered_keys = len(await credentials.offers(guest.account))
         self.changed(guest.circle)
 
     async def enter(self, guest: Guest, circle: str) -> None:
@@ -200,12 +209,12 @@ class House:
     def refresh(self) -> None:
         """Show what differs. Nothing is left to do when it was done before its turn."""
         dirty, self._dirty = self._dirty, set()
-        for guest in list(self.guests.values()):
-            if guest.seat is not None and guest.circle in dirty:
-                self._show(guest)
         for circle in dirty:
             if circle is not None:
                 self.meetings.plan(circle)
+        for guest in list(self.guests.values()):
+            if guest.seat is not None and guest.circle in dirty:
+                self._show(guest)
 
     def _show(self, guest: Guest) -> None:
         """A seat is shown a view only when it differs from the last one."""
@@ -224,8 +233,7 @@ class House:
             return hall.lobby(self, guest) if guest.circle in self.circles else hall.home(self, guest)
         if isinstance(seen, Ended) and seen.circle in self.circles:
             seen = replace(seen, circle=self.circles[seen.circle].name)
-        extras = hall.actions(self, guest, "meeting")
-        return seen if guest.away else replace(seen, actions=(*seen.actions, *extras))
+        return replace(seen, actions=(*seen.actions, *hall.actions(self, guest, "meeting")))
 
     def _away(self, guest: Guest) -> Blank:
         return Blank(
@@ -234,6 +242,7 @@ class House:
             place=Place("blank"),
             head=Head("blank", "", 0, 0, 0),
             prompt=words("prompt.away"),
+            actions=hall.actions(self, guest, hall.whereabouts(self, guest)),
             why="away",
         )
 
@@ -255,9 +264,20 @@ class House:
                 guest.draft = None
                 guest.notices = (words("house.emptied"),)
 
+    def removed(self, circle: str, account: Account) -> None:
+        """Somebody was removed from the meeting: their session ends, whatever it shows."""
+        guest = self.guest(account)
+        if guest.seat is not None and guest.circle == circle:
+            guest.seat.end(words("house.removed"))
+
     def next_number(self, circle: Circle) -> int:
         """The number of the meeting that comes next in the series."""
         return min(max((held.number for held in circle.held), default=0) + 1, MEETINGS)
+
+    def coming(self, circle: Circle) -> int:
+        """The number of the next meeting that is planned, or where none is, of the next."""
+        following = self.next_number(circle)
+        return next((plan.number for plan in circle.plans if plan.number >= following), following)
 
     # drafts
 

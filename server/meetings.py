@@ -37,6 +37,9 @@ class Around(Protocol):
     def emptied(self, circle: str) -> None:
         """The room of this circle is gone, with all that was said."""
 
+    def removed(self, circle: str, account: Account) -> None:
+        """Somebody was removed from the meeting of this circle."""
+
     async def reload(self) -> None:
         """The directory changed."""
 
@@ -150,6 +153,8 @@ class Meetings:
                 item = before.items[id]
                 if item.kind is Kind.ADOPTION:
                     self.errands.add(lambda: self.directory.chests.remove(item.by, f"{stream}/{id}"))
+            case e.Removed(account):
+                self.around.removed(circle_of(stream), account)
             case e.Closed():
                 self.errands.add(lambda: self._closed(stream, happened.at, meeting.owner))
 

@@ -203,3 +203,60 @@ async def test_what_the_owner_adopts_comes_into_the_owners_chest_alone() -> None
     assert room.meeting is not None
     assert [item.kind for item in room.meeting.items.values()].count(Kind.ADOPTION) == 1
     await house.close()
+
+
+async def test_who_is_removed_is_sent_away_and_starts_at_home() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    await people["agneta"].do(c.Remove(Account("jonas")))
+    assert people["jonas"].seat.ended is not None
+    assert people["jonas"].seat.ended.id == "house.removed"
+    people["jonas"].leave()
+    assert isinstance((await sit(house, "jonas")).seat.view, Home)
+    await house.close()
+
+
+async def test_after_the_close_all_are_told_when_the_room_is_emptied_and_who_signs_in_is_at_home() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    await people["agneta"].do(c.Close(confirmed=True))
+    ended = people["lina"].seat.view
+    assert isinstance(ended, Ended)
+    assert ended.empties is not None
+    people["lina"].leave()
+    again = await sit(house, "lina")
+    assert isinstance(again.seat.view, Home)
+    await again.do(c.Enter("alm"))
+    assert isinstance(await again.seat.until(lambda view: isinstance(view, Ended)), Ended)
+    await house.close()
+
+
+async def test_who_has_stepped_out_can_fill_their_chest_and_nothing_else() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    lina = await sit(house, "lina")
+    await lina.do(c.Enter(circle))
+    await lina.do(c.Away())
+    view = await lina.seat.until(lambda view: isinstance(view, Blank))
+    assert [action.command for action in getattr(view, "actions", ())] == [c.Treasure]
+    await lina.do(c.Treasure("En kvart om dagen"))
+    for command in (c.AddRule("Vi lyssnar"), c.Circles(), c.SetName("Lina")):
+        with pytest.raises(Refused) as refused:
+            await lina.do(command)
+        assert refused.value.words.id == "refused.away"
+    await lina.do(c.Here())
+    await lina.do(c.AddRule("Vi lyssnar"))
+    await house.close()
+
+
+async def test_the_lobby_shows_the_meeting_that_is_planned() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    agneta = await sit(house, "agneta")
+    await agneta.do(c.Enter(circle))
+    assert getattr(agneta.seat.view, "number", 0) == 1
+    await agneta.do(c.Plan(2, "2026-12-01 13:00", "Rum 4"))
+    lobby = agneta.seat.view
+    assert isinstance(lobby, Lobby)
+    assert (lobby.number, lobby.when, lobby.where) == (2, "2026-12-01 13:00", "Rum 4")
+    await house.close()
