@@ -92,11 +92,19 @@ class Lines:
 
     async def send(self, line: str) -> str:
         """Type a line and wait for its one answer."""
+        return await self.send_bytes(line.encode() + b"\n")
+
+    async def send_bytes(self, line: bytes) -> str:
+        """Type a line that need not be text, with its end, and wait for its one answer."""
         async with self._asking:
-            self._channel.write(line.encode() + b"\n")
+            self.write(line)
             await self.until(lambda: len(self.answers) > self._answered, f"an answer to {line!r}")
             self._answered += 1
             return self.answers[self._answered - 1]
+
+    def write(self, data: bytes) -> None:
+        """Type something, and wait for nothing."""
+        self._channel.write(data)
 
     async def ok(self, line: str) -> str:
         """Type a line that is accepted; the id it made, or an empty string."""
