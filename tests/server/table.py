@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from meeting.model import Account
 from server.chair import chair
 from server.front_ends import FRONT_ENDS
 from server.house import House
-from server.session import FrontEnds, Inside
+from server.session import Inside
 from server.ssh import Listener
 from tests.helpers.lines import Lines
 from tests.helpers.ssh_terminal import Client
@@ -124,12 +124,15 @@ class Table:
 
 
 @asynccontextmanager
-async def a_table(*, front_ends: FrontEnds = FRONT_ENDS) -> AsyncIterator[Table]:
-    """A server with a circle of two facilitators and five members."""
+async def a_table(*, more: Sequence[str] = ()) -> AsyncIterator[Table]:
+    """A server with a circle of two facilitators, five members, and `more`."""
     house = await a_house()
     circle = await a_circle(house)
-    inside = Inside(house.directory, partial(chair, house), front_ends)
-    listener = Listener(inside, house.passphrases, without_code=frozenset(map(Account, EVERYBODY)))
+    for account in more:
+        await house.directory.invite(circle, account)
+    await house.reload()
+    inside = Inside(house.directory, partial(chair, house), FRONT_ENDS)
+    listener = Listener(inside, house.passphrases, without_code=frozenset(map(Account, (*EVERYBODY, *more))))
     await listener.listen("127.0.0.1", 0, asyncssh.generate_private_key("ssh-ed25519"))
     table = Table(house, listener, circle)
     try:
