@@ -30,8 +30,10 @@ def svg(screen: str, columns: int = 80) -> str:
             )
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-            'font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14">',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+                'font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14">'
+            ),
             f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
             *drawn,
             "</svg>\n",
