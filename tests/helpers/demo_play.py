@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from meeting.model import Account, Place, Verdict
-from server.demo.script import Script, folded, script
+from server.demo.parts import folded
+from server.demo.script import Script, script
 
 # What the person does with their line; and what has to be so before.
 Does = Literal["types", "drops", "returns"]
