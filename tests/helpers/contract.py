@@ -58,9 +58,10 @@ async def only(person: Lines, *names: str) -> None:
     """These are offered, and of all the others each is refused."""
     found = await offered(person)
     assert found == set(names), (person.account, sorted(found ^ set(names)))
-    for name, rest in FORMS.items():
-        if name not in found:
-            await person.refused(f"/{name} {rest}".rstrip())
+    lines = [f"/{name} {rest}".rstrip() for name, rest in FORMS.items() if name not in found]
+    answers = await person.send_all(lines)
+    taken = [line for line, answer in zip(lines, answers, strict=True) if not answer.startswith("!! ")]
+    assert not taken, (person.account, taken)
 
 
 def heading(person: Lines) -> str:

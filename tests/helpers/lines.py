@@ -102,6 +102,14 @@ class Lines:
             self._answered += 1
             return self.answers[self._answered - 1]
 
+    async def send_all(self, lines: Sequence[str]) -> list[str]:
+        """Type lines without waiting in between; their answers."""
+        async with self._asking:
+            self.write("".join(f"{line}\n" for line in lines).encode())
+            await self.until(lambda: len(self.answers) >= self._answered + len(lines), f"answers to {lines}")
+            self._answered += len(lines)
+            return self.answers[self._answered - len(lines) : self._answered]
+
     def write(self, data: bytes) -> None:
         """Type something, and wait for nothing."""
         self._channel.write(data)

@@ -1,0 +1,340 @@
+"""Line mode from outside: the case, from the exploration to the close, with every command and every role in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.helpers.contract import arrives, asked, heading, item, keeps_the_form, offered, only
+from tests.helpers.group import Group, a_group
+from tests.helpers.lines import Lines
+
+MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
+LEADS = ("extend", "pause", "remove", "blank", "whisper", "close", "invite", "treasure", "card", "back")
+HELPS = ("whisper", "lead", "invite", "treasure", "card")
+FLOOR = ("raise", "floor")
+
+
+async def to_exploration(people: Mapping[str, Lines], *, partner: str) -> None:
+    """Straight on: Lina owns the case."""
+    agneta, lina = people["agneta"], people["lina"]
+    await agneta.ok("/start 2")
+    for _ in range(2):
+        await agneta.ok("/next!")
+    await arrives(lina, "4/11")
+    question = await lina.ok("Hur slutar jag rädda schemat?")
+    await agneta.ok("/ballot")
+    await lina.ok(f"/vote {question}")
+    await agneta.ok("/count")
+    await lina.ok("/ja")
+    await agneta.ok(f"/partner {partner}")
+    await agneta.ok("/next")
+    for person in people.values():
+        await arrives(person, "5/11 Utforskande fas")
+
+
+async def test_the_case(tmp_path: Path) -> None:
+    async with a_group(tmp_path / "data", "--speed", "60", members=MEMBERS) as group:
+        people = await group.in_the_lobby(*group.everybody)
+        await to_exploration(people, partner="petter")
+        await exploration(people)
+        await picture(people)
+        await coffee(people)
+        await hypotheses(people)
+        people["lina"] = await gone_and_back(people, group)
+        await review(people)
+        await solutions(people)
+        await reflections(people)
+        keeps_the_form(people.values())
+
+
+async def exploration(people: Mapping[str, Lines]) -> None:
+    agneta, yusuf, lina, petter, samira, jonas = (
+        people[w] for w in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")
+    )
+    await only(agneta, *LEADS, "next", "break", "peek", "partner")
+    await only(yusuf, *HELPS)
+    await only(lina, "say", "feeling", "done", "treasure")
+    await only(petter, "say", "treasure")
+    await only(samira, "slip", "treasure")
+    asks = await petter.ok("Hur är det?")
+    await samira.sees(f"[{asks}] Hur är det? (Petter Ålund, fråga)")
+    answers = await lina.ok("Det är tungt.")
+    await samira.sees(f"[{answers}] Det är tungt. (Lina Bergfors, svar)")
+    slip = await samira.ok("Fråga om sömnen")
+    await petter.sees(f"[{slip}] Fråga om sömnen\n")
+    await samira.ok("/lapp En till")
+    await petter.ok("/säg Hur sover du?")
+    before = len(petter.lines)
+    await petter.ok("Har du provat att sluta?")  # a gentle word, to its author alone
+    assert petter.lines[before + 1].startswith("* Det låter som ett råd")
+    await petter.refused(f"/undo {slip}")
+    await samira.ok(f"/ångra {slip}")
+    await petter.sees(f"* [{slip}] togs bort")
+    for who in (agneta, yusuf, lina, jonas):
+        assert "sömnen" not in who.raw.decode()
+    for wrong in ("/say Hej", "/feeling glad", "/klar"):
+        await samira.refused(wrong)
+    await yusuf.refused("En rad")
+    too_long = "x" * 4_001
+    assert (await lina.refused(f"/say {too_long}")).endswith(f"(/say {too_long})")
+    await lina.ok("/känsla förbannad")
+    await samira.sees("förbannad (Lina Bergfors)")
+    await agneta.ok("/partner yusuf")
+    await only(yusuf, *HELPS, "say")
+    await agneta.ok("/samtalspartner petter")
+    assert "/nästa!" in await agneta.refused("/next")
+    await lina.ok("/klar")
+    await lina.refused("/done")
+    await agneta.sees("* Klart att gå vidare: /nästa")
+    await agneta.ok("/next")
+    await arrives(lina, "6/11 Bild och sammanfattning, 10 min")
+
+
+async def picture(people: Mapping[str, Lines]) -> None:
+    agneta, yusuf, lina, petter, samira = (people[who] for who in ("agneta", "yusuf", "lina", "petter", "samira"))
+    await only(agneta, *LEADS, *FLOOR, "next", "break", "peek", "partner", "node", "summary", "picture")
+    await only(samira, "raise", "treasure", "picture")
+    await samira.refused("Telefonen")
+    telephone, me = await lina.ok("Telefonen"), await petter.ok("/nod Jag")
+    boss = await yusuf.ok("/node Chefen")
+    link = await petter.ok(f"/link {telephone} {me} ringer")
+    await samira.sees(f"[{link}] Telefonen ringer Jag.")
+    await lina.ok(f"/flytta {me} 40 5")
+    await samira.sees(f"[{me}] Jag, på 40 5")
+    await lina.ok(f"/samband [{boss}] [{me}] undrar")
+    await agneta.ok(f"/sudda {boss}")
+    await samira.sees(f"* [{boss}] togs bort")
+    for wrong in (
+        f"/move {me} 72 0",
+        f"/move {me} x y",
+        f"/link {me} {me} x",
+        f"/link {me} n0 x",
+        "/erase n0",
+        "/node",
+    ):
+        assert (await lina.refused(wrong)).endswith(f"({wrong})")
+    await petter.ok("/sammanfatta Alla vägar går genom mig.")
+    await samira.sees("* Mening: Alla vägar går genom mig.")
+    await petter.refused("/confirm")
+    await lina.ok("/bekräfta")
+    await lina.refused("/confirm")
+    shown = await asked(samira, "/bild")
+    assert {f"[{telephone}] Telefonen, på 2 1", f"[{link}] Telefonen ringer Jag."} <= set(shown)
+    # Whoever has the floor gives it back, outside the rounds to nobody.
+    await agneta.ok("/ordet samira")
+    await samira.sees("* Du har ordet")
+    await only(samira, "done", "treasure", "picture")
+    await samira.ok("/klar")
+    await samira.refused("/done")
+    await agneta.ok("/nästa")
+
+
+async def coffee(people: Mapping[str, Lines]) -> None:
+    agneta, lina, samira = people["agneta"], people["lina"], people["samira"]
+    await arrives(lina, "Fika, 15 min")
+    await only(agneta, *LEADS, "next", "peek")
+    await only(samira, "treasure")
+    await samira.refused("Hej")
+    assert not re.search(r"\[[nbq]\d+\]", lina.raw.decode().rpartition("## Fika")[2])
+    assert "/nästa!" in await agneta.refused("/next")  # the facilitator's word that the owner cannot hear
+    await agneta.ok("/next!")
+
+
+async def hypotheses(people: Mapping[str, Lines]) -> None:
+    agneta, yusuf, lina, petter, samira, jonas = (
+        people[w] for w in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")
+    )
+    await arrives(samira, "7/11 Hypotesfas, 20 min")
+    await arrives(lina, "7/11 Hypotesfas, 20 min")
+    await lina.sees("? Gruppen tänker för dig nu. ")
+    early = await samira.send("För tidigt")
+    assert early.endswith("(För tidigt)")
+    await agneta.refused("/reveal")
+    await only(lina, "note", "treasure")
+    await agneta.sees("* Nu kan du: /visa")
+    before = len(lina.raw)
+
+    mine = await samira.ok("Kanske är det oron")
+    await jonas.ok("/säg Kanske är det vanan")
+    await petter.ok("Kanske saknas regler")
+    at = len(samira.lines)
+    solution = await samira.ok("Hon borde stänga av")
+    assert samira.lines[at + 1].startswith("* Det låter som en lösning")
+    await samira.ok(f"/undo {solution}")
+    await samira.ok("/parkera Stäng av den")
+    for person in (yusuf, jonas, petter, agneta):
+        assert "oron" not in person.raw.decode().rpartition("## 7/11")[2]
+    for person in (agneta, yusuf):
+        assert (await person.refused("Jag då")).endswith("(Jag då)")
+    await agneta.refused("/next!")  # never overridden: the reveal
+    await yusuf.refused("/visa")
+    await agneta.ok("/visa")
+    for person in (yusuf, jonas, agneta):
+        await person.sees(f"[{mine}] Kanske är det oron\n")
+    await samira.sees(f"[{mine}] Kanske är det oron (din)")
+    await jonas.ok("En sen tanke")
+    await jonas.ok("/räck")
+    await agneta.refused("/floor lina")
+    await agneta.ok("/floor jonas")
+    await jonas.ok("/klar")
+    await agneta.ok("/extend 5")
+    await agneta.ok("/pause")
+    await agneta.ok("/resume")
+    for _ in range(2):
+        await agneta.ok("/blank")
+    await jonas.ok("/borta")
+    await jonas.ok("/här")
+    assert len(lina.raw) == before  # not a byte because the others do something
+
+    await the_waiting_room(lina)
+    for person in people.values():
+        assert person is lina or "Andas lugnt" not in person.raw.decode()
+
+
+async def the_waiting_room(lina: Lines) -> None:
+    """Private notes, one's own chest, what always works; of everything else only that it is closed."""
+    note = await lina.ok("Andas lugnt")
+    other = await lina.ok("/anteckna En till")
+    await lina.ok(f"/ångra {other}")
+    for line in ("/say Hör ni mig?", "/vote q1", "/propose x", "/slip x", "/solve : x"):
+        answer = await lina.refused(line)
+        assert answer.endswith(f"({line})")
+        assert "stängt" in answer
+    for line in ("/picture", "/peek", "/card", "/raise", "/done", "/lead agneta"):
+        await lina.refused(line)
+    assert await asked(lina, "/vilka") == ["* Gruppen är kvar. Du ser vilka när du är tillbaka hos dem."]
+    await only(lina, "note", "treasure", "undo")
+    lines = await asked(lina, "/igen")
+    assert lines[0] == "## 7/11 Hypotesfas, 20 min"
+    assert lines[2] == f"[{note}] Andas lugnt"
+    assert {line[0] for line in lines[3:]} == {">"}
+    for line in ("/away", "/here", "/chest", "/lang en", "/lang sv"):
+        await lina.ok(line)
+
+
+async def gone_and_back(people: Mapping[str, Lines], group: Group) -> Lines:
+    """While the owner's line is gone the step is not left; on return they stand in the waiting room."""
+    agneta = people["agneta"]
+    people["lina"].drop()
+    await agneta.sees("* Ärendeägaren har tappat kontakten")
+    await agneta.refused("/next!")
+    lina = await group.lines("lina")
+    await lina.sees("> /here")
+    assert lina.lines[0] == "## 7/11 Hypotesfas, 20 min"
+    assert "oron" not in lina.raw.decode()
+    await agneta.sees("* Lina Bergfors är tillbaka")
+    assert "/nästa!" in await agneta.refused("/next")
+    await agneta.ok("/next!")
+    return lina
+
+
+async def review(people: Mapping[str, Lines]) -> None:
+    agneta, lina, samira = people["agneta"], people["lina"], people["samira"]
+    await arrives(samira, "8/11 Hypotesgenomgång, 15 min")
+    await arrives(lina, "8/11 Hypotesgenomgång, 15 min")
+    await only(agneta, *LEADS, *FLOOR, "next", "break", "peek", "picture")
+    await only(lina, "keep", "correct", "release", "holds", "revise", "raise", "treasure", "picture")
+    assert "(din)" not in "".join(await asked(samira, "/again"))
+    for wrong in ("Hej", "/keep h0", "/korrigera h0 Nej", "/note Nej"):
+        assert (await lina.refused(wrong)).endswith(f"({wrong})")
+    kept, corrected, released = (
+        item(lina, text) for text in ("Kanske är det oron", "Kanske är det vanan", "Kanske sak")
+    )
+    await lina.ok(f"/behåll {kept}")
+    await samira.sees(f"[{kept}] Kanske är det oron (behålls)")
+    await lina.ok(f"/correct {corrected} Jag vill hinna")
+    await samira.sees("(korrigerad). Med ärendeägarens ord: Jag vill hinna.")
+    await lina.ok(f"/släpp {released}")
+    await samira.refused(f"/keep {kept}")
+    await lina.ok(f"/release {item(lina, 'En sen')}")
+    await lina.ok("/håller")
+    await lina.refused("/holds")
+    await agneta.sees("* Klart att gå vidare")
+    await lina.ok("/omformulera Vad bär utan mig?")
+    await samira.sees("Vad bär utan mig? (Lina Bergfors, omformulerad)")
+    assert "/nästa!" in await agneta.refused("/next")
+    await agneta.ok("/next!")
+
+
+async def solutions(people: Mapping[str, Lines]) -> None:
+    agneta, yusuf, lina, petter, samira = (people[who] for who in ("agneta", "yusuf", "lina", "petter", "samira"))
+    await arrives(samira, "9/11 Lösningsfas utan ärendeägaren, 12 min")
+    await arrives(lina, "9/11 Lösningsfas, 25 min")
+    await only(samira, "solve", "raise", "treasure", "picture")
+    await only(lina, "note", "treasure")
+    before = len(lina.raw)
+    first = await samira.ok("En lapp med namn")
+    hypotheses = " ".join(item(samira, text) for text in ("Kanske är det oron", "Kanske är det vanan"))
+    second = await petter.ok(f"/lös {hypotheses}: En timme om dagen")
+    await samira.sees(f"[{second}] En timme om dagen. Bygger på: Kanske är det oron. Bygger på: Kanske är det vanan.")
+    third = await petter.ok("/solve : Ingenting alls")
+    parked = await samira.ok(f"/solve {item(samira, 'Stäng av den')}")
+    for wrong in ("/solve Utan kolon", "/solve h0: Nej", "/lös", f"/undo {second}"):
+        assert (await samira.refused(wrong)).split("(")[0].startswith("!! ")
+    assert (await yusuf.refused("Jag då")).endswith("(Jag då)")
+    assert len(lina.raw) == before
+    assert "/nästa!" in await agneta.refused("/next")
+    await agneta.ok("/next!")
+
+    await arrives(lina, "9/11 Lösningsfas med ärendeägaren, 13 min")
+    assert {"adopt", "enough", "raise"} <= await offered(lina)
+    await lina.refused("En rad")
+    for wrong in ("/adopt s0 Ord", f"/adopt {first}", f"/ta {first}  |  | "):
+        await lina.refused(wrong)
+    await samira.refused(f"/adopt {first} Ord")
+    taken = await lina.ok(f"/ta {first} Lappen kommer | Fråga samordnaren | på tisdag")
+    await samira.sees(f"[{taken}] Lappen kommer (Lina Bergfors). Första steg: Fråga samordnaren. När: på tisdag.")
+    undone = await lina.ok(f"/adopt {second} Bara ord")
+    await lina.ok(f"/undo {undone}")
+    for id in (second, third):
+        await lina.ok(f"/adopt {id} Mina ord")
+    await lina.refused(f"/adopt {parked} Ett fjärde")
+    await lina.ok("/gott-nog")
+    await lina.refused("/enough")
+    chest = await asked(lina, "/chest")
+    assert chest[:3] == [f"[{taken}] Lappen kommer", "* Första steg: Fråga samordnaren", "* När: på tisdag"]
+    assert undone not in str(chest)
+    await agneta.ok("/next")
+
+
+async def reflections(people: Mapping[str, Lines]) -> None:
+    agneta, lina, samira = people["agneta"], people["lina"], people["samira"]
+    await arrives(lina, "10/11 Individuell reflektion, 8 min")
+    await only(samira, "note", "treasure")
+    private, shared = await samira.ok("Bara min"), await samira.ok("/anteckna Till er")
+    await samira.ok(f"/dela {shared}")
+    await lina.sees(f"[{shared}] Till er (Samira Haddadi)")
+    await lina.refused(f"/share {item(lina, 'Andas lugnt')}")  # from the waiting room: always private
+    await samira.refused(f"/share {shared}")
+    await samira.ok(f"/undo {private}")
+    await agneta.ok("/next")
+    for person in people.values():
+        assert person is samira or "Bara min" not in person.raw.decode()
+
+    await arrives(lina, "11/11 Metareflektion, 7 min")
+    await only(agneta, *LEADS, *FLOOR, "break", "order")
+    await only(lina, "pulse", "raise", "treasure")
+    await agneta.ok("/ordet lina")
+    await lina.sees("* Du har ordet")
+    await lina.ok("Det gick långsamt, och bra.")
+    await lina.ok("/klar")
+    for wrong in ("/pulse 0 3", "/pulse 3 6", "/pulse 3", "/puls a b"):
+        assert (await lina.refused(wrong)).endswith(f"({wrong})")
+    for n, who in enumerate(MEMBERS):
+        await agneta.refused("/count")  # from five answers
+        await people[who].ok(f"/puls {n + 1} 3")
+    await lina.ok("/pulse 1 3")
+    await agneta.ok("/räkna")
+    await lina.sees("* Trygghet, 1 till 5: 1: 1  2: 1  3: 1  4: 1  5: 1.")
+    await agneta.refused("/count")
+    await lina.refused("/pulse 1 1")
+    await agneta.refused("/next!")
+    await lina.refused("/stäng!")
+    await agneta.ok("/stäng")
+    await lina.sees("* Rummet töms om 15 minuter.")
+    assert heading(lina) == "## Alm, träff 2 är slut"
+    assert (await lina.refused("Hej då")).endswith("(Hej då)")
+    await only(lina, "treasure")
+    assert len(await asked(lina, "/chest")) == 5
