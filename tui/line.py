@@ -61,6 +61,7 @@ class LineFront:
         self._sets_passphrase = False  # whether it can be set here
         self._secrets: list[str] | None = None  # the passphrase that is being asked for
         self._closing = False  # nothing more is said
+        self._crashes = 0  # failures of ours since something last went well
         self._input_over = False
         self._reason: Words | None = None
 
@@ -116,15 +117,16 @@ class LineFront:
         """Sits down, and goes on until one leaves."""
         try:
             self.chair.sit(self)
-            crashes = 0
-            while crashes < CRASHES:
+            while self._crashes < CRASHES:
                 try:
                     await self._live()
-                    break
+                    return
                 except Exception as error:
                     self._crashed(error)
-                    crashes += 1
+                    self._crashes += 1
                     self._printed = None  # all that one sees afresh, at the same place
+                    self._woken.set()
+            self._write([*self._held, f"* {self._tongue('lines.failed')}"])
         finally:
             self.chair.leave(self)
             self._ended()
@@ -137,6 +139,7 @@ class LineFront:
                     self._release()
                 if not (self._has_room() and await self._do_one()):
                     break
+                self._crashes = 0
             if self._closing:
                 self._say_goodbye()
                 return
@@ -162,7 +165,8 @@ class LineFront:
         """Says what has changed, or does one line; False when there is nothing to do."""
         if self._latest is None:
             return False
-        if self._latest != self._printed and not self._editor.busy:
+        # What asks for hidden lines may come before anything was printed: then nothing else would end the waiting.
+        if self._latest != self._printed and (not self._editor.busy or (self._lines and not self._arrived)):
             self._print(self._latest)
             return True
         if self._lines and self._arrived:
@@ -221,17 +225,21 @@ class LineFront:
         if line.flaw is Flaw.GIVEN_UP and not line.hidden:
             self._say([f"* {self._tongue('lines.leave_how')}"])
             return
-        if line.hidden:
-            await self._take_secret(line)
-            return
         try:
+            if line.hidden:
+                await self._take_secret(line)
+                return
             try:
                 await self._do(line)
             except Refused as refused:
                 self._say([refusal(self._tongue, line, refused)])
         except Exception as error:
             self._crashed(error)
-            self._say([refusal(self._tongue, line, Refused(words("refused.ours")))])
+            if line.hidden:  # what was typed is not given back: nobody was to see it
+                self._editor.give_up_hidden()
+                self._answer_secret("refused.ours")
+            else:
+                self._say([refusal(self._tongue, line, Refused(words("refused.ours")))])
 
     async def _do(self, line: Line) -> None:
         if line.flaw is not None:
@@ -269,9 +277,12 @@ class LineFront:
     # The passphrase, hidden.
 
     def _hidden_lines(self, text: str) -> int:
-        """How many lines after this one are not to be shown: decided at once, for they may be typed ahead."""
+        """How many lines after this one are not to be shown: decided at once, for they may be typed ahead.
+
+        Wherever one is: the view may be another when the line is done, and what follows must not reach anybody then.
+        """
         asks = isinstance(asked := asked_for(clean(text)), Query) and asked.id == "passphrase"
-        return 2 if asks and self._sets_passphrase else 0
+        return 2 if asks else 0
 
     def _ask_secret(self) -> None:
         if not self._sets_passphrase or not self._pty:

@@ -1,8 +1,9 @@
-"""Bytes from a client become finished lines, and with a pty their echo: an editor that knows backspace and no more."""
+"""Bytes from a client become finished lines, and with a pty their echo: an editor that takes back, and no more."""
 
 from __future__ import annotations
 
 import codecs
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,10 +12,11 @@ from rich.cells import split_graphemes
 
 from meeting.model import Place
 from tui.cells import harmless
+from tui.line_escapes import Escapes
 
 LONGEST = 16_384  # bytes of one line; what comes after them is left out, and the line is refused
 
-BACKSPACE, DELETE, KILL, KILL_WORD, INTERRUPT, END, ESCAPE = "\b", "\x7f", "\x15", "\x17", "\x03", "\x04", "\x1b"
+BACKSPACE, DELETE, KILL, KILL_WORD, INTERRUPT, END = "\b", "\x7f", "\x15", "\x17", "\x03", "\x04"
 UNREADABLE = "\ufffd"
 
 
@@ -40,7 +42,13 @@ class Line:
 class Editor:
     """Takes bytes, gives lines and what to echo. `hides` tells how many lines after a finished one stay hidden."""
 
-    def __init__(self, *, echoes: bool, hides: Callable[[str], int] = lambda text: 0) -> None:
+    def __init__(
+        self,
+        *,
+        echoes: bool,
+        hides: Callable[[str], int] = lambda text: 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.text = ""
         self.hidden = 0  # lines to come of which nothing is shown
         self._echoes = echoes
@@ -51,7 +59,8 @@ class Editor:
         self._bytes = 0
         self._flaw: Flaw | None = None
         self._after_return = False
-        self._escape = ""  # the control sequence under way
+        self._clock = clock
+        self._escapes = Escapes()
         self._lines: list[Line] = []
         self._echo: list[str] = []
 
@@ -62,9 +71,11 @@ class Editor:
 
     def feed(self, data: bytes, place: Place | None) -> tuple[list[Line], bytes]:
         """The lines that `data` finishes, and its echo. `place` is what was printed last."""
-        for char in self._decoder.decode(data):
-            if self._echoes and (self._escape or char == ESCAPE):
-                self._sequence(char)
+        text = self._decoder.decode(data)
+        self._escapes.begin(text, self._clock())
+        for char in text:
+            if self._echoes and self._escapes.swallows(char):
+                pass
             elif char in "\r\n":
                 if not (char == "\n" and self._after_return):
                     self._enter(place)
@@ -84,8 +95,8 @@ class Editor:
         return self._take()[0]
 
     def give_up_hidden(self) -> None:
-        """What was to be hidden is not asked for any more."""
-        self.hidden = 0
+        """What was to be hidden is not asked for any more; a line that is half typed stays hidden to its end."""
+        self.hidden = 1 if self.text else 0
 
     def _take(self) -> tuple[list[Line], bytes]:
         lines, self._lines = self._lines, []
@@ -167,17 +178,3 @@ class Editor:
         if hidden or not self.text:
             self._lines.append(Line("", place, hidden, Flaw.GIVEN_UP))
         self._clear()
-
-    def _sequence(self, char: str) -> None:
-        """Arrow keys and the like: they mean nothing here, and leave no letters behind."""
-        self._escape += char
-        kind = self._escape[1:2]
-        over = (
-            (kind == "[" and len(self._escape) > 2 and "@" <= char <= "~")
-            or (kind == "O" and len(self._escape) > 2)
-            or (kind and kind in "]P_^X" and (char == "\a" or self._escape.endswith("\x1b\\")))
-            or (kind and kind not in "[O]P_^X")
-            or len(self._escape) > 256
-        )
-        if over:
-            self._escape = ""

@@ -76,6 +76,52 @@ def test_arrow_keys_and_the_like_leave_nothing() -> None:
         assert typed(f"a{sequence}b\r") == ([Line("ab", HERE)], "ab\r\n")
 
 
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        ("\x1b\rhej\r", ["", "hej"]),
+        ("hej\x1b\r\n", ["hej"]),
+        ("a\x1b[1\rb\r", ["a", "b"]),
+        ("a\x1bO\nb\r", ["a", "b"]),
+        ("a\x1b]b\r", ["ab"]),
+        ("a\x1bPb\x1b_c\r", ["abc"]),
+        ("a\x1b^b\x1bXc\r", ["abc"]),
+        ("a\x1b]0;aldrig slut\rb\r", ["a", "b"]),
+        ("a\x1b[1\x7fb\r", ["b"]),
+        ("a\x1båb\r", ["aåb"]),
+        ("a\x1b[3åb\r", ["aåb"]),
+        ("a\x1b\x1b[Ab\r", ["ab"]),
+        ("a\x1b[[Ab\r", ["ab"]),
+        ("a\x1b[200~b\x1b[201~\r", ["ab"]),
+        ("a\x1b]2;b\x1b[Ac\r", ["ac"]),
+    ],
+)
+def test_a_stray_escape_eats_no_line(data: str, lines: list[str]) -> None:
+    assert texts(data) == lines
+
+
+@pytest.mark.parametrize(
+    ("packets", "text"),
+    [
+        ((("\x1b", 0.0), ("hej\r", 5.0)), "hej"),
+        ((("\x1b", 0.0), ("[A", 0.05), ("hej\r", 5.0)), "hej"),
+        ((("\x1b", 0.0), ("[A", 0.5), ("hej\r", 5.0)), "hej"),  # a slow line
+        ((("\x1b", 0.0), ("[A", 2.0), ("\r", 5.0)), "[A"),
+        ((("\x1b[", 0.0), ("1;5C", 0.5), ("hej\r", 0.6)), "hej"),
+        ((("\x1b[", 0.0), ("hej\r", 5.0)), "hej"),
+        ((("\x1b]2", 0.0), ("hej\r", 5.0)), "hej"),
+    ],
+)
+def test_an_escape_that_nothing_follows_is_over(packets: tuple[tuple[str, float], ...], text: str) -> None:
+    now = 0.0
+    editor = Editor(echoes=True, clock=lambda: now)
+    lines: list[Line] = []
+    for data, at in packets:
+        now = at
+        lines += editor.feed(data.encode(), HERE)[0]
+    assert [line.text for line in lines] == [text]
+
+
 def test_control_characters_are_no_text() -> None:
     assert texts("a\x00b\x01c\x9b31m\u202ed\u200be\r") == ["abc31mde"]
     assert texts("a\x00b\x1b[31mc\n", pty=False) == ["ab[31mc"]

@@ -213,5 +213,3 @@ async def test_a_line_that_drops_and_comes_back_reads_the_same_place() -> None:
         "? Gruppen tänker för dig nu. Du behöver inte göra någonting. Andas, hämta vatten. Vi hämtar dig.",
         "[r1] Jag andas.",
     ]
-
-
