@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tests.helpers.lines import Lines
 
@@ -78,3 +78,21 @@ def item(person: Lines, text: str) -> str:
     """The id of the last item printed that begins with a text."""
     found = (re.match(r"\[(\w+)\] (.*)", line) for line in reversed(person.lines))
     return next(each[1] for each in found if each is not None and each[2].startswith(text))
+
+
+async def to_exploration(people: Mapping[str, Lines], *, partner: str) -> None:
+    """Straight on: Lina owns the case."""
+    agneta, lina = people["agneta"], people["lina"]
+    await agneta.ok("/start 2")
+    for _ in range(2):
+        await agneta.ok("/next!")
+    await arrives(lina, "4/11")
+    question = await lina.ok("Hur slutar jag rädda schemat?")
+    await agneta.ok("/ballot")
+    await lina.ok(f"/vote {question}")
+    await agneta.ok("/count")
+    await lina.ok("/ja")
+    await agneta.ok(f"/partner {partner}")
+    await agneta.ok("/next")
+    for person in people.values():
+        await arrives(person, "5/11 Utforskande fas")
