@@ -29,7 +29,8 @@ def only(*roles: Role, but: tuple[Role, ...] = ()) -> Who:
 
 LEAD, FACILITATOR, MEMBER = Role.LEAD, Role.FACILITATOR, Role.MEMBER
 OWNER, PARTNER, PREVIOUS = Role.CASE_OWNER, Role.CONVERSATION_PARTNER, Role.PREVIOUS_OWNER
-EVERYONE = only(FACILITATOR, MEMBER)  # a locked-out owner must be named beside it
+# A locked-out owner does only what a row names OWNER for: what they can do must not tell one part of a step from another.
+EVERYONE = only(FACILITATOR, MEMBER)
 LISTENERS = only(MEMBER, but=(OWNER, PARTNER))
 
 # What holds in every part. What the leader alone does comes first in a list of what one can do only where it is due.
@@ -48,10 +49,6 @@ ALWAYS: dict[Which, Who] = {
     c.Close: only(LEAD),
 }
 FLOOR: dict[Which, Who] = {c.Raise: EVERYONE, c.Done: EVERYONE, c.GiveFloor: only(LEAD)}
-# Where the owner is locked out: what they can do must not tell one part of the step from another.
-FLOOR_WITHOUT_OWNER: dict[Which, Who] = {
-    c.Raise: only(FACILITATOR, MEMBER), c.Done: only(FACILITATOR, MEMBER), c.GiveFloor: only(LEAD),
-}  # fmt: skip
 ROUND: dict[Which, Who] = {
     c.Say: EVERYONE,
     c.Done: EVERYONE,
@@ -185,7 +182,7 @@ REGULAR = Agenda(
             }, plain=(c.Say, c.Note), locked_out=NO_OWNER, hint="solution"),
             part("talk", 15, {
                 c.Say: only(MEMBER, PARTNER), c.Park: only(MEMBER, PARTNER), c.Undo: only(MEMBER, PARTNER, OWNER),
-                c.Note: only(OWNER), **FLOOR_WITHOUT_OWNER,
+                c.Note: only(OWNER), **FLOOR,
             }, plain=(c.Say, c.Note), locked_out=NO_OWNER, hint="solution"),
         )),
         Step("hypothesis_review", 8, (
@@ -197,7 +194,7 @@ REGULAR = Agenda(
         Step("solutions", 9, (
             part("without_owner", 12, {
                 c.Solve: only(MEMBER, PARTNER), c.Undo: only(MEMBER, PARTNER, OWNER), c.Note: only(OWNER),
-                **FLOOR_WITHOUT_OWNER,
+                **FLOOR,
             }, plain=(c.Solve, c.Note), locked_out=NO_OWNER),
             part("with_owner", 13, {
                 c.Adopt: only(OWNER), c.Enough: only(OWNER), c.Undo: EVERYONE, **FLOOR,

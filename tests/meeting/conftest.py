@@ -9,7 +9,13 @@ from hypothesis import HealthCheck, settings
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 settings.register_profile(
-    "default", deadline=None, database=None, derandomize=True, max_examples=40, suppress_health_check=SLOW
+    "default",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=30,
+    stateful_step_count=40,
+    suppress_health_check=SLOW,
 )
 settings.register_profile("soak", deadline=None, max_examples=4_000, suppress_health_check=SLOW, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -42,8 +42,9 @@ def converted(kind: Any, value: Value) -> object:
 
 
 def every_choice(action: Action) -> Iterator[Command]:
-    """The command with each listed value of each field, and once with all that is optional left out."""
-    yield built(action, {field.id: usual(field) for field in action.fields})
+    """The command with each listed value of each field, what else is optional left out."""
+    if not any(field.choices for field in action.fields):
+        yield built(action, {field.id: usual(field) for field in action.fields})
     for varied in action.fields:
         for choice in varied.choices or ():
             rest = {field.id: usual(field, beside=choice) for field in action.fields if field is not varied}

@@ -78,6 +78,7 @@ class Game:
         )
         self.journal: list[e.Happened] = [e.Happened(1, self.now, first)]
         self.meeting: Meeting = opened(self.journal[0])
+        self.history: list[Meeting] = [self.meeting]  # after each event
 
     # the moment
 
@@ -149,17 +150,14 @@ class Game:
             happened = e.Happened(len(self.journal) + 1, self.now, event)
             self.journal.append(happened)
             self.meeting = evolve(self.meeting, happened)
+            self.history.append(self.meeting)
         return events
 
     def copy(self) -> Game:
         """The same meeting, to be played on by itself."""
         twin = copy(self)
-        twin.journal, twin.here, twin.gone_out, twin.gone = (
-            list(self.journal),
-            set(self.here),
-            set(self.gone_out),
-            dict(self.gone),
-        )
+        twin.journal, twin.history = list(self.journal), list(self.history)
+        twin.here, twin.gone_out, twin.gone = set(self.here), set(self.gone_out), dict(self.gone)
         return twin
 
     # time, and who is where

@@ -35,6 +35,8 @@ def next_deed(game: Game) -> tuple[str, Command] | None:
         return lead, c.Blank()
     if meeting.coffee:
         return lead, c.Next()
+    if meeting.clock.stopped is not None:
+        return lead, c.Resume()
     if game.situation(lead).step.id == "question_round" and (deed := election(game, lead)) is not None:
         return deed
     if game.can(lead, c.Admit):
