@@ -74,6 +74,11 @@ class InPty:
     def type(self, text: str | bytes) -> None:
         os.write(self._terminal, text if isinstance(text, bytes) else text.encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size of the window."""
+        self.emulator.resize(columns, rows)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     async def sees(self, text: str) -> None:
         """Wait until the text stands on the screen."""
         await self.until(lambda: text in self.emulator.text, f"{text!r} on the screen")
@@ -103,7 +108,7 @@ async def openssh(
     return await InPty.run(
         need("ssh"),
         "-F", "none", "-p", str(port),
-        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
         "-o", "IdentityFile=none", "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none",
         *options,
         f"{account}@127.0.0.1",
