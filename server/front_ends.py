@@ -28,7 +28,10 @@ def full_screen(
     def make() -> FristadApp:
         return FristadApp(chair, SCREENS, speak=spoken, terminal=terminal)
 
-    return SshFront(terminal, make, crashed=crashed, ended=ended)
+    def farewell() -> str:
+        return tongue(chair.settings.language)("lines.failed")
+
+    return SshFront(terminal, make, crashed=crashed, ended=ended, farewell=farewell)
 
 
 FRONT_ENDS = FrontEnds(

@@ -76,3 +76,8 @@ def steady(cell: Cell) -> bool:
     if len(text) <= 1:
         return text < FIRST_EMOJI or unicodedata.east_asian_width(text) == "W"
     return all(unicodedata.category(mark) == "Mn" and mark != EMOJI_STYLE for mark in text[1:])
+
+
+def certain(cell: Cell) -> bool:
+    """Whether it fills its cells on every terminal: not so for emoji, of which older terminals know fewer."""
+    return steady(cell) and cell[0] < FIRST_EMOJI

@@ -23,7 +23,7 @@ from textual.keys import Keys
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from tui.frame import Painter
+from tui.frame import Painter, wiped
 from tui.keyboard import Keyboard, Pasted, Pressed, Token, Typed
 from tui.stylesheet import SharedStylesheet
 from tui.terminal import Depth, Terminal
@@ -35,7 +35,7 @@ BUSY_WAIT = 0.005  # before looking again at an app that is behind
 LONGEST_INBOX = 4_096  # events that wait; a person never reaches it
 
 ENTER = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h"  # alternate screen, no wrapping, no cursor, bracketed paste
-LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 TITLE = "\x1b]2;Fristad\a"
 
 WITH_ALT = {"\x1bf", "\x1bb", "\x1b\x7f", "\x1b\t"}  # what terminals send for a key of its own
@@ -104,7 +104,8 @@ class SshDriver(Driver):
         self.disable_input()
         self.painter.close()
         farewell = "".join(char for char in self.farewell if char.isprintable())
-        self.terminal.write((LEAVE + (farewell + "\r\n" if farewell else "")).encode())
+        # Not all terminals have an alternate screen to leave: nothing of the meeting stays on this one.
+        self.terminal.write((wiped(self.terminal.rows) + LEAVE + (farewell + "\r\n" if farewell else "")).encode())
 
     def disable_input(self) -> None:
         self._open = False
@@ -259,9 +260,9 @@ class TerminalApp(App[None], inherit_bindings=False):
             await asyncio.sleep(0)
 
     def action_repaint(self) -> None:
-        """Draws everything again, where something else wrote over the terminal."""
+        """Draws everything again, where something else wrote over the terminal or changed its modes."""
         if (driver := self.ssh_driver) is not None:
-            driver.painter.repaint()
+            driver.painter.repaint(ENTER)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """The seam: Textual's frames become cells here, and nothing of Textual's own strings is sent."""

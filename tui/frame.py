@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rich.segment import Segment
 
-from tui.cells import Row, blank_row, cells_of, single, splice, steady
+from tui.cells import Row, blank_like, blank_row, cells_of, certain, single, splice, steady
 from tui.pen import PLAIN, Cell, Pen, change, pen_for
 from tui.terminal import Terminal
 
@@ -85,6 +85,11 @@ class Brush:
         self.out.append("\x1b[K")
 
 
+def wiped(rows: int) -> str:
+    """Empties the screen row by row: several terminals keep what they erase whole, for who scrolls back."""
+    return "".join((change(None, PLAIN), *(f"\x1b[{row}H\x1b[2K" for row in range(1, rows + 1)), "\x1b[H"))
+
+
 def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool) -> None:
     """Draws what differs between two rows."""
     columns = len(new)
@@ -115,6 +120,11 @@ def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool
                     brush.write(cell, 1, columns)
         brush.move(x, y)
         width = 2 if x + 1 < columns and not new[x + 1][0] else 1
+        if not certain(new[x]):
+            # A terminal that finds it narrower would leave what stood in the rest of its cells.
+            for _ in range(width):
+                brush.write(blank_like(new[x]), 1, columns)
+            brush.move(x, y)
         brush.write(new[x], width, columns)
         reached = x + width
 
@@ -133,6 +143,8 @@ class Painter:
         self._cursor: tuple[int, int] | None = None
         self._cursor_shown = False
         self._clear = True
+        self._modes = ""  # what goes out before all is drawn anew
+        self._begun = False  # whether anything was drawn yet
         self._changed = True
         self._next = 0.0
         self._retry = INTERVAL
@@ -147,9 +159,11 @@ class Painter:
         self._brush = Brush()
         self._clear = self._changed = True
 
-    def repaint(self) -> None:
-        """Draws everything again, over whatever the terminal shows."""
+    def repaint(self, modes: str = "") -> None:
+        """Draws everything again, over whatever the terminal shows and in whatever modes something left it."""
         self._clear = self._changed = True
+        self._modes = modes
+        self._cursor_shown = self._cursor_shown and not modes
         self.pump()
 
     @property
@@ -229,9 +243,11 @@ class Painter:
         erases_in_colour = self.terminal.erases_in_colour
         if self._clear:
             self._clear = False
-            brush.pen, brush.x, brush.y = None, None, None
-            brush.dip(PLAIN)
-            brush.out.append("\x1b[2J")
+            brush.x, brush.y, brush.pen = None, None, PLAIN
+            # What stood there before us may be scrolled back to; what we drew may not.
+            erased = wiped(rows) if self._begun else f"{change(None, PLAIN)}\x1b[2J"
+            brush.out.append(self._modes + erased)
+            self._modes, self._begun = "", True
             self._sent = [blank_row(columns)] * rows
         for y, (old, new) in enumerate(zip(self._sent, self._rows, strict=True)):
             if old is not new and old != new:

@@ -19,7 +19,7 @@ class SshFront:
     """Runs apps, one after the other if they crash, as a task of the loop it is made in.
 
     `make` gives an app, `crashed` hears of an exception, `ended` is called once when no app runs any more: the
-    connection is to be closed then, not the channel alone.
+    connection is to be closed then, not the channel alone. `farewell` is what a person reads whose apps all crashed.
     """
 
     def __init__(
@@ -29,11 +29,13 @@ class SshFront:
         *,
         crashed: Callable[[Exception], None],
         ended: Callable[[], None],
+        farewell: Callable[[], str] = str,
     ) -> None:
         self.terminal = terminal
         self._make = make
         self._crashed = crashed
         self._ended = ended
+        self._farewell = farewell
         self._app: TerminalApp | None = None
         self._task: asyncio.Task[None] | None = None
         self._over = False
@@ -87,6 +89,7 @@ class SshFront:
                 now = asyncio.get_running_loop().time()
                 self._crashes.append(now)
                 if len(self._crashes) == CRASHES and now - self._crashes[0] < CRASH_PERIOD:
+                    self.terminal.write(f"{self._farewell()}\r\n".encode())
                     break
         finally:
             self._ended()

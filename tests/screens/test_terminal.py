@@ -70,7 +70,7 @@ async def connected(
 @pytest.mark.parametrize("view", ["07_silent_daniel", "04_ballot_petter", "06_picture_lina", "00_lobby"])
 @pytest.mark.parametrize(
     ("name", "environment"),
-    [("xterm-256color", {"NO_COLOR": "1"}), ("vt100", {}), ("xterm-256color", {}), ("linux", {})],
+    [("xterm-256color", {"NO_COLOR": "1"}), ("vt100", {}), ("xterm-256color", {}), ("linux", {}), ("screen", {})],
 )
 async def test_colours_tell_nothing_alone(view: str, name: str, environment: dict[str, str]) -> None:
     kept = path_of(view, DESIGN, "sv").read_text(encoding="utf-8").rstrip("\n")
@@ -102,6 +102,7 @@ async def test_the_title_is_fristad_and_nothing_else() -> None:
     async with connected(all_views()["07_silent_daniel"]) as client:
         await client.sees("HYPOTESFAS")
         client.chair.view = all_views()["07_talk_daniel"]
+        client.emulator.resize(100, 30)
         client.front.resized(100, 30)
         client.type("x")
         await client.sees("> x")

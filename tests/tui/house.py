@@ -179,6 +179,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             lambda: FristadApp(self.chair, SCREENS, speak=speak, terminal=self.terminal),
             crashed=self.house.crashes.append,
             ended=self.connection.close,
+            farewell=lambda: "Kom tillbaka om en stund.",
         )
         self.house.sessions.append(self)
         self.front.start()

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
 
+import pyte
 import pytest
 import pytest_asyncio
 from textual.screen import ModalScreen
@@ -20,6 +21,7 @@ from tests.helpers.ssh_terminal import Client
 from tests.helpers.waiting import until
 from tests.tui.house import PLACE, House, Other, Page
 from tui.app import FristadApp
+from tui.driver import ENTER
 from tui.frame import QUEUE_LIMIT
 from tui.keyboard import LONGEST_PASTE
 from tui.seat import Draft, Settings
@@ -59,6 +61,22 @@ async def test_the_first_paint_and_the_end(house: House) -> None:
     received = bytes(client.emulator.received)
     assert received.endswith(b"\x1b[?1049l\x1b[?25hen: taken_over\r\n")
     assert session.chair.left == 1
+    await client.close()
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "vt100", "screen", "ansi"])
+async def test_nothing_of_the_meeting_stays_on_a_terminal_without_another_screen(house: House, term: str) -> None:
+    client = await Client.connect(house.port, term=term)  # the emulator has one screen alone
+    await client.sees("Vad skaver?")
+    client.resize(100, 30)
+    client.type("halvt")
+    await client.until(lambda: client.emulator.lines[29] == "> halvt", "the line at the bottom")
+    house.sessions[0].chair.seat.end(Words("taken_over"))
+    await client.session.closed.wait()
+    assert client.emulator.text.strip() == "sv: taken_over"
+    assert client.emulator.lines[0] == "sv: taken_over"
+    # Nor can one scroll back to it: what we drew is never erased by the screenful, which some terminals keep.
+    assert bytes(client.emulator.received).count(b"\x1b[2J") == 1
     await client.close()
 
 
@@ -216,6 +234,7 @@ async def test_a_crash_ends_that_app_alone_and_tells_the_client_nothing(
         if len(house.crashes) < 3:
             await unlucky.sees("Vad skaver?")
     await unlucky.session.closed.wait()
+    assert unlucky.emulator.text.strip() == "Kom tillbaka om en stund."
     await unlucky.close()
     await other.close()
 
@@ -390,10 +409,14 @@ async def test_nothing_but_frames_and_the_bell_leaves_an_app(house: House) -> No
 async def test_repainting_draws_everything_again(house: House) -> None:
     client = await Client.connect(house.port)
     await client.sees("Vad skaver?")
-    client.emulator.feed(b"\x1b[H*** En rad fran nagot annat ***")
+    before, drawn = len(client.emulator.received), client.emulator.cell(0, 0)
+    client.emulator.feed(b"\x1b[?7h\x1b[?2004l\x1b[31;44m\x1b[H*** En rad fran nagot annat ***")
     app = house.sessions[0].front._app  # type: ignore[union-attr]
     assert app is not None
     app.action_repaint()
     await client.until(lambda: client.emulator.lines[0] == "Vad skaver?")
-    assert client.emulator.cursor == (2, 23)
+    await client.until(lambda: client.emulator.cursor == (2, 23), "the cursor")
+    assert pyte.modes.DECAWM not in client.emulator.screen.mode
+    assert ENTER.encode() in bytes(client.emulator.received)[before:]
+    assert client.emulator.cell(0, 0) == drawn
     await client.close()
