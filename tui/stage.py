@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from meeting.commands import Admit, Consent, Done, Next, Park, Say
+from meeting.commands import Park, Say
 from meeting.hints import hint
 from meeting.steps import LENSES
-from meeting.text import LONGEST, Words
+from meeting.text import LONGEST
 from meeting.view import InMeeting, View
-from tui import depiction, last_row, menu, pages, wording
+from tui import depiction, last_row, menu, noticed, pages
 from tui.errands import Errands
 from tui.forms import Forms
 from tui.i18n import Tongue, tongue
@@ -25,11 +25,12 @@ from tui.speech import Speech, is_command
 from tui.widgets.actions import Actions, Hint
 from tui.widgets.aid import Aid
 from tui.widgets.centre import Centre
+from tui.widgets.cramped import Cramped
 from tui.widgets.dialog import Dialog
-from tui.widgets.editor import Line
+from tui.widgets.editor import MOST_ROWS, Line
 from tui.widgets.items import ItemList
 from tui.widgets.lines import Text
-from tui.widgets.notices import Notice, Notices
+from tui.widgets.notices import MOST_IN_ALL, Notice, Notices
 from tui.widgets.palette import Palette
 from tui.widgets.panel import Page, Panel
 from tui.widgets.picture import PictureMap
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=View)
 
 LEAST = (40, 12)  # columns and rows below which only one line is shown
-ANSWERED_BY = {"notice.ready": Next, "notice.asked": Consent, "notice.floor": Done, "notice.knocking": Admit}
+LOW = 20  # rows below which each text above the middle has one
 LASTING = ("", "help", "who")  # panels that another step leaves open
 
 
@@ -55,7 +56,7 @@ class Stage(ViewScreen[V]):
     """A screen of a view. It composes once, and then only tells its widgets what is new."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-design"), (100, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012
 
     shows_draft = True  # whether the person's draft may be seen
 
@@ -77,11 +78,12 @@ class Stage(ViewScreen[V]):
         self.line = Line(id="line")
         self.actions = Actions(id="actions")
         self.cover = Cover(id="cover")
-        self.cramped = Text(id="cramped", margin=0)
+        self.cramped = Cramped(id="cramped")
         self.said: Notice | None = None  # the latest word to this person
         self.given_back = False  # whether it is that a text came too late: that outlives the step it came too late for
-        if isinstance(before := host.base, Stage) and before.given_back:
-            self.said, self.given_back = before.said, True
+        self.before = host.base if isinstance(host.base, Stage) else None  # until this one is there
+        if self.before is not None and self.before.given_back:
+            self.said, self.given_back = self.before.said, True
         self.source = ""  # which query the panel answers; "" for an answer of the house
         self.covering = False  # blanked at once, whatever the house knows of it
 
@@ -129,9 +131,12 @@ class Stage(ViewScreen[V]):
 
     def on_mount(self) -> None:
         self.speech.load(self.host.draft)
+        before, self.before = self.before, None
+        if before is not None:
+            self.forms.take_over(before.forms)
+            self.keys.take_over(before.keys)
         self.tell()
-        if not self.covered:
-            self.line.focus()
+        self.resting.focus()
 
     # telling: at every view
 
@@ -141,6 +146,7 @@ class Stage(ViewScreen[V]):
             self.speech.moved_on(before.place, view.place)
             if before.place != view.place and self.source not in LASTING:
                 self.close_panel()
+            self.speech.tell()
             self.tell()
 
     def tell(self) -> None:
@@ -155,7 +161,8 @@ class Stage(ViewScreen[V]):
         self.tell_notices()
         self.tell_panel()
         self.tell_cover()
-        self.cramped.set(((self.say("ui.cramped", columns=LEAST[0], rows=LEAST[1]), "plain"),))
+        needed = self.say("ui.cramped", columns=LEAST[0], rows=LEAST[1])
+        self.cramped.tell(needed, self.say("ui.cramped.leave"))
 
     def stations(self) -> Stations:
         """The top row."""
@@ -187,28 +194,18 @@ class Stage(ViewScreen[V]):
     def private(self) -> tuple[Notice, ...]:
         """What the view tells this person alone."""
         given = self.view.notices if isinstance(self.view, InMeeting) else ()
-        return tuple(Notice(self.keyed(each), look="dim") for each in given)
-
-    def keyed(self, notice: Words) -> str:
-        """A notice, with the key that answers it where there is one."""
-        command = ANSWERED_BY.get(notice.id)
-        offers = menu.by_key(self.view).values()
-        key = next((offer.key for offer in offers if offer.action is not None and offer.action.command is command), "")
-        if not key:
-            return wording.notice(self.say, self.view, notice)
-        words = Words(f"ui.{notice.id}", (*notice.args, ("key", pages.key_name(key))))
-        return wording.notice(self.say, self.view, words)
+        return tuple(noticed.notice(self.say, self.view, each) for each in given)
 
     def tell_notices(self) -> None:
         """Just above the line: with the hint about what is being written, and the latest word."""
         notices = list(self.private())
         if (rule := self.hinted()) is not None:
             keys = self.say("ui.hint.park" if self.parks else "ui.hint.hide")
-            notices.append(Notice(self.say(f"hint.{rule}"), keys, "accent"))
+            notices.append(Notice(self.say(f"hint.{rule}"), keys, "accent", noticed.HINT))
         if self.keys.prefixed:
-            notices.append(Notice(self.say("ui.prefixed")))
+            notices.append(Notice(self.say("ui.prefixed"), weight=noticed.WORD))
         if len(self.line.text) >= LONGEST:
-            notices.append(Notice(self.say("ui.full", most=LONGEST)))
+            notices.append(Notice(self.say("ui.full", most=LONGEST), weight=noticed.WORD))
         if self.said is not None:
             notices.append(self.said)
         self.notices.set(tuple(notices))
@@ -216,8 +213,12 @@ class Stage(ViewScreen[V]):
 
     def tell_word(self, text: str, *, given_back: bool = False) -> None:
         """A word to this person alone: what came of what they did."""
-        self.said, self.given_back = Notice(text, look="accent"), given_back
+        self.said, self.given_back = Notice(text, look="accent", weight=noticed.WORD), given_back
         self.tell_notices()
+
+    def hush(self) -> None:
+        """The latest word has been read."""
+        self.said, self.given_back = None, False
 
     def hinted(self) -> str | None:
         """The word rule that the draft runs into, unless its author has waved it away."""
@@ -259,6 +260,8 @@ class Stage(ViewScreen[V]):
 
     def tell_actions(self) -> None:
         last_row.tell(self)
+        self.set_class(self.dialog.display or self.palette.display, "-over")
+        self.set_class(self.dialog.display, "-asking")
 
     def hints(self) -> tuple[Hint, ...]:
         """What can be done now, by its keys."""
@@ -324,11 +327,17 @@ class Stage(ViewScreen[V]):
         self.focus_line()
 
     def focus_line(self) -> None:
-        if self.covered:
-            self.cover.focus()
-        else:
-            self.line.focus()
+        self.resting.focus()
         self.tell_actions()
+
+    @property
+    def resting(self) -> Widget:
+        """What has the focus when nothing else is chosen: without one no key arrives anywhere."""
+        if self.has_class("-cramped"):
+            return self.cramped
+        if self.dialog.display:
+            return self.dialog
+        return self.cover if self.covered else self.line
 
     # away and back, and sizes
 
@@ -343,7 +352,7 @@ class Stage(ViewScreen[V]):
             self.cover.set((self.say("ui.away"), "plain"), (self.say("ui.away.back"), "dim"))
         if covered != self.has_class("-covered"):
             self.set_class(covered, "-covered")
-            (self.cover if covered else self.line).focus()
+            self.resting.focus()
         self.tell_actions()
 
     async def step_out(self) -> None:
@@ -360,7 +369,16 @@ class Stage(ViewScreen[V]):
         self.tell_cover()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-cramped")
+        cramped = event.size.width < LEAST[0] or event.size.height < LEAST[1]
+        low = event.size.height < LOW
+        self.prompt.limit(1 if low else 3)
+        self.question.limit(1 if low else 2)
+        self.status.limit(1 if low else 2)
+        self.notices.limit(2 if low else MOST_IN_ALL)
+        self.line.limit(2 if low else MOST_ROWS)
+        if cramped != self.has_class("-cramped"):
+            self.set_class(cramped, "-cramped")
+            self.call_after_refresh(self.focus_line)  # what has it is not there any more, or not yet
         self.tell_panel()
 
     # keys, and what widgets tell
@@ -371,12 +389,14 @@ class Stage(ViewScreen[V]):
         return None
 
     async def on_key(self, event: events.Key) -> None:
-        if await self.keys.press(event):
+        if self.has_class("-cramped") and self.focused is not self.cramped:
+            self.cramped.on_key(event)
+        elif await self.keys.press(event):
             event.stop()
 
     def on_paste(self, event: events.Paste) -> None:
         """What was pasted elsewhere than in the line belongs in it all the same."""
-        if not self.covered and not self.dialog.display:
+        if not self.covered and not self.dialog.display and not self.has_class("-cramped"):
             self.focus_line()
             self.line.type(self.line.typing.put(event.text))
 
@@ -385,6 +405,9 @@ class Stage(ViewScreen[V]):
 
     def on_descendant_focus(self) -> None:
         self.tell_actions()
+
+    def on_cramped_leaves(self) -> None:
+        self.host.exit()
 
     async def on_dialog_answered(self, event: Dialog.Answered) -> None:
         await self.errands.decided(event.yes)

@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, flow, indented, titled
+from tui.widgets.rows import EMPTY, Row, cropped, flow, indented, limited, titled
 
 READABLE = 72
 
@@ -41,13 +41,30 @@ class Dialog(Lines, can_focus=True):
         self.display = False
 
     def lay_out(self, width: int) -> Sequence[Row]:
-        inner = min(width - 4, READABLE)
         rows = [*titled(self.title, width), EMPTY]
         for text in self.texts:
-            rows += [*indented(flow(((text, "plain"),), inner), 3), EMPTY]
+            rows += [*self.text_rows(text, width), EMPTY]
+        return [*rows, *self.answer_rows(width)]
+
+    def squeezed(self, rows: Sequence[Row], width: int, height: int) -> Sequence[Row]:
+        """From the bottom: both answers are always in sight, then the title, then as much of the text as there is."""
+        answers = self.answer_rows(width)
+        (title,) = titled(self.title, width, 1)
+        text = [row for text in self.texts for row in self.text_rows(text, width)]
+        room = height - len(answers) - 1
+        return [*([title] if room >= 0 else []), *(limited(text, room, width - 1) if room > 0 else ()), *answers]
+
+    @staticmethod
+    def text_rows(text: str, width: int) -> list[Row]:
+        return list(indented(flow(((text, "plain"),), min(width - 4, READABLE)), 3))
+
+    def answer_rows(self, width: int) -> list[Row]:
+        rows: list[Row] = []
         for n, answer in enumerate(self.answers):
             here = n == self.at
-            rows.append(((" > " if here else "   ", "strong"), (answer, "strong" if here else "plain")))
+            rows.append(
+                ((" > " if here else "   ", "strong"), (cropped(answer, width - 4), "strong" if here else "plain"))
+            )
         return rows
 
     def on_key(self, event: events.Key) -> None:

@@ -121,6 +121,7 @@ class Line(Lines, can_focus=True):
         self.remark = ""  # what the line is for, to the right of it
         self.passes = False  # whether the next key is for somebody else
         self.hidden = False  # whether what is typed may not be seen
+        self.most = MOST_ROWS
 
     @property
     def text(self) -> str:
@@ -138,6 +139,12 @@ class Line(Lines, can_focus=True):
     def hide(self, hidden: bool) -> None:
         """Whether nothing of what is typed shows."""
         self.hidden = hidden
+
+    def limit(self, most: int) -> None:
+        """Rows at the most from now on."""
+        if most != self.most:
+            self.most = most
+            self.changed()
 
     def say(self, remark: str) -> None:
         """What the line is for now."""
@@ -165,8 +172,8 @@ class Line(Lines, can_focus=True):
         """The rows of the text that are in sight, and which of them has the cursor."""
         rows = broken(self.text, self.inner(width))
         here = max(n for n, (start, _) in enumerate(rows) if start <= self.cursor)
-        first = max(here - MOST_ROWS + 1, 0)
-        return rows[first : first + MOST_ROWS], here - first
+        first = max(here - self.most + 1, 0)
+        return rows[first : first + self.most], here - first
 
     def lay_out(self, width: int) -> list[Row]:
         window, _ = self.window(width)

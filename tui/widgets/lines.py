@@ -49,7 +49,13 @@ class Lines(Widget):
     def row(self, y: int) -> Row:
         """What stands in a row of the widget."""
         rows = self.rows(self.size.width)
+        if len(rows) > self.size.height:
+            rows = self.squeezed(rows, self.size.width, self.size.height)
         return rows[y] if y < len(rows) else EMPTY
+
+    def squeezed(self, rows: Sequence[Row], width: int, height: int) -> Sequence[Row]:
+        """What is shown where there is room for fewer rows: the first, unless others matter more."""
+        return rows[:height]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         width = self.size.width
@@ -70,6 +76,12 @@ class Text(Lines):
         """Other texts; an empty row is a blank line."""
         if texts != self.texts:
             self.texts = texts
+            self.changed()
+
+    def limit(self, most: int) -> None:
+        """Rows at the most from now on."""
+        if most != self.most:
+            self.most = most
             self.changed()
 
     def lay_out(self, width: int) -> Sequence[Row]:

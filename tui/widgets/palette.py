@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -52,7 +53,7 @@ class Palette(Lines):
         self.display = False
 
     def open(self, heading: str, options: tuple[Option, ...], *, at: int = 0) -> None:
-        """Shows options; the one to begin with is `at`."""
+        """Shows options; the one to begin with is `at`, where -1 is none of them."""
         values = [option.value for option in options]
         same = heading == self.heading and values == [option.value for option in self.options]
         self.heading, self.options = heading, options
@@ -61,6 +62,16 @@ class Palette(Lines):
         self.at = min(self.at, max(len(self.found) - 1, 0))
         self.display = True
         self.changed()
+
+    def renew(self, heading: str, options: tuple[Option, ...]) -> bool:
+        """What can be chosen now. One stays on what one stood on; False where it is gone, and then on nothing."""
+        chosen = self.choice
+        self.heading, self.options = heading, options
+        values = [option.value for option in self.found]
+        held = chosen is not None and chosen.value in values
+        self.at = values.index(chosen.value) if chosen is not None and held else -1
+        self.changed()
+        return held or chosen is None
 
     def close(self) -> None:
         self.display = False
@@ -83,7 +94,7 @@ class Palette(Lines):
     @property
     def choice(self) -> Option | None:
         """The one that one stands on."""
-        return self.found[self.at] if self.at < len(self.found) else None
+        return self.found[self.at] if 0 <= self.at < len(self.found) else None
 
     def step(self, by: int) -> None:
         if self.found:
@@ -96,9 +107,18 @@ class Palette(Lines):
         self.changed()
 
     def lay_out(self, width: int) -> tuple[Row, ...]:
+        heading = titled(self.heading, width)
+        return self.window(heading, width, MOST_ROWS - len(heading) + 1)
+
+    def squeezed(self, rows: Sequence[Row], width: int, height: int) -> Sequence[Row]:
+        """The one that one stands on is always in sight."""
+        heading = titled(self.heading, width, 1) if height > 1 else ()
+        return self.window(heading, width, height - len(heading))
+
+    def window(self, heading: tuple[Row, ...], width: int, room: int) -> tuple[Row, ...]:
+        """The heading, and as many options as there is room for around the one that one stands on."""
         found = self.found
-        rows = list(titled(self.heading, width))
-        room = MOST_ROWS - len(rows) + 1
+        rows = list(heading)
         first = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
         labels = max((cell_len(option.label) for option in found), default=0)
         for n, option in enumerate(found[first : first + room], first):

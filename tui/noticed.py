@@ -1,0 +1,42 @@
+"""What the view tells a person alone: in words with the key that answers it, and how much it matters."""
+
+from __future__ import annotations
+
+from meeting.commands import Admit, Consent, Done, Next
+from meeting.text import Words
+from meeting.view import View
+from tui import menu, pages, wording
+from tui.i18n import Tongue
+from tui.widgets.notices import Notice
+from tui.widgets.rows import Look
+
+ANSWERED_BY = {"notice.ready": Next, "notice.asked": Consent, "notice.floor": Done, "notice.knocking": Admit}
+# What waits for this person stands out; advice is dim. Where there is room for a few, the heaviest stay.
+WEIGHTS: dict[str, tuple[int, Look]] = {
+    "notice.asked": (8, "strong"),
+    "notice.floor": (7, "strong"),
+    "notice.whisper": (5, "plain"),
+    "notice.owner_gone": (4, "plain"),
+    "notice.partner_gone": (4, "plain"),
+    "notice.name_leader": (4, "plain"),
+    "notice.knocking": (4, "plain"),
+    "notice.ready": (3, "plain"),
+    "notice.missing": (2, "dim"),
+}
+WORD, HINT, ADVICE = 9, 6, 1  # of what came of a deed, of the word rule's hint, of all the rest
+
+
+def notice(say: Tongue, view: View, given: Words) -> Notice:
+    """A notice of the view's."""
+    weight, look = WEIGHTS.get(given.id, (ADVICE, "dim"))
+    return Notice(keyed(say, view, given), look=look, weight=weight)
+
+
+def keyed(say: Tongue, view: View, given: Words) -> str:
+    """Its words, with the key that answers it where there is one."""
+    command = ANSWERED_BY.get(given.id)
+    offers = menu.by_key(view).values()
+    key = next((offer.key for offer in offers if offer.action is not None and offer.action.command is command), "")
+    if not key:
+        return wording.notice(say, view, given)
+    return wording.notice(say, view, Words(f"ui.{given.id}", (*given.args, ("key", pages.key_name(key)))))
