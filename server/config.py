@@ -48,7 +48,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] | None = None)
             raise WrongSetting("setting.unknown", name=variable)
         if text:
             values[given[variable]] = _read(given[variable], text, variable)
-    values |= {name: _read(name, value, f"--{name}") for name, value in flags.items() if value is not None}
+    values |= {name: _read(name, value, f"--{name.replace('_', '-')}") for name, value in flags.items() if value is not None}
     values.setdefault("data", user_data_path("fristad", appauthor=False))
     return Settings(**(_from_file(values["data"] / FILE) | values))
 
@@ -72,7 +72,8 @@ def _read(name: str, value: Any, where: str) -> Any:
     try:
         return _READERS[name](value)
     except (ValueError, TypeError, KeyError):
-        raise WrongSetting("setting.invalid", name=where, value=str(value)) from None
+        message = f"setting.invalid.{name}" if name in _BOUNDED else "setting.invalid"
+        raise WrongSetting(message, name=where, value=str(value)) from None
 
 
 def _text(value: Any) -> str:
@@ -117,6 +118,7 @@ def _log_level(value: Any) -> str:
     return str(value)
 
 
+_BOUNDED = ("port", "speed", "memory", "log_level")  # there the message says what it can be
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "data": lambda value: Path(value).expanduser().absolute(),
     "host": _text,
