@@ -10,7 +10,7 @@ from tui import wording
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, offers
-from tui.vocabulary import by_query, word_for
+from tui.vocabulary import by_query, shown_for
 from tui.widgets.canvas import COLUMNS, sheet
 from tui.widgets.panel import Page
 from tui.widgets.rows import EMPTY, STICKY, Row, indented
@@ -23,7 +23,7 @@ KEYS = ("enter", "slash", "tab", "escape", "scroll", "f9", "f10", "f12", "repain
 def word(say: Tongue, offer: Offer) -> str:
     """What one types for it."""
     if offer.action is not None:
-        return word_for(offer.action, say.language)
+        return shown_for(offer.action, say.language)
     return by_query(offer.id).word(say.language)
 
 

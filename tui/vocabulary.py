@@ -16,7 +16,7 @@ from tui.menu import is_away
 from tui.seat import Language
 
 __all__ = [
-    "ENTRIES", "Entry", "Query", "by_command", "by_query", "by_word", "compose", "parse", "plain", "usage", "word_for",
+    "ENTRIES", "Entry", "Query", "by_command", "by_query", "by_word", "compose", "parse", "plain", "shown_for", "usage", "word_for",
 ]  # fmt: skip
 
 
@@ -53,6 +53,13 @@ def by_query(id: str) -> Entry:
 def word_for(action: Action, language: Language) -> str:
     """An action's command in a language, with the slash."""
     return by_command(action.command).word(language)
+
+
+def shown_for(action: Action, language: Language) -> str:
+    """What one types for an action, to be read: where a language has a word for each answer, those."""
+    if action.command is c.Consent and language == "sv":
+        return ", ".join(f"/{answer}" for answer in ANSWERS)
+    return word_for(action, language)
 
 
 def parse(line: str) -> Command | HallCommand | Query:

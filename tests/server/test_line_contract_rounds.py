@@ -227,7 +227,7 @@ async def not_with_me(people: Mapping[str, Lines], ids: Mapping[str, str]) -> No
     before = {who: len(person.raw) for who, person in people.items()}
     await people["jonas"].ok(f"/aside {ids['lina']}")
     await people["jonas"].refused(f"/inte-med-mig {ids['lina']}")
-    await people["agneta"].sees("någon vill inte vara med i rummet", before["agneta"])
+    await people["agneta"].sees("någon har sagt: inte med mig i rummet", before["agneta"])
     for who in ("yusuf", "lina", "petter", "samira"):
         await people[who].ok("/räck")  # all that came before has come
         assert ids["lina"] not in people[who].raw[before[who] :].decode()

@@ -16,8 +16,10 @@ from meeting.commands import Command, HallCommand, Refused
 from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.view import Action, action_id
+from tui import pages
 from tui.i18n import LANGUAGES, tongue
-from tui.vocabulary import ENTRIES, Query, by_command, by_word, compose, parse, word_for
+from tui.menu import Offer
+from tui.vocabulary import ENTRIES, Query, by_command, by_word, compose, parse, shown_for, word_for
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "line_mode.md"
 LATER = {"point", "punkt", "show", "visa-upp"}  # of the first and the tenth meeting
@@ -238,6 +240,13 @@ def test_the_word_of_an_action_is_in_the_persons_language() -> None:
     action = Action("vote", c.Vote)
     assert (word_for(action, "sv"), word_for(action, "en")) == ("/rösta", "/vote")
     assert word_for(Action("consent", c.Consent), "sv") == "/consent"
+
+
+def test_one_reads_the_answers_where_a_language_has_a_word_for_each() -> None:
+    consent, vote = Action("consent", c.Consent), Action("vote", c.Vote)
+    assert (shown_for(consent, "sv"), shown_for(consent, "en")) == ("/ja, /nej", "/consent")
+    assert (shown_for(vote, "sv"), shown_for(vote, "en")) == ("/rösta", "/vote")
+    assert pages.word(tongue("sv"), Offer("consent", consent)) == "/ja, /nej"  # in the list and in the help
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
