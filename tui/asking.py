@@ -19,11 +19,16 @@ PIPED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """An action with the values it has so far. `chosen` are those picked for a field that takes several."""
+    """An action with the values it has so far. `chosen` are those picked for a field that takes several.
+
+    `text` is what the field that is asked for begins with, `later` what was written in those after it.
+    """
 
     action: Action
     values: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
+    text: str = ""
+    later: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -65,7 +70,8 @@ class Asking:
 
     def given(self, value: str) -> Asking:
         """With a value for the field."""
-        return replace(self, values=(*self.values, value), chosen=())
+        text, later = (self.later[0], self.later[1:]) if self.later else ("", ())
+        return Asking(self.action, (*self.values, value), text=text, later=later)
 
     def picked(self, value: str) -> Asking:
         """With one more of several, or one less."""
@@ -76,9 +82,28 @@ class Asking:
     def done_picking(self) -> Asking:
         return self.given(" ".join(self.chosen))
 
-    def back(self) -> tuple[Asking, str]:
-        """One field back, and what was answered there."""
-        return replace(self, values=self.values[:-1], chosen=()), self.values[-1] if self.values else ""
+    def back(self, text: str = "") -> Asking:
+        """One field back, to what was answered there; `text` stands in the field that is left."""
+        later = (text, *self.later) if self.field is not None else self.later
+        before = Asking(self.action, self.values[:-1], later=later)
+        return replace(before, text=self.values[-1]) if before.free else before
+
+    def reopened(self) -> Asking:
+        """At the last of the person's own words, after it was refused. What nobody saw is asked for anew."""
+        again = Asking(self.action) if self.hidden else self
+        while again.values and not again.free:
+            again = again.back()
+        return again
+
+    def renewed(self, action: Action) -> Asking:
+        """With what can be chosen by now. Where something that was chosen is gone, it is asked for again."""
+        now = replace(self, action=action)
+        for n, (value, field) in enumerate(zip(self.values, action.fields, strict=False)):
+            choices = field.choices
+            if choices is not None and any(each not in choices for each in value.split()):
+                return Asking(action, self.values[:n], later=(*self.values[n + 1 :], self.text, *self.later))
+        left = tuple(each for each in self.chosen if now.field is not None and each in (now.field.choices or ()))
+        return replace(now, chosen=left)
 
     def with_item(self, id: str) -> Asking:
         """With the item for its first field."""
@@ -90,11 +115,13 @@ class Asking:
     def holds_words(self, text: str) -> bool:
         """Whether somebody wrote something of their own, with `text` in the line."""
         own = [value for value, field in zip(self.values, self.fields, strict=False) if field.choices is None]
-        return any(word.strip() for word in (*own, text)) and not self.hidden
+        return any(word.strip() for word in (*own, text, *self.later)) and not self.hidden
 
     def on_one_line(self, text: str, language: Language) -> str:
         """All of it as one would write it on one line: so a half-finished form can be kept as a draft."""
-        values = [*self.values, text] if self.field is not None and text else list(self.values)
+        values = [*self.values, text, *self.later]
+        while values and not values[-1]:
+            values.pop()
         parts = [word_for(self.action, language)]
         for field, value in zip(self.fields, values, strict=False):
             if (self.action.id, field.id) in PIPED:

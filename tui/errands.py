@@ -10,7 +10,7 @@ from meeting import commands as c
 from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
 from meeting.model import Place
 from meeting.text import Words, words
-from meeting.view import Action, Lobby
+from meeting.view import Action
 from tui import pages, wording
 from tui.asking import Asking
 from tui.depiction import items_of, people_of
@@ -21,6 +21,8 @@ from tui.widgets.items import ItemList
 if TYPE_CHECKING:
     from tui.stage import Stage
 
+# What is one's own to do wherever one is.
+EVERYWHERE = frozenset({c.Away, c.Here, c.Chest, c.SetLanguage, c.Treasure})
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw})
 
@@ -45,7 +47,7 @@ class Errands:
 
     async def take(self, offer: Offer) -> None:
         """Does an action, first asking for what it needs, or answers a query."""
-        self.stage.said = None
+        self.stage.hush()
         if offer.action is None:
             await self.query(offer.id)
         else:
@@ -53,14 +55,20 @@ class Errands:
 
     # the house
 
-    async def send(self, command: Command | HallCommand, action: Action | None, *, text: str = "") -> None:
+    def here(self, command: type[Any]) -> Place | None:
+        """The place for which a command is meant: where the meeting has moved on meanwhile, it is not done."""
+        return None if command in EVERYWHERE else self.stage.view.place
+
+    async def send(
+        self, command: Command | HallCommand, action: Action | None, *, text: str = "", begun: Place | None = None
+    ) -> None:
         """A command that somebody gave by its name or key: asked about first where it reveals or ends something."""
         sure = text.partition(" ")[0].endswith("!")  # written as "/next!": that is the answer already
         asks = action is not None and (action.grave or action.command in CAREFUL) and can_be(action, command)
         if action is not None and asks and not sure:
             self.ask_about(action, command, text)
         else:
-            await self.submit(command, action=action, text=text)
+            await self.submit(command, action=action, text=text, begun=begun)
 
     async def submit(
         self,
@@ -83,7 +91,7 @@ class Errands:
             if asking is not None:
                 self.stage.now.forms.give_back(asking)
             else:
-                self.stage.now.speech.restore(text)
+                self.stage.now.speech.restore(text, seen=self.stage.now is self.stage)
             self.stage.now.errands.refuse(refused.words)
         else:
             self.stage.now.errands.accepted(answer, action, taken_back)
@@ -132,7 +140,7 @@ class Errands:
         id = action.id if action is not None else ""
         sure = say.nearest(f"ui.sure.{id}.{place.step}", f"ui.sure.{id}", "ui.sure")
         yes = say.nearest(f"ui.yes.{id}.{place.step}", f"ui.yes.{id}", "ui.yes")
-        self.stage.speech.restore(text)
+        self.stage.speech.restore(text, seen=True)
         self.stage.open_dialog(sure, happens, (say("ui.stay"), yes))
 
     def ask_to_leave(self) -> None:
@@ -143,7 +151,7 @@ class Errands:
             self.stage.host.exit()
 
         self.pending = leave
-        happens = say("ui.happens.quit.lobby" if isinstance(self.stage.view, Lobby) else "ui.happens.quit")
+        happens = say.nearest(f"ui.happens.quit.{type(self.stage.view).__name__.lower()}", "ui.happens.quit")
         self.stage.open_dialog(say("ui.sure.quit"), happens, (say("ui.stay.quit"), say("ui.yes.quit")))
 
     async def decided(self, yes: bool) -> None:
@@ -160,6 +168,7 @@ class Errands:
         if self.pending is not None:
             self.pending = None
             self.stage.close_dialog()
+            self.stage.speech.something_closed()
 
     # queries, and keys of their own
 

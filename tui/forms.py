@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ON_ITEM = "item"  # the question what to do with the item one stands on
 DONE = ""  # the option that ends choosing several, or leaves a field out
+YES_OR_NO = ("yes", "no")  # neither is chosen before the person goes to it: Enter alone agrees to nothing
 
 
 class Forms:
@@ -31,6 +32,8 @@ class Forms:
         self.asking: Asking | None = None
         self.aside: tuple[Typing, Place | None] | None = None
         self.half: dict[str, Asking] = {}  # forms that were left before their end
+        self.drafted = False  # whether it began with what was in the line
+        self.muffled = False  # whether the rest of a passphrase is still being typed that nobody asks for any more
         self.on_item = ""
         self.from_list = False  # whether it began in the list: there one goes on
 
@@ -42,23 +45,30 @@ class Forms:
         self.cancel()
         self.from_list = from_list
         self.stage.close_panel()
-        asking = Asking(action).with_item(item) if item else self.half.pop(action.id, Asking(action))
+        half = None if item else self.half.pop(action.id, None)
+        asking = half.renewed(action) if half is not None else Asking(action).with_item(item)
         if asking.field is None:
             await self.send(asking)
             return
         line, speech = self.stage.line, self.stage.speech
-        text = ""
-        if line.text and not line.text.startswith("/") and asking.free and not asking.values and not asking.hidden:
-            text = line.text  # what is in the line is what the action is about
+        self.drafted = half is None and asking.free and not asking.values and not asking.hidden and self.is_about
+        if self.drafted:
+            asking = replace(asking, text=line.text)
         elif line.text:
             self.aside = (line.typing, speech.begun)
-        self.ask(asking, text)
+        self.ask(asking)
         self.stage.focus_line()
+
+    @property
+    def is_about(self) -> bool:
+        """Whether what is in the line can be what an action is about: only what was begun here may be shared here."""
+        text, begun = self.stage.line.text, self.stage.speech.begun
+        return bool(text) and not text.startswith("/") and begun in (None, self.stage.view.place)
 
     async def on(self, id: str) -> None:
         """Enter on an item: what can be done with it."""
         actions = [action for action in self.stage.view.actions if takes(action, id)]
-        self.stage.said = None
+        self.stage.hush()
         if actions:
             self.on_item, self.from_list = id, True
             await self.begin(Action(ON_ITEM, type(None), (Field(ON_ITEM, tuple(action.id for action in actions)),)))
@@ -73,13 +83,14 @@ class Forms:
 
     def close(self) -> None:
         """Back to one's own line, with the draft that waited."""
-        self.asking = None
+        self.asking, self.muffled = None, False
         self.stage.palette.close()
         self.stage.line.hide(False)
         typing, self.stage.speech.begun = self.aside or (Typing(), None)
         self.aside = None
         self.stage.line.put(typing.text, typing.cursor)
         self.stage.speech.settled()
+        self.stage.speech.something_closed()
 
     def cancel(self) -> None:
         """Leaves the form; what was written in it is there when one comes back to it, or in the line."""
@@ -92,31 +103,36 @@ class Forms:
         if not asking.holds_words(text):
             return
         if self.stage.line.text:
-            self.half[asking.action.id] = asking
+            self.half[asking.action.id] = replace(asking, text=text)
         else:
-            own = not asking.values and len(asking.fields) == 1
+            # Only what was the line's own is a plain line again: what was for one person may not become one for all.
+            own = self.drafted and len(asking.fields) == 1
             self.stage.line.put(text if own else asking.on_one_line(text, self.stage.say.language))
             speech.begun, speech.shut = begun, True
             speech.settled()
+            speech.something_closed()
 
     def step_back(self) -> None:
         """To the field before, or out of it."""
         asking = self.asking
         assert asking is not None
-        if asking.values and not asking.hidden:
-            back, text = asking.back()
-            self.ask(back, text if back.free else "")
+        if self.muffled:
+            self.unmuffle()
+        elif asking.values and not asking.hidden:
+            self.ask(asking.back(self.stage.line.text if asking.free else ""))
         else:
             self.cancel()
 
     # asking
 
-    def ask(self, asking: Asking, text: str = "") -> None:
-        """Asks for the next field, with `text` in the line already."""
+    def ask(self, asking: Asking) -> None:
+        """Asks for the next field."""
         self.asking = asking
         self.stage.line.hide(asking.hidden)
-        self.stage.line.put(text)
-        self.stage.palette.open(self.question(asking), self.options(asking))
+        self.stage.line.put(asking.text)
+        field = asking.field
+        at = -1 if field is not None and field.choices == YES_OR_NO else 0
+        self.stage.palette.open(self.question(asking), self.options(asking), at=at)
         self.stage.speech.settled()
 
     def question(self, asking: Asking) -> str:
@@ -167,11 +183,14 @@ class Forms:
         """Enter while a field is asked for."""
         asking, picked = self.asking, self.stage.palette.choice
         assert asking is not None
+        if self.muffled:
+            self.unmuffle()
+            return
         assert asking.field is not None
         field = asking.field
         if field.choices is not None:
             if picked is None:
-                self.stage.tell_word(self.stage.say("ui.choose.list"))
+                self.stage.tell_word(self.stage.say("ui.choose.list" if text.strip() else "ui.choose.arrows"))
                 return
             if field.many and picked.value != DONE:
                 self.pick_one_more(asking, picked)
@@ -221,8 +240,9 @@ class Forms:
             self.stage.errands.refuse(words("refused.passphrases_differ"))
 
     async def send(self, asking: Asking) -> None:
-        """An action with all its values."""
+        """An action with all its values, for the place where it was asked for."""
         errands = self.stage.errands
+        begun = errands.here(asking.action.command)
         try:
             command = vocabulary.compose(asking.action, asking.values)
         except Refused as refused:
@@ -230,42 +250,88 @@ class Forms:
             errands.refuse(refused.words)
             return
         if asking.action.grave:
-            await errands.send(command, asking.action)
+            await errands.send(command, asking.action, begun=begun)
         elif asking.values:
-            await errands.submit(command, action=asking.action, asking=asking)
+            await errands.submit(command, action=asking.action, asking=asking, begun=begun)
         else:
-            await errands.send(command, asking.action)
+            await errands.send(command, asking.action, begun=begun)
 
     def give_back(self, asking: Asking) -> None:
         """A refused form opens again at its last text, and nothing of it is lost."""
-        stage = self.stage
-        if self.asking is None and stage.errands.action(asking.action.command) is not None:
-            again, text = asking, ""
-            while again.values and (again is asking or not again.free):
-                again, text = again.back()
-            if again.free:
-                self.aside = (stage.line.typing, stage.speech.begun) if stage.line.text else None
-                self.ask(again, "" if again.hidden else text)
-        elif asking.holds_words("") and not stage.line.text:
+        stage, again = self.stage, asking.reopened()
+        action = stage.errands.action(asking.action.command)
+        if self.asking is None and stage.shows_draft and action is not None and again.free:
+            self.aside = (stage.line.typing, stage.speech.begun) if stage.line.text else None
+            self.drafted = False
+            self.ask(again.renewed(action))
+        elif asking.holds_words(""):
             stage.speech.restore(asking.on_one_line("", stage.say.language))
 
     # when the meeting goes on
 
+    def moved_away(self) -> None:
+        """Another step or part: what asked about the one before asks no more."""
+        if self.asking is not None and self.asking.hidden:
+            self.muffle()
+        else:
+            self.cancel()
+
     def moved_on(self) -> None:
         """The same step, but others have done something: the choices may be others, or the action gone."""
         asking = self.asking
-        if asking is None:
+        if asking is None or self.muffled:
             return
         if asking.action.id == ON_ITEM:
-            if self.on_item not in items_of(self.stage.view):
+            if self.on_item in items_of(self.stage.view):
+                self.renew(asking)
+            else:
                 self.cancel()
             return
         action = self.stage.errands.action(asking.action.command)
         if action is None:
-            self.cancel()
-        elif action != asking.action:
-            self.asking = replace(asking, action=action)
-            if self.asking.field is not None and self.asking.field.choices is not None:
-                palette = self.stage.palette
-                palette.open(self.question(self.asking), self.options(self.asking), at=palette.at)
-                palette.filter(self.stage.line.text)
+            self.moved_away()
+            return
+        text = self.stage.line.text if asking.free else ""
+        renewed = replace(asking, text=text).renewed(action)
+        if len(renewed.values) < len(asking.values):
+            self.ask(renewed)
+            self.stage.tell_word(self.stage.say("ui.choose.gone"))
+        else:
+            self.renew(renewed)
+
+    def renew(self, asking: Asking) -> None:
+        """The list with what can be chosen by now; Enter never takes what slid under it."""
+        self.asking = asking
+        stage = self.stage
+        field = asking.field
+        if field is None or field.choices is None:
+            return
+        if not stage.palette.renew(self.question(asking), self.options(asking)):
+            stage.tell_word(stage.say("ui.choose.gone"))
+
+    def muffle(self) -> None:
+        """Nobody asks for the passphrase any more, and it is still being typed: the rest is not seen either."""
+        self.muffled = True
+        self.stage.line.hide(True)
+        self.stage.line.put("")
+        self.stage.palette.open(self.stage.say("ui.ask.muffled"), ())
+        self.stage.speech.settled()
+
+    def unmuffle(self) -> None:
+        """It ended, and is forgotten."""
+        self.close()
+        self.stage.tell_word(self.stage.say("ui.passphrase_kept"))
+
+    def take_over(self, before: Forms) -> None:
+        """What the screen before this one had open: no passphrase goes on in clear, and nothing written is lost."""
+        self.half = before.half
+        asking, text = before.asking, before.stage.line.text
+        if asking is None:
+            return
+        if asking.hidden:
+            if self.stage.line.text:
+                self.aside = (self.stage.line.typing, self.stage.speech.begun)
+            self.asking = asking
+            self.muffle()
+        elif before.aside is not None and asking.holds_words(text):
+            self.half[asking.action.id] = replace(asking, text=text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from meeting.model import Place
 from meeting.view import InMeeting
 from tui import menu
 
@@ -16,6 +18,7 @@ DIGITS = {**{str(n): f"f{n}" for n in range(1, 10)}, "0": "f10", "-": "f12", "+"
 FAR = 100_000  # rows: to the very end
 WORK_EVERYWHERE = ("ctrl+c", "ctrl+d", "ctrl+l", "ctrl+g")  # also while the screen is blank
 PAGE = 8  # options of a list
+REPEATS = 0.7  # seconds in which the same key again is a repeat, where the step has changed under it
 
 
 class Keys:
@@ -24,12 +27,14 @@ class Keys:
     def __init__(self, stage: Stage[Any]) -> None:
         self.stage = stage
         self.prefixed = False  # Ctrl+G was pressed
+        self.moved = 0.0  # when this step came: what was pressed before that was for another
+        self.latest: tuple[str, float, Place | None] = ("", 0.0, None)  # the latest key of the step's: when and where
 
     async def press(self, event: events.Key) -> bool:
         """Does what a key is for; False if it is for nothing."""
         stage, key = self.stage, event.key
         if self.prefixed:
-            await self.after_prefix(event.character or key)
+            await self.after_prefix(event.character or key, event.time)
             return True
         if stage.covered and key not in WORK_EVERYWHERE:
             if key in ("f12", "enter", "escape"):
@@ -44,7 +49,7 @@ class Keys:
                 self.prefixed = stage.line.passes = True
                 stage.tell_notices()
             case "enter":
-                await stage.speech.enter()
+                await stage.speech.enter(event.time)
             case "escape":
                 stage.speech.escape()
             case "tab" | "shift+tab":
@@ -56,12 +61,12 @@ class Keys:
             case "home" | "end" | "ctrl+home" | "ctrl+end":
                 self.scroll_rows(-FAR if "home" in key else FAR)
             case _ if key[0] == "f" and key[1:].isdigit():
-                await self.function(key)
+                await self.function(key, event.time)
             case _:
                 return False
         return True
 
-    async def after_prefix(self, character: str) -> None:
+    async def after_prefix(self, character: str, pressed: float | None = None) -> None:
         """The digit after Ctrl+G is a function key."""
         self.prefixed = self.stage.line.passes = False
         self.stage.tell_notices()
@@ -70,11 +75,24 @@ class Keys:
         if self.stage.covered:
             await self.stage.come_back()
         else:
-            await self.function(DIGITS[character])
+            await self.function(DIGITS[character], monotonic() if pressed is None else pressed)
 
-    async def function(self, key: str) -> None:
+    def repeated(self, key: str, pressed: float) -> bool:
+        """Whether a key was pressed before one could see what it does by now."""
+        before, since, place = self.latest
+        again = key == before and pressed < since + REPEATS and place != self.stage.view.place
+        self.latest = (key, pressed, place if again else self.stage.view.place)
+        return again or pressed < self.moved
+
+    def take_over(self, before: Keys) -> None:
+        """From the screen before this one."""
+        self.latest, self.moved = before.latest, monotonic()
+
+    async def function(self, key: str, pressed: float) -> None:
         """F1 to F12."""
         stage = self.stage
+        if key != "f12" and stage.forms.asking is not None and stage.forms.asking.hidden:
+            return  # a passphrase goes on unseen until it is sent or left
         match key:
             case "f1":
                 await self.toggle("help")
@@ -84,6 +102,8 @@ class Keys:
                 await stage.errands.chest()
             case "f12":
                 await stage.step_out()
+            case _ if self.repeated(key, pressed):
+                pass
             case "f3" if stage.parks:
                 await stage.speech.park()
             case _ if (offer := menu.by_key(stage.view).get(key)) is not None:
@@ -102,7 +122,7 @@ class Keys:
         if self.stage.panel.display and self.stage.source == query:
             self.stage.close_panel()
         else:
-            self.stage.said = None
+            self.stage.hush()
             await self.stage.errands.query(query)
 
     def tab(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -12,22 +13,51 @@ from tui.seat import Language
 
 KEYS = range(2, 9)  # F2 to F8 are for what belongs to the step
 CARD = "card"
-# What one reaches for without looking stands on the same key in every step.
-PINNED: dict[type[Any] | str, int] = {c.Park: 3, c.Extend: 4, c.Next: 5, CARD: 6, c.Admit: 7, c.Done: 8}
-RESERVED = frozenset({4, 5, 6, 7})  # for whoever leads: nothing else may come under a finger that means "on"
-# Too much for one key: it moves everybody or ends something, and is done by its name.
-KEYLESS = frozenset({c.Back, c.Close, c.Remove, c.Lead})
-BESIDE_THE_STEP = frozenset({c.Treasure, c.Invite})  # in a meeting these have no key: the keys are the step's
-MINOR = frozenset({c.Undo, c.Listen, c.Treasure, c.Invite, c.Link, c.Move, c.Erase})  # after all else
-# What leads the step comes first for whoever leads; what everybody can do comes after it.
-LEADING: tuple[type[Any], ...] = (
-    c.Reveal, c.OpenBallot, c.Count, c.Lots, c.Ask, c.Partner, c.GiveFloor, c.Order, c.Pause, c.Resume, c.Break, c.Blank,
-    c.Whisper,
-)  # fmt: skip
-# Outside a meeting what one comes for stands first.
-OUTSIDE: tuple[type[Any], ...] = (
-    c.Start, c.Enter, c.Acknowledge, c.Invite, c.Keys, c.ShowSettings, c.Series, c.SetName,
-)  # fmt: skip
+Keyed = Mapping[type[Any] | str, int]
+# A key does one thing as long as a step lasts, whatever others do meanwhile: nothing slides under a finger. What has no
+# key here is done by its name; among it is what moves everybody back or ends something.
+# Who leads: F4 to F7 are the same everywhere, and F8 too where one can have the floor oneself.
+LEADING: Keyed = {c.Extend: 4, c.Next: 5, CARD: 6, c.Admit: 7}
+LEADING_IN: Mapping[str, Keyed] = {
+    "check_in": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
+    "relaxation": {c.Pause: 2, c.Break: 3, c.Blank: 8},
+    "follow_up": {c.GiveFloor: 2, c.Pause: 3, c.Break: 8},
+    "question_round": {c.OpenBallot: 2, c.GiveFloor: 3, c.Count: 8},
+    "exploration": {c.Partner: 2, c.Pause: 3, c.Break: 8},
+    "picture": {c.Partner: 2, c.GiveFloor: 3, c.Done: 8},
+    "coffee_break": {c.Pause: 2, c.Blank: 3, c.Whisper: 8},
+    "coffee": {c.Pause: 2, c.Blank: 3, c.Whisper: 8},
+    "hypotheses": {c.Reveal: 2, c.GiveFloor: 3, c.Done: 8},
+    "hypothesis_review": {c.GiveFloor: 2, c.Pause: 3, c.Done: 8},
+    "solutions": {c.GiveFloor: 2, c.Pause: 3, c.Done: 8},
+    "reflection": {c.Pause: 2, c.Break: 3, c.Blank: 8},
+    "meta_reflection": {c.Count: 2, c.GiveFloor: 3, c.Done: 8},
+    "blank": {c.Blank: 2},
+}
+# The other facilitators, in every step.
+FACILITATING: Keyed = {c.Whisper: 2, c.Undo: 3, c.Pass: 4, CARD: 6, c.Raise: 7, c.Done: 8}
+# All others: a hand is raised and the floor given back by the same keys everywhere.
+MEMBER: Keyed = {c.Raise: 7, c.Done: 8}
+MEMBER_IN: Mapping[str, Keyed] = {
+    "check_in": {c.Feeling: 2, c.Undo: 3, c.Pass: 4, c.LeaveOutside: 5},
+    "relaxation": {c.Pass: 4},
+    "follow_up": {c.Thanks: 2, c.Undo: 3, c.Pass: 4},
+    "question_round": {c.Vote: 2, c.Consent: 3, c.Aside: 4, c.Withdraw: 5, c.Listen: 6},
+    "exploration": {c.Feeling: 2, c.Undo: 3, c.Listen: 4},
+    "picture": {c.Summarise: 2, c.Confirm: 3, c.Link: 4, c.Move: 5, c.Erase: 6},
+    "coffee_break": {c.Listen: 2},
+    "coffee": {c.Listen: 2},
+    "hypotheses": {c.Undo: 2, c.Park: 3},
+    "hypothesis_review": {c.Keep: 2, c.Correct: 3, c.Release: 4, c.Holds: 5, c.Revise: 6},
+    "solutions": {c.Adopt: 2, c.Enough: 3, c.Undo: 4},
+    "reflection": {c.Share: 2, c.Undo: 3},
+    "meta_reflection": {c.PulseAnswer: 2, c.Undo: 3, c.Pass: 4},
+}
+OUTSIDE: Mapping[str, Keyed] = {
+    "home": {c.Enter: 2, c.Keys: 3, c.ShowSettings: 4, c.SetName: 5, c.Circles: 6, c.FoundCircle: 7},
+    "lobby": {c.Acknowledge: 2, c.Keys: 3, c.ShowSettings: 4, c.Start: 5, c.Invite: 6, c.Series: 7, c.SetName: 8},
+}
+OTHER_SIDE: Mapping[type[Any], type[Any]] = {c.Resume: c.Pause}  # what the same key takes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +89,27 @@ def card(view: View) -> bool:
     return isinstance(view, InMeeting) and view.card is not None
 
 
-def ranked(view: View) -> list[Action]:
-    """The view's actions as keys are given out: in their order, with what matters less at the end."""
+def keys_of(view: View) -> Keyed:
+    """What each key of F2 to F8 is for in this step, whether or not it can be done right now."""
+    step = view.place.step
     if isinstance(view, Home | Lobby):
-        order = OUTSIDE if view.name is not None else (c.SetName, *OUTSIDE)
-    else:
-        order = LEADING if leads(view) else ()
-    first = {command: n for n, command in reversed(list(enumerate(order)))}
-    last = len(order)
-    return sorted(view.actions, key=lambda a: first.get(a.command, last + (a.command in MINOR)))
+        return OUTSIDE.get(step, {})
+    if leads(view):
+        return {**LEADING, **LEADING_IN.get(step, {})}
+    return FACILITATING if card(view) else {**MEMBER, **MEMBER_IN.get(step, {})}
 
 
 def by_key(view: View) -> dict[str, Offer]:
     """What F2 to F8 do."""
-    pinned: dict[int, Offer] = {}
-    if card(view):
-        pinned[PINNED[CARD]] = Offer(CARD, key=f"f{PINNED[CARD]}")
+    keys, plain = keys_of(view), plain_command(view)
+    found: dict[int, Offer] = {}
+    if card(view) and CARD in keys:
+        found[keys[CARD]] = Offer(CARD, key=f"f{keys[CARD]}")
     for action in view.actions:
-        if action.command in PINNED:
-            number = PINNED[action.command]
-            pinned[number] = Offer(action.id, action, f"f{number}")
-    taken = set(pinned) | (RESERVED if leads(view) else frozenset())
-    free = iter(number for number in KEYS if number not in taken)
-    keyless = {*PINNED, *KEYLESS, plain_command(view), *(() if isinstance(view, Home | Lobby) else BESIDE_THE_STEP)}
-    keyed = [action for action in ranked(view) if action.command not in keyless]
-    for action, number in zip(keyed, free, strict=False):
-        pinned[number] = Offer(action.id, action, f"f{number}")
-    return {f"f{number}": pinned[number] for number in sorted(pinned)}
+        number = keys.get(OTHER_SIDE.get(action.command, action.command))
+        if number is not None and action.command is not plain:
+            found[number] = Offer(action.id, action, f"f{number}")
+    return {f"f{number}": found[number] for number in sorted(found)}
 
 
 def personal(view: View) -> tuple[Action, ...]:

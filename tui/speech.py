@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from meeting import commands as c
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from tui.stage import Stage
 
 
+SETTLES = 0.4  # seconds in which an Enter still belongs to what closed, not to the draft behind it
+# What moves everybody: written for one step it does not do it in the next.
+MOVING = (c.Next, c.Back, c.Reveal, c.Count, c.Lots, c.Close)
+
+
 def is_command(text: str) -> bool:
     """Whether a line is a command: two slashes begin a text that begins with one."""
     return text.startswith("/") and not text.startswith("//")
@@ -35,6 +41,7 @@ class Speech:
         self.shut = False  # the list behind "/" was closed, and the text kept
         self.dismissed = False  # the hint about this draft
         self.veiled: Draft | None = None  # what may not be seen here, and is not lost
+        self.closed = (-SETTLES, "")  # when a form or a dialog closed, and what stood in the line after that
 
     # typing
 
@@ -66,6 +73,13 @@ class Speech:
         else:
             palette.close()
 
+    def tell(self) -> None:
+        """The list behind "/" is always of the latest view."""
+        palette, say = self.stage.palette, self.stage.say
+        listed = palette.display and self.stage.forms.asking is None
+        if listed and not palette.renew(say("ui.palette"), self.commands()):
+            self.stage.tell_word(say("ui.choose.gone"))
+
     def commands(self) -> tuple[Option, ...]:
         """What one can do now, as the list behind "/" shows it."""
         say, view = self.stage.say, self.stage.view
@@ -90,13 +104,13 @@ class Speech:
 
     def keep(self) -> None:
         """The draft as it is now. What nobody may see is none; a form is kept as one would write it on one line."""
-        forms, typing = self.stage.forms, self.stage.line.typing
+        forms, typing, begun = self.stage.forms, self.stage.line.typing, self.begun
         if forms.asking is not None:
-            typing = forms.aside[0] if forms.aside is not None else Typing()
+            typing, begun = forms.aside or (Typing(), begun)
             if not typing.text and forms.asking.holds_words(self.stage.line.text):
                 written = forms.asking.on_one_line(self.stage.line.text, self.stage.say.language)
                 typing = Typing(written, len(written))
-        place = self.begun or self.stage.view.place
+        place = begun or self.stage.view.place
         if self.veiled is not None:
             place, text = self.veiled.place, f"{self.veiled.text} {typing.text}" if typing.text else self.veiled.text
             typing = Typing(text, self.veiled.cursor)
@@ -107,21 +121,49 @@ class Speech:
         self.stage.line.put("")
         self.changed()
 
-    def restore(self, text: str) -> None:
-        """Puts a text back into the line, before what was typed meanwhile."""
-        if not text or self.stage.forms.asking is not None:
+    def restore(self, text: str, *, seen: bool = False) -> None:
+        """Puts a text back into the line, before what was typed meanwhile.
+
+        Where no draft may be seen it waits with the draft, unless it was `seen` there before.
+        """
+        line, forms = self.stage.line, self.stage.forms
+        if not text:
             return
-        line = self.stage.line
-        line.put(f"{text} {line.text}" if line.text else text)
-        self.begun, self.shut = None, True
-        self.changed()
+        if not self.stage.shows_draft and not seen:
+            before = self.veiled
+            text = f"{text} {before.text}" if before is not None else text
+            self.veiled = Draft(before.place if before is not None else self.stage.view.place, text, len(text))
+            self.keep()
+        elif forms.asking is not None:
+            typing, begun = forms.aside or (Typing(), self.stage.view.place)
+            text = f"{text} {typing.text}" if typing.text else text
+            forms.aside = (Typing(text, len(text)), begun)
+            self.keep()
+        else:
+            if not line.text:
+                self.begun = None
+            line.put(f"{text} {line.text}" if line.text else text)
+            self.shut = True
+            self.changed()
+
+    def something_closed(self) -> None:
+        """A form or a dialog did: the second half of a double Enter is not for what stands in the line now."""
+        self.closed = (monotonic(), self.stage.line.text)
+
+    def too_soon(self, pressed: float) -> bool:
+        """Whether an Enter still belongs to what closed."""
+        at, text = self.closed
+        same = bool(text) and text == self.stage.line.text and self.stage.forms.asking is None
+        return same and pressed < at + SETTLES
 
     # Enter
 
-    async def enter(self) -> None:
-        """What Enter in the line does."""
+    async def enter(self, pressed: float) -> None:
+        """What Enter in the line does; `pressed` is when."""
         stage, text = self.stage, self.stage.line.text
-        stage.said = None
+        if self.too_soon(pressed):
+            return
+        stage.hush()
         if UNREADABLE in text:
             stage.errands.refuse(words("refused.not_utf8"))
         elif stage.forms.asking is not None:
@@ -143,6 +185,8 @@ class Speech:
         if offer is None and chosen is not None and not answered:
             offer = self.offer(chosen.value)
         if offer is not None:
+            if offer.action is not None and self.too_late(offer.action.command):
+                return
             self.clear()
             await self.stage.errands.take(offer)
             return
@@ -151,11 +195,27 @@ class Speech:
         except Refused as refused:
             self.stage.errands.refuse(refused.words)
             return
-        self.clear()
+        errands = self.stage.errands
         if isinstance(parsed, Query):
-            await self.stage.errands.query(parsed.id)
-        else:
-            await self.stage.errands.send(parsed, self.stage.errands.action(type(parsed)), text=text)
+            self.clear()
+            await errands.query(parsed.id)
+        elif not self.too_late(type(parsed)):
+            self.clear()
+            await errands.send(parsed, errands.action(type(parsed)), text=text, begun=errands.here(type(parsed)))
+
+    def too_late(self, command: type[Any]) -> bool:
+        """Says so where a command that moves everybody was begun in a step that is over; the next Enter does it."""
+        return issubclass(command, MOVING) and self.was_elsewhere()
+
+    def was_elsewhere(self) -> bool:
+        """Says so where what is in the line was begun elsewhere; from now on it belongs here."""
+        place = self.stage.view.place
+        if self.begun is None or self.begun == place:
+            return False
+        self.begun = place
+        self.keep()
+        self.stage.errands.refuse(words("refused.moved_on"))
+        return True
 
     def offer(self, id: str) -> Offer | None:
         return next((each for each in offers(self.stage.view) if each.id == id), None)
@@ -167,10 +227,7 @@ class Speech:
             self.clear()
             await errands.submit(c.SetName(clean(text)), text=text, action=errands.action(c.SetName))
             return
-        if self.begun is not None and self.begun != place:
-            self.begun = place
-            self.keep()
-            errands.refuse(words("refused.moved_on"))
+        if self.was_elsewhere():
             return
         try:
             command = vocabulary.plain(self.stage.view, text.removeprefix("/"))
@@ -207,7 +264,7 @@ class Speech:
                 self.clear()
             self.settled()
         elif stage.said is not None:
-            stage.said = None
+            stage.hush()
         else:
             self.dismissed = True
         stage.tell_notices()
@@ -217,8 +274,9 @@ class Speech:
         stage = self.stage
         if before != after:
             if not stage.given_back:
-                stage.said = None
+                stage.hush()
             stage.errands.drop()
-            stage.forms.cancel()
+            stage.keys.moved = monotonic()
+            stage.forms.moved_away()
         else:
             stage.forms.moved_on()

@@ -18,6 +18,7 @@ from screens import SCREENS
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import playing
 from tests.screens.views import all_views, home, lobby
+from tui.forms import YES_OR_NO
 from tui.menu import by_key, offers
 from tui.seat import Answer, Draft, Language
 from tui.vocabulary import word_for
@@ -152,7 +153,7 @@ async def test_choices_follow_what_others_do() -> None:
         r.next()
     r.do("fatima", c.Propose("Första"))
     async with playing(r.see("petter")) as player:
-        await player.press("f2")
+        await player.press("f4")
         assert "Första" in player.screen
         r.do("tomasz", c.Propose("Andra"))
         await player.show(r.see("petter"))
@@ -478,6 +479,8 @@ async def test_each_action_can_be_done_from_the_list_by_enter_alone(id: str) -> 
                 break
             if asking.free:
                 await player.type("5")
+            elif asking.field.choices == YES_OR_NO:
+                await player.press("down")
             elif asking.field.many and not asking.chosen:
                 player.stage.palette.stand_on(len(player.stage.palette.found) - 1)
             elif asking.field.many:
