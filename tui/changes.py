@@ -29,7 +29,7 @@ from meeting.view import (
 from tui import printed
 from tui.i18n import Tongue
 from tui.vocabulary import by_command
-from tui.wording import does, notice
+from tui.wording import OWN, does, notice
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[s
         fresh = [shown for shown in section.items if not same(before.get((section.id, shown.id)), shown)]
         if fresh and section.heading is not None and section.id != "question":
             found.append(f"* {say.say(section.heading)}:")
-        found += [printed.item(say, shown, own=section.id in printed.OWN) for shown in fresh]
+        found += [printed.item(say, shown, own=section.id in OWN) for shown in fresh]
     return found
 
 

@@ -26,10 +26,10 @@ from tui.i18n import Tongue
 from tui.widgets.items import Entry, Group
 from tui.widgets.rail import Stations
 from tui.widgets.roster import Person
+from tui.wording import OWN, roles, starred
 
 PINNED = "question"  # the section that stands still while one reads the others
 EARLIER = ("thought", "parked", "feelings")  # what one looks back at stands above what grows
-OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "parked", "door"})  # whose headings say whose they are
 READ_FROM_TOP = frozenset({"hypotheses", "hypothesis_review", "with_owner"})  # what is there all at once
 
 # where we are
@@ -65,17 +65,13 @@ def left(say: Tongue, rest: Left) -> str:
 
 def person(say: Tongue, who: Seated, me: str) -> Person:
     """A name, with what somebody is."""
-    flags = (("lead", who.leads), ("facilitator", who.facilitator and not who.leads), ("case_owner", who.owner),
-             ("conversation_partner", who.partner), ("floor", who.floor), ("hand", who.hand),
-             ("away", who.state == "away"), ("gone", who.state == "gone"))  # fmt: skip
-    what = [say("role.you")] if who.account == me else []
-    what += [say(f"role.{id}") for id, on in flags if on]
+    what = [say(f"role.{id}") for id in roles(who, me) if not (id == "facilitator" and who.leads)]
     return who.name, ", ".join(what), "dim" if who.state == "gone" else "strong" if who.floor else "plain"
 
 
 def names(say: Tongue, people: Iterable[Seated]) -> str:
     """Names in a row; a facilitator has a star."""
-    return "  ".join(f"{who.name}{'*' if who.facilitator else ''}" for who in people)
+    return "  ".join(map(starred, people))
 
 
 def variants(view: View) -> tuple[str, ...]:

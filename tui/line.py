@@ -60,7 +60,7 @@ class LineFront:
         self._held: list[str] = []  # what waits while a line is half typed
         self._sets_passphrase = False  # whether it can be set here
         self._secrets: list[str] | None = None  # the passphrase that is being asked for
-        self._closing = False  # nothing more is said
+        self._closing = False  # after what is held it is over
         self._crashes = 0  # failures of ours since something last went well
         self._input_over = False
         self._reason: Words | None = None

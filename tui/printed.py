@@ -22,7 +22,6 @@ from meeting.view import (
     Lobby,
     NodeShown,
     Picture,
-    Seated,
     Section,
     Shown,
     Stillness,
@@ -32,9 +31,8 @@ from meeting.view import (
 from tui.i18n import Tongue
 from tui.menu import has_picture, is_away
 from tui.vocabulary import Entry, by_command, by_query
-from tui.wording import does, heading, notice
+from tui.wording import OWN, does, heading, notice, starred
 
-OWN = frozenset({"own_hypotheses", "parked", "own_notes", "own_slips", "door"})  # sections of one's own items alone
 TO_ME = {"notice.floor": "status.floor", "notice.asked": "status.asked"}  # what stands for what all are told
 FEW = 3  # so many people to choose from stand beside the command that asks for one
 
@@ -195,7 +193,7 @@ def circles(say: Tongue, view: Home) -> list[str]:
 
 def lobby(say: Tongue, view: Lobby) -> list[str]:
     """The rules as items, so that they can be struck; then who is here and what has been agreed."""
-    here, expected = names(view.roster), names(view.expected)
+    here, expected = (", ".join(map(starred, people)) for people in (view.roster, view.expected))
     return [
         *rules(say, view),
         *meeting_line(say, view),
@@ -222,11 +220,6 @@ def meeting_line(say: Tongue, view: Lobby) -> list[str]:
 
 def owner_mode(say: Tongue, view: Lobby) -> str:
     return say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
-
-
-def names(these: Iterable[Seated]) -> str:
-    """Names in a row; facilitators with a star."""
-    return ", ".join(f"{who.name}{'*' if who.facilitator else ''}" for who in these)
 
 
 def ended(say: Tongue, view: Ended) -> list[str]:

@@ -8,7 +8,7 @@ from meeting.view import Home, InMeeting, Lobby, Peek, Picture, Seated, View, Wa
 from tui import printed
 from tui.i18n import Tongue
 from tui.vocabulary import Entry, Query, by_command, by_query
-from tui.wording import card, plain_line, title
+from tui.wording import card, plain_line, roles, title
 
 
 def answer(say: Tongue, view: View, query: Query) -> list[str]:
@@ -64,18 +64,8 @@ def who(say: Tongue, view: View) -> list[str]:
 
 
 def person(say: Tongue, view: View, seated: Seated) -> str:
-    is_so = (
-        ("role.you", seated.account == view.me),
-        ("role.facilitator", seated.facilitator),
-        ("role.lead", seated.leads),
-        ("role.case_owner", seated.owner),
-        ("role.conversation_partner", seated.partner),
-        ("role.floor", seated.floor),
-        ("role.hand", seated.hand),
-        ("role.away", seated.state == "away"),
-        ("role.gone", seated.state == "gone"),
-    )
-    return f"* {', '.join((f'{seated.name} ({seated.account})', *(say(id) for id, so in is_so if so)))}"
+    what = (say(f"role.{id}") for id in roles(seated, view.me))
+    return f"* {', '.join((f'{seated.name} ({seated.account})', *what))}"
 
 
 def peek(say: Tongue, view: View) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from meeting import commands as c
 from meeting.text import Words
-from meeting.view import Action, Head, InMeeting, View
+from meeting.view import Action, Head, InMeeting, Seated, View
 from tui.i18n import Tongue
+
+# Sections of one's own items alone: their headings say whose they are.
+OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "parked", "door"})
 
 
 def variant(view: View, action: Action) -> str:
@@ -20,6 +23,27 @@ def variant(view: View, action: Action) -> str:
 def facilitates(view: View) -> bool:
     """Whether this person is one of the facilitators here."""
     return any(who.facilitator for who in getattr(view, "roster", ()) if who.account == view.me)
+
+
+def roles(who: Seated, me: str) -> tuple[str, ...]:
+    """Ids of what somebody is here and now."""
+    is_so = (
+        ("you", who.account == me),
+        ("facilitator", who.facilitator),
+        ("lead", who.leads),
+        ("case_owner", who.owner),
+        ("conversation_partner", who.partner),
+        ("floor", who.floor),
+        ("hand", who.hand),
+        ("away", who.state == "away"),
+        ("gone", who.state == "gone"),
+    )
+    return tuple(id for id, so in is_so if so)
+
+
+def starred(who: Seated) -> str:
+    """A name; a facilitator's has a star."""
+    return f"{who.name}{'*' if who.facilitator else ''}"
 
 
 def does(say: Tongue, view: View, action: Action) -> str:
