@@ -40,15 +40,4 @@ class BoardScreen(MeetingStage[Board]):
         self.items.set(depiction.groups(self.say, self.view.sections))
 
     def questions(self) -> tuple[Row, ...]:
-        item = depiction.pinned(self.view.sections)
-        if item is None:
-            return ()
-        author = f" ({item.author})" if item.author else ""
-        marks = "".join(f" · {self.say.say(mark)}" for mark in item.marks)
-        return (
-            (
-                (self.say("ui.question"), "dim"),
-                (f"{item.text}{author}", "plain"),
-                *(((marks.strip(), "accent"),) if marks else ()),
-            ),
-        )
+        return depiction.question(self.say, self.view.sections)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -11,11 +11,12 @@ from textual.widget import Widget
 from meeting.commands import Erase, Link, Move
 from meeting.view import Picture
 from screens.shared import MeetingStage
-from tui import depiction
+from tui import depiction, noticed
 from tui.last_row import WEIGHTS
 from tui.widgets.actions import Hint
 from tui.widgets.canvas import COLUMNS
 from tui.widgets.items import ItemList
+from tui.widgets.notices import Notice
 from tui.widgets.picture import PictureMap
 from tui.widgets.rows import Row
 
@@ -65,18 +66,29 @@ class PictureScreen(MeetingStage[Picture]):
         self.fit()
 
     def questions(self) -> tuple[Row, ...]:
-        drawing = self.view.drawing
+        """The question that is drawn, and the sentence that catches the drawing."""
+        asked, drawing = depiction.question(self.say, self.view.sections), self.view.drawing
         if not drawing.summary:
-            return ()
+            return asked
         confirmed = ((f"· {self.say('ui.picture.confirmed')}", "accent"),) if drawing.confirmed else ()
-        return (((self.say("lines.picture.summary", text=drawing.summary), "plain"), *confirmed),)
+        return (*asked, ((self.say("lines.picture.summary", text=drawing.summary), "plain"), *confirmed))
+
+    def private(self) -> tuple[Notice, ...]:
+        """With what has no place in a drawing: what facilitators whisper."""
+        return (*(Notice(text, weight=noticed.WHISPER) for text in self.beside()), *super().private())
+
+    def beside(self) -> Iterator[str]:
+        for section in self.view.sections:
+            for item in section.items if section.id != depiction.PINNED else ():
+                heading = self.say.say(section.heading) if section.heading is not None else ""
+                yield f"{item.author or heading}: {item.text}"
 
     def further_keys(self) -> tuple[tuple[str, str], ...]:
         return (("f9", "ui.picture.as_map" if self.as_text else "ui.picture.as_text"),)
 
     def hints(self) -> tuple[Hint, ...]:
         moves = self.errands.action(Move) is not None and self.map.display
-        tab = (Hint("Tab", self.say("ui.key.node"), WEIGHTS["f3"]),) if moves else ()
+        tab = (Hint("Tab", self.say("ui.key.node"), WEIGHTS["tab"]),) if moves else ()
         first, *rest = super().hints()
         return (first, *tab, *rest)
 

@@ -69,7 +69,7 @@ class WaitingScreen(Stage[Waiting]):
         self.items.set((Group("notes", heading, notes),) if notes else ())
 
     def private(self) -> tuple[Notice, ...]:
-        return (Notice(self.say("ui.waiting"), look="dim"),)
+        return (Notice(self.say("ui.waiting.calm" if self.host.settings.calm else "ui.waiting"), look="dim"),)
 
     def further_keys(self) -> tuple[tuple[str, str], ...]:
         return (("f12", "action.away"),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from tui.bells import rings
+from tui.bells import Bells
 from tui.driver import TerminalApp
 from tui.screen import AnyScreen, ViewScreen
 from tui.seat import Answer, Chair, Draft, Language, Settings
@@ -41,10 +41,11 @@ class FristadApp(TerminalApp):
         self.chair = chair
         self.screens = screens
         self.speak = speak
-        self.draft: Draft | None = chair.draft
+        self.draft: Draft | None = None
         self.base: ViewScreen[Any] | None = None  # the screen of the view; panels lie over it
         self.latest: View | None = None
         self.drawn: tuple[View, Settings] | None = None
+        self.bells = Bells()
         self.over = False
         self.reason: Words | None = None
         self.woken = asyncio.Event()
@@ -68,6 +69,7 @@ class FristadApp(TerminalApp):
         """Sits down, once there is something to show views on."""
         self.run_worker(self.live(), group="seat")
         self.chair.sit(self)
+        self.draft = self.chair.draft  # not before: until now somebody else may have typed in it
 
     async def live(self) -> None:
         """Draws whatever is latest, each time it is woken. An error here ends this app alone."""
@@ -89,7 +91,7 @@ class FristadApp(TerminalApp):
         """
         screen_type = self.screens[type(view)]
         same_language = self.drawn is not None and self.drawn[1].language == settings.language
-        if rings(self.drawn[0] if self.drawn is not None else None, view):
+        if self.bells.rings(view):
             self.bell()
         self.drawn = (view, settings)
         if self.base is not None and type(self.base) is screen_type and same_language:

@@ -26,6 +26,7 @@ from tui.i18n import Tongue
 from tui.widgets.items import Entry, Group
 from tui.widgets.rail import Stations
 from tui.widgets.roster import Person
+from tui.widgets.rows import Row
 from tui.wording import OWN, roles, starred
 
 PINNED = "question"  # the section that stands still while one reads the others
@@ -130,6 +131,17 @@ def read_from_top(sections: Iterable[Section]) -> bool:
 def pinned(sections: Iterable[Section]) -> Shown | None:
     """The question that everything is about."""
     return next((item for section in sections if section.id == PINNED for item in section.items), None)
+
+
+def question(say: Tongue, sections: Iterable[Section]) -> tuple[Row, ...]:
+    """It, in a row above the others, or none."""
+    item = pinned(sections)
+    if item is None:
+        return ()
+    author = f" ({item.author})" if item.author else ""
+    marks = "".join(f" · {say.say(mark)}" for mark in item.marks)
+    row: Row = ((say("ui.question"), "dim"), (f"{item.text}{author}", "plain"))
+    return ((*row, (marks.strip(), "accent")) if marks else row,)
 
 
 def sentences(say: Tongue, drawing: Drawing) -> dict[str, str]:

@@ -146,6 +146,7 @@ class Painter:
         self._modes = ""  # what goes out before all is drawn anew
         self._begun = False  # whether anything was drawn yet
         self._changed = True
+        self._rings = False  # a bell that waits for the next frame
         self._next = 0.0
         self._retry = INTERVAL
         self._timer: asyncio.TimerHandle | None = None
@@ -201,8 +202,11 @@ class Painter:
         self.pump()
 
     def bell(self) -> None:
-        """Rings, unless the client is behind."""
-        if not self._closed and self.terminal.queued() < QUEUE_LIMIT:
+        """Rings at once, or once the client has caught up."""
+        if self.terminal.queued() > QUEUE_LIMIT:
+            self._rings = self._changed = True
+            self.pump()
+        elif not self._closed:
             self.terminal.write(b"\a")
 
     def close(self) -> None:
@@ -226,7 +230,8 @@ class Painter:
             self._retry = INTERVAL
             self._changed = False
             self._next = now + INTERVAL
-            if data := self._change():
+            bell, self._rings = "\a" * self._rings, False
+            if data := self._change() + bell:
                 self.terminal.write(data.encode())
 
     def _look_again(self, after: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meeting.commands import Done
+from meeting import commands as c
 from tui import depiction, menu, pages
 from tui.widgets.actions import Hint
 from tui.widgets.picture import PictureMap
@@ -12,9 +12,12 @@ from tui.widgets.picture import PictureMap
 if TYPE_CHECKING:
     from tui.stage import Stage
 
-# The lightest give way first where the row is narrow.
-HEAVIEST_LAST = ("f10", "f8", "f7", "f9", "f6", "f4", "f3", "f1", "done", "f12", "f2", "f5", "enter")
-WEIGHTS = {key: weight for weight, key in enumerate(HEAVIEST_LAST)}
+# The lightest give way first where the row is narrow: by what is done, and else by the key.
+HEAVIEST_LAST: tuple[type[Any] | str, ...] = (
+    c.Move, c.Erase, c.Undo, c.Listen, c.Withdraw, "f10", "f8", "f7", "f9", "f6", "f5", "f4", "f3", "tab", "f1", c.Raise,
+    c.Done, "f12", "f2", c.Summarise, c.Confirm, c.Consent, c.Count, c.Admit, c.Start, c.Next, "enter",
+)  # fmt: skip
+WEIGHTS = {what: weight for weight, what in enumerate(HEAVIEST_LAST)}
 
 
 def tell(stage: Stage[Any]) -> None:
@@ -56,8 +59,8 @@ def as_always(stage: Stage[Any]) -> tuple[Hint, ...]:
         ids = [f"ui.enter.{plain.__name__.lower()}{variant}" for variant in depiction.variants(view)]
         found.append(Hint("Enter", say.nearest(*ids, "ui.enter"), WEIGHTS["enter"]))
     for key, offer in menu.by_key(view).items():
-        done = offer.action is not None and offer.action.command is Done
+        command = offer.action.command if offer.action is not None else key
         label = say("action.park") if key == "f3" and stage.parks else pages.label(say, view, offer)
-        found.append(Hint(pages.key_name(key), label, WEIGHTS["done" if done else key]))
+        found.append(Hint(pages.key_name(key), label, WEIGHTS.get(command, WEIGHTS[key])))
     found += [Hint(pages.key_name(key), say(id), WEIGHTS[key]) for key, id in stage.further_keys()]
     return (*found, Hint("F1", say("action.help"), WEIGHTS["f1"]))

@@ -143,7 +143,7 @@ def has_picture(view: View) -> bool:
 def offers(view: View) -> tuple[Offer, ...]:
     """All that one can do, with keys where there are."""
     keys = {offer.id: offer.key for offer in by_key(view).values()}
-    keys |= {"help": "f1", "picture": "f9", action_id(c.Chest): "f10", "away": "f12", "here": "f12"}
+    keys |= {"help": "f1", "picture": "" if isinstance(view, Picture) else "f9", action_id(c.Chest): "f10", "away": "f12", "here": "f12"}
     plain = plain_command(view)
     actions = (*view.actions, *personal(view))
     keyed = tuple(Offer(a.id, a, "enter" if a.command is plain else keys.get(a.id, "")) for a in actions)

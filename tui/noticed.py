@@ -11,11 +11,12 @@ from tui.widgets.notices import Notice
 from tui.widgets.rows import Look
 
 ANSWERED_BY = {"notice.ready": Next, "notice.asked": Consent, "notice.floor": Done, "notice.knocking": Admit}
+WORD, HINT, WHISPER, ADVICE = 9, 6, 5, 1  # of what came of a deed, the word rule's hint, whispers, all the rest
 # What waits for this person stands out; advice is dim. Where there is room for a few, the heaviest stay.
 WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.asked": (8, "strong"),
     "notice.floor": (7, "strong"),
-    "notice.whisper": (5, "plain"),
+    "notice.whisper": (WHISPER, "plain"),
     "notice.owner_gone": (4, "plain"),
     "notice.partner_gone": (4, "plain"),
     "notice.name_leader": (4, "plain"),
@@ -23,7 +24,6 @@ WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.ready": (3, "plain"),
     "notice.missing": (2, "dim"),
 }
-WORD, HINT, ADVICE = 9, 6, 1  # of what came of a deed, of the word rule's hint, of all the rest
 
 
 def notice(say: Tongue, view: View, given: Words) -> Notice:

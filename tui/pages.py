@@ -49,7 +49,8 @@ def help_page(say: Tongue, view: View) -> Page:
         name = word(say, offer).ljust(WORD_CELLS).replace(" ", STICKY)
         texts.append(((key, "strong"), (name, "strong"), (does(say, view, offer), "plain")))
     texts += [EMPTY, ((say("ui.help.keys"), "strong"),)]
-    texts += [((say(f"ui.keys.{id}"), "plain"),) for id in KEYS]
+    step = view.place.step
+    texts += [((say.nearest(f"ui.keys.{id}.{step}", f"ui.keys.{id}"), "plain"),) for id in KEYS]
     return Page(say("action.help").capitalize(), tuple(texts))
 
 

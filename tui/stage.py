@@ -297,6 +297,8 @@ class Stage(ViewScreen[V]):
         """Shows a page over the middle."""
         self.source = source
         self.panel.open(page, closes=self.say("ui.closes"), more=self.say("ui.scrolls"))
+        self.forms.from_list = False
+        self.focus_line()  # from there keys scroll it, and nothing under it is acted on unseen
         self.speech.look()
         self.tell_more()
         self.tell_actions()

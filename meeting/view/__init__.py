@@ -196,7 +196,14 @@ def _blank(s: Situation) -> Blank:
         actions=() if away else actions(s),
         leads=Role.LEAD in s.roles,
         why="away" if away else "blanked",
+        wanted=wanted(s),
     )
+
+
+def wanted(s: Situation) -> frozenset[str]:
+    """What somebody is called for whose screen shows nothing of it."""
+    calls = {"floor": s.meeting.floor.holder, "asked": s.meeting.asked}
+    return frozenset(call for call, who in calls.items() if who == s.by)
 
 
 def _waiting(s: Situation) -> Waiting:
@@ -204,7 +211,7 @@ def _waiting(s: Situation) -> Waiting:
     rail = tuple((each.number, each.id) for each in s.agenda.steps)
     offered = actions(s)
     away = s.by in s.presence.away
-    notes = [item for item in s.here_and_now(Kind.NOTE) if item.by == s.by]
+    notes = s.items(Kind.NOTE, by=s.by)
     return Waiting(
         me=s.by,
         name=name_of(s, s.by),

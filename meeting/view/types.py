@@ -187,9 +187,13 @@ class Coffee(InMeeting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blank(InMeeting):
-    """Nothing, because the leader blanked all screens ("blanked") or because one stepped out ("away")."""
+    """Nothing, because the leader blanked all screens ("blanked") or because one stepped out ("away").
+
+    `wanted` is what this person is called for meanwhile: the terminal rings for it, and says nothing.
+    """
 
     why: Literal["blanked", "away"]
+    wanted: frozenset[str] = frozenset()  # "floor", "asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -239,6 +239,25 @@ async def test_a_client_that_is_behind_gets_the_latest_once_it_has_caught_up() -
     assert painter._timer is None
 
 
+async def test_a_bell_for_a_client_that_is_behind_rings_once_it_has_caught_up() -> None:
+    recorder = Recorder(columns=20, rows=5)
+    painter = Painter(recorder.terminal)
+    painter.release()
+    recorder.queue = QUEUE_LIMIT + 1
+    painter.bell()
+    painter.put(0, 0, [Segment("Du har ordet")])
+    painter.show(None)
+    await next_turn(painter)
+    assert b"\a" not in recorder.data
+    recorder.queue = 0
+    while painter._timer is not None:
+        await next_turn(painter)
+    assert recorder.data.count(b"\a") == 1
+    assert recorder.emulator.lines[0] == "Du har ordet"
+    painter.bell()
+    assert recorder.data.count(b"\a") == 2
+
+
 async def next_turn(painter: Painter) -> None:
     """Waits until the painter has looked at its client once more."""
     timer = painter._timer

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from tui.widgets.lines import Lines
 from tui.widgets.rows import Piece, Row
 
-NARROW = 60  # columns below which two of them and "/" are shown
+NARROW = 60  # columns below which what Enter does, two of them and "/" are shown
 GAP = "  "
 
 
@@ -42,7 +42,7 @@ class Actions(Lines):
     def lay_out(self, width: int) -> tuple[Row, ...]:
         kept = list(self.hints)
         word = self.word if width >= NARROW else ""
-        while width < NARROW and len(kept) > 2:
+        while width < NARROW and sum(hint.key != "Enter" for hint in kept) > 2:
             kept.remove(min(kept, key=lambda hint: hint.weight))
         end = (Hint(self.most, word),) if self.most else ()
         if total(kept) + total(end) > width:

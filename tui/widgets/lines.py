@@ -86,7 +86,11 @@ class Text(Lines):
 
     def lay_out(self, width: int) -> Sequence[Row]:
         inner = width - 2 * self.margin
-        rows = tuple(row for text in self.texts for row in (flow(text, inner) or (EMPTY,)))
-        if self.most:
-            rows = limited(rows, self.most, inner)
-        return tuple(indented(rows, self.margin))
+        texts = [flow(text, inner) or (EMPTY,) for text in self.texts]
+        if self.most and sum(map(len, texts)) > self.most:
+            # Each text has its beginning there, if only the last ones fit at all.
+            texts = texts[-self.most :]
+            room = self.most - len(texts)
+            texts[0] = limited(texts[0], 1 + room, inner)
+            texts[1:] = [limited(rows, 1, inner) for rows in texts[1:]]
+        return tuple(indented((row for rows in texts for row in rows), self.margin))
