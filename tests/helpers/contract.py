@@ -39,6 +39,7 @@ def keeps_the_form(people: Iterable[Lines]) -> None:
 
 async def asked(person: Lines, line: str) -> list[str]:
     """What a line that is accepted brings before its `ok`."""
+    await person.refused("")  # all that the lines before have brought has come
     before = len(person.lines)
     await person.ok(line)
     after = person.lines[before:]

@@ -10,7 +10,7 @@ from tests.helpers.contract import arrives, asked, keeps_the_form, only, to_expl
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
 
-MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
+MEMBERS = ("lina", "petter", "samira", "jonas")
 LEADS = ("extend", "pause", "remove", "blank", "whisper", "close", "invite", "treasure", "card", "back")
 HELPS = ("whisper", "lead", "invite", "treasure", "card")
 FLOOR = ("raise", "floor")
@@ -45,9 +45,9 @@ async def exploration(people: Mapping[str, Lines]) -> None:
     await petter.sees(f"[{slip}] Fråga om sömnen\n")
     await samira.ok("/lapp En till")
     await petter.ok("/säg Hur sover du?")
-    before = len(petter.lines)
-    await petter.ok("Har du provat att sluta?")  # a gentle word, to its author alone
-    assert petter.lines[before + 1].startswith("* Det låter som ett råd")
+    await petter.ok("Har du provat att sluta?")
+    await petter.sees("* Det låter som ett råd")  # a gentle word, to its author alone
+    assert "som ett råd" not in lina.raw.decode() + samira.raw.decode()
     await petter.refused(f"/undo {slip}")
     await samira.ok(f"/ångra {slip}")
     await petter.sees(f"* [{slip}] togs bort")
@@ -138,9 +138,8 @@ async def hypotheses(people: Mapping[str, Lines]) -> None:
     mine = await samira.ok("Kanske är det oron")
     await jonas.ok("/säg Kanske är det vanan")
     await petter.ok("Kanske saknas regler")
-    at = len(samira.lines)
     solution = await samira.ok("Hon borde stänga av")
-    assert samira.lines[at + 1].startswith("* Det låter som en lösning")
+    await samira.sees("* Det låter som en lösning")
     await samira.ok(f"/undo {solution}")
     await samira.ok("/parkera Stäng av den")
     for person in (yusuf, jonas, petter, agneta):
