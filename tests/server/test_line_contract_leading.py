@@ -206,8 +206,7 @@ async def test_without_an_owner_and_a_line_begun_elsewhere(tmp_path: Path) -> No
         await arrives(petter, "11/11")
         await agneta.ok("/floor petter")
         await petter.sees("* Du har ordet")
-        assert await petter.send_all([" mig"])
-        await petter.until(lambda: petter.answers[-1].endswith("(Bara för mig)"), "the line back")
+        assert (await petter.send(" mig")).endswith("(Bara för mig)")
         await petter.ok("Bara för mig")
         await lina.sees("Bara för mig (Petter Ålund)")
 
