@@ -43,7 +43,8 @@ def stations(say: Tongue, head: Head, *, part: str, leads: bool) -> Stations:
     time = left(say, head.left) if head.left is not None else ""
     named = say(f"part.{part}") if part else ""
     you = say("ui.you_lead") if leads else ""
-    joined = (", ".join(filter(None, texts)) for texts in ((you, named, time), (you, time), (time,)))
+    scant = say("ui.left.over.scant", n=head.left.amount) if head.left is not None and head.left.unit == "over" else ""
+    joined = (", ".join(filter(None, texts)) for texts in ((you, named, time), (you, time), (time,), (scant,)))
     times = dict.fromkeys(text[:1].upper() + text[1:] for text in joined)
     return Stations(
         names,
