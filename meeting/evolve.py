@@ -50,7 +50,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
             return meeting
         case e.Joined(account, facilitator):
             if facilitator:
-                return replace(meeting, facilitators=meeting.facilitators | {account})
+                return _made_facilitator(meeting, account)
             return replace(meeting, members=meeting.members | {account})
         case e.Admitted(account):
             return replace(
@@ -160,6 +160,19 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
             return replace(meeting, ended=happened.at)
         case _:
             assert_never(happened.event)
+
+
+def _made_facilitator(meeting: Meeting, account: Account) -> Meeting:
+    """Facilitators never vote: what a member voted before becoming one goes."""
+    ballot = meeting.ballot
+    if ballot is not None and account in ballot.votes:
+        ballot = replace(ballot, votes=_without(ballot.votes, account))
+    return replace(
+        meeting,
+        facilitators=meeting.facilitators | {account},
+        ballot=ballot,
+        pulse=replace(meeting.pulse, answers=_without(meeting.pulse.answers, account)),
+    )
 
 
 def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:

@@ -157,7 +157,7 @@ REGULAR = Agenda(
             part("", 20, {
                 c.Propose: only(MEMBER, LEAD), c.Consent: EVERYONE, c.Vote: only(MEMBER), c.Aside: EVERYONE,
                 c.Withdraw: EVERYONE, c.OpenBallot: only(LEAD), c.Count: only(LEAD), c.Lots: only(LEAD),
-                c.Ask: only(LEAD), c.Partner: only(LEAD), c.Listen: only(OWNER), **FLOOR,
+                c.Ask: only(LEAD), c.Partner: only(LEAD), c.Listen: only(OWNER), **FLOOR, c.Undo: EVERYONE,
             }, plain=(c.Propose,)),
         )),
         Step("exploration", 5, (
@@ -169,7 +169,7 @@ REGULAR = Agenda(
         Step("picture", 6, (
             part("", 10, {
                 c.Node: DRAWS, c.Link: DRAWS, c.Move: DRAWS, c.Erase: DRAWS, c.Summarise: DRAWS,
-                c.Confirm: only(OWNER), c.Partner: only(LEAD), c.Listen: only(OWNER), **FLOOR,
+                c.Confirm: only(OWNER), c.Partner: only(LEAD), c.Listen: only(OWNER), **FLOOR, c.Undo: DRAWS,
             }, shape="picture", plain=(c.Node,)),
         )),
         Step("coffee_break", 0, (
@@ -201,7 +201,7 @@ REGULAR = Agenda(
             }),
         )),
         Step("reflection", 10, (
-            part("", 8, {c.Note: EVERYONE, c.Share: EVERYONE, c.Undo: EVERYONE}, plain=(c.Note,)),
+            part("", 8, {c.Note: EVERYONE, c.Share: EVERYONE, c.Undo: EVERYONE, c.Say: EVERYONE}, plain=(c.Note,)),
         )),
         Step("meta_reflection", 11, (
             part("", 7, {**ROUND, c.PulseAnswer: only(MEMBER), c.Count: only(LEAD)}, plain=(c.Say,)),

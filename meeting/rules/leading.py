@@ -112,6 +112,10 @@ def running(s: Situation) -> Words | None:
     return because("paused") if s.meeting.clock.stopped else None
 
 
+def next_stop(s: Situation) -> Stop:
+    return s.agenda.stops[min(s.meeting.at + 1, len(s.agenda.stops) - 1)]
+
+
 def break_ready(s: Situation) -> Words | None:
     if s.owner_out or s.step.id == "coffee_break":
         return because("no_break_now")
@@ -119,7 +123,7 @@ def break_ready(s: Situation) -> Words | None:
 
 
 def take_break(s: Situation, command: c.Break, draw: Draw) -> tuple[e.Event, ...]:
-    if s.agenda.stops[min(s.meeting.at + 1, len(s.agenda.stops) - 1)].step.id == "coffee_break":
+    if next_stop(s).step.id == "coffee_break":
         return (move(s, s.meeting.at + 1),)
     return (e.Paused(coffee=True),)
 

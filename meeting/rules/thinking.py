@@ -5,6 +5,7 @@ from __future__ import annotations
 from meeting import commands as c
 from meeting import events as e
 from meeting.model import Item, Kind, Role, Verdict
+from meeting.rules.election import withdrawable
 from meeting.rules.leading import move
 from meeting.rules.rounds import ROUNDS, has_floor
 from meeting.rules.rule import (
@@ -41,6 +42,10 @@ def say(s: Situation, command: c.Say, draw: Draw) -> tuple[e.Event, ...]:
         return post(s, draw, Kind.SAID, text)
     if s.step.id == "hypotheses":
         return post(s, draw, Kind.HYPOTHESIS, text)
+    if s.step.id == "reflection":
+        # Said at once to all: a note that is shared as it is made.
+        note = post(s, draw, Kind.NOTE, text)
+        return (*note, *(e.Shared(made.id) for made in note if isinstance(made, e.Posted)))
     if Role.CASE_OWNER in s.roles:
         asked = s.items(Kind.ASKED)
         return post(s, draw, Kind.ANSWER, text, about=(asked[-1].id,) if asked else ())
@@ -59,13 +64,20 @@ def writing(kind: Kind) -> Rule[c.Slip | c.Park | c.Note]:
 # taking back
 
 UNDOABLE = (Kind.SAID, Kind.LEFT, Kind.FEELING, Kind.ASKED, Kind.ANSWER, Kind.SLIP, Kind.HYPOTHESIS, Kind.PARKED,
-            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE)  # fmt: skip
+            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE, Kind.NODE, Kind.LINK)  # fmt: skip
 
 
 def undoable(s: Situation) -> tuple[str, ...]:
-    """One's own items of this step; in the last step also what one left outside the door."""
+    """One's own items of this step; in the last step also what one left outside the door. A question is withdrawn."""
+    if s.step.id == "question_round":
+        return withdrawable(s)
     adopted = {id for item in s.items(Kind.ADOPTION) for id in item.about}
     return tuple(item.id for item in s.items(*UNDOABLE, by=s.by) if is_open(s, item) and item.id not in adopted)
+
+
+def undo(s: Situation, command: c.Undo, draw: Draw) -> tuple[e.Event, ...]:
+    id = one_of(command.id, undoable(s))
+    return (e.Withdrawn(id) if s.meeting.items[id].kind is Kind.QUESTION else e.Undone(id),)
 
 
 def is_open(s: Situation, item: Item) -> bool:
@@ -202,7 +214,7 @@ RULES: Rules = {
     c.Park: writing(Kind.PARKED),
     c.Note: writing(Kind.NOTE),
     c.Undo: Rule(
-        lambda s, command, draw: (e.Undone(one_of(command.id, undoable(s))),),
+        undo,
         ready=lambda s: None if undoable(s) else because("nothing_of_yours"),
         fields=lambda s: (Field("id", undoable(s)),),
     ),

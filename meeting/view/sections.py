@@ -158,13 +158,15 @@ def hinted(s: Situation, item: Item) -> tuple[Words, ...]:
     return (words(f"hint.{rule}"),) if rule else ()
 
 
+def reviewed(s: Situation, item: Item) -> Shown:
+    """A hypothesis with what the owner made of it."""
+    verdict, text = s.meeting.verdicts.get(item.id, (None, ""))
+    marks = (words(f"mark.{verdict}"),) if verdict else ()
+    lines = (words("line.corrected", text=text),) if verdict is Verdict.CORRECT else ()
+    return shown(s, item, mine=False, lines=lines, marks=marks)
+
+
 def hypothesis_review(s: Situation) -> tuple[Section, ...]:
-    items = []
-    for item in s.hypotheses:
-        verdict, text = s.meeting.verdicts.get(item.id, (None, ""))
-        marks = (words(f"mark.{verdict}"),) if verdict else ()
-        lines = (words("line.corrected", text=text),) if verdict is Verdict.CORRECT else ()
-        items.append(shown(s, item, mine=False, lines=lines, marks=marks))
     asked = question_section(s)
     if s.meeting.holds is not None:
         mark = words("mark.holds" if s.meeting.holds else "mark.revised")
@@ -174,7 +176,7 @@ def hypothesis_review(s: Situation) -> tuple[Section, ...]:
             tuple(Shown(i.id, i.text, i.author, i.lines, (mark,), i.mine) for i in asked.items),
             asked.empty,
         )
-    return (asked, section("hypothesis_review", tuple(items)))
+    return (asked, section("hypothesis_review", tuple(reviewed(s, item) for item in s.hypotheses)))
 
 
 def solutions(s: Situation) -> tuple[Section, ...]:
@@ -188,7 +190,9 @@ def solutions(s: Situation) -> tuple[Section, ...]:
         own = s.part.id == "without_owner"
         proposals.append(shown(s, item, mine=None if own else False, lines=tuple(lines), marks=marks))
     if s.part.id == "without_owner":
-        thought = tuple(shown(s, item, mine=False) for item in s.hypotheses)
+        released = {id for id, (verdict, _) in s.meeting.verdicts.items() if verdict is Verdict.RELEASE}
+        last = sorted(s.hypotheses, key=lambda item: item.id in released)
+        thought = tuple(reviewed(s, item) for item in last)
         parked = optional("parked", tuple(shown(s, item) for item in s.items(Kind.PARKED, by=s.by)))
         return (
             question_section(s),

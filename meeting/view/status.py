@@ -64,7 +64,8 @@ def _last(s: Situation) -> Iterator[Words]:
 
 
 def _counts(counts: tuple[int, ...]) -> str:
-    return "  ".join(f"{n}: {count}" for n, count in enumerate(counts, start=1))
+    """As `4 (3), 5 (2)`: only the numbers that somebody gave, for a line that is read or heard."""
+    return ", ".join(f"{n} ({count})" for n, count in enumerate(counts, start=1) if count)
 
 
 def _election(s: Situation) -> Iterator[Words]:
@@ -92,13 +93,16 @@ def _notices(s: Situation) -> Iterator[Words]:
         yield words("notice.asked")
     if meeting.floor.holder == s.by and not meeting.coffee:
         yield words("notice.floor")
-    if s.step.id == "hypotheses" and len(s.members) < HIDES_AUTHORS_FROM:
+    if s.owner_out and len(s.members) < HIDES_AUTHORS_FROM:
         yield words("notice.few_authors")
     if meeting.listening and Role.CASE_OWNER in s.roles & s.part.locked_out:
         yield words("notice.listening")
     if s.step.id == "reflection" and s.items(Kind.NOTE, by=s.by):
         yield words("notice.notes_go")
     yield from leaderless(s)
+    lead = meeting.lead
+    if Role.FACILITATOR in s.roles and lead is not None and lead != s.by and not s.connected(lead):
+        yield words("notice.lead_gone", name=name(s, lead))
     if Role.FACILITATOR in s.roles and (meeting.coffee or s.part.shape in WITHOUT_SECTIONS):
         for item in s.here_and_now(Kind.WHISPER):
             yield words("notice.whisper", name=name(s, item.by), text=item.text)
@@ -115,6 +119,15 @@ def leaderless(s: Situation) -> Iterator[Words]:
 def _leader(s: Situation) -> Iterator[Words]:
     for who in s.knocking:
         yield words("notice.knocking", name=name(s, who), account=who)
+    gone = [
+        name(s, who) for who in s.seated if not s.connected(who) and who not in (s.meeting.owner, s.meeting.partner)
+    ]
+    if gone:
+        yield words("notice.gone", names=", ".join(gone))
+    if s.step.id == "question_round" and s.meeting.asked is None and s.meeting.owner is None:
+        for item in s.questions:
+            if item.id in s.meeting.unwilling:
+                yield words("notice.said_no", name=name(s, item.by))
     if s.owner_gone and s.step.number >= 5:
         yield words("notice.owner_gone")
     if s.meeting.partner is not None and not s.connected(s.meeting.partner) and s.step.number in (5, 6):

@@ -13,8 +13,8 @@ settings.register_profile(
     deadline=None,
     database=None,
     derandomize=True,
-    max_examples=30,
-    stateful_step_count=40,
+    max_examples=40,
+    stateful_step_count=30,
     suppress_health_check=SLOW,
 )
 settings.register_profile("soak", deadline=None, max_examples=4_000, suppress_health_check=SLOW, print_blob=True)

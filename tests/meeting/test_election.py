@@ -244,6 +244,16 @@ def test_a_question_withdrawn_before_the_ballot_is_gone() -> None:
     assert game.choices("jonas", c.Vote) == (ids["petter"],)
 
 
+def test_taking_back_a_question_is_withdrawing_it() -> None:
+    game, ids = with_questions("lina", "petter")
+    assert game.choices("lina", c.Undo) == (ids["lina"],)
+    game.lead_says(c.OpenBallot())
+    game.say("jonas", c.Vote(ids["lina"]))
+    game.say("lina", c.Undo(ids["lina"]))
+    assert game.choices("jonas", c.Vote) == (ids["petter"],)
+    assert game.refused("jonas", c.Undo(ids["petter"])) == "nothing_of_yours"
+
+
 def test_a_question_withdrawn_during_the_ballot_takes_all_votes_with_it() -> None:
     game, ids = with_questions("lina", "petter")
     game.lead_says(c.OpenBallot())

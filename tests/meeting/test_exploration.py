@@ -85,6 +85,8 @@ def test_with_four_members_it_works_and_the_partner_may_be_a_facilitator() -> No
     game.go_to("hypotheses.talk")
     game.say("yusuf", c.Say("Kan det vara så att ...?"))
     assert game.told("petter", "notice.few_authors")
+    game.go_to("solutions.without_owner")
+    assert game.told("petter", "notice.few_authors")
     game.go_to("meta_reflection")
 
 

@@ -42,6 +42,15 @@ def test_links_go_between_two_nodes() -> None:
     assert (link.from_id, link.to_id, link.label) == (one, two, "ringer")
 
 
+def test_what_one_drew_oneself_can_be_taken_back() -> None:
+    game = played_to("picture")
+    mine, theirs = game.made("lina", c.Node("a")), game.made("samira", c.Node("b"))
+    link = game.made("lina", c.Link(mine, theirs, "x"))
+    assert game.choices("lina", c.Undo) == (mine, link)
+    game.say("lina", c.Undo(mine))
+    assert (len(drawing(game).nodes), len(drawing(game).links)) == (1, 0)
+
+
 def test_erasing_a_node_erases_its_links() -> None:
     game = played_to("picture")
     one, two, three = (game.made("lina", c.Node(label)) for label in ("a", "b", "c"))

@@ -67,8 +67,13 @@ class RandomGroup(RuleBasedStateMachine):
         for who in self.doing():
             if random.random() < 0.5:
                 self.does_something(who, random, but=(*ON, *RARE))
+        self.secrets_are_kept()
+        self.nobody_is_woken_too_late()
         if self.game.situation("").quiet:
             self.game.wait(seconds=90)
+            self.everybody_does_something(random.randrange(1_000))
+            self.secrets_are_kept()
+        self.what_is_offered_is_accepted_and_all_else_refused(random.randrange(1_000))
         owner = self.game.meeting.owner
         if listens and owner is not None and self.game.can(owner, c.Listen):
             self.game.say(owner, c.Listen(yes=True))
@@ -155,7 +160,8 @@ class RandomGroup(RuleBasedStateMachine):
     @rule(seed=SEEDS)
     def what_is_offered_is_accepted_and_all_else_refused(self, seed: int) -> None:
         game, random = self.game, Random(seed)
-        for who in random.sample(sorted(game.meeting.admitted), 3):
+        inside = sorted(game.meeting.admitted)
+        for who in sorted({*random.sample(inside, 2), *(who for who in inside if who == game.meeting.lead)}):
             offered = set()
             for action in game.actions(who):
                 offered.add(action.command)
@@ -183,8 +189,11 @@ class RandomGroup(RuleBasedStateMachine):
         """From whoever is locked out, and from another one each time; and every word they see is a known one."""
         self.turn += 1
         inside = sorted(self.game.meeting.admitted)
-        watchers = {inside[self.turn % len(inside)], *(who for who in inside if self.game.situation(who).waiting)}
-        for who in sorted(watchers):
+        for who in inside:
+            if not self.game.situation(who).waiting and who not in {
+                inside[(self.turn * n) % len(inside)] for n in (1, 2)
+            }:
+                continue
             assert ids_in(self.game.seen_by(who)) <= message_ids()
             assert_kept(self.game, who, Random(self.turn))
 
@@ -216,7 +225,7 @@ class RandomGroup(RuleBasedStateMachine):
     def there_is_a_way_out(self) -> None:
         game = self.game
         on_the_way_out(game)
-        leading = [who for who in game.meeting.facilitators if able(game, who)]
+        leading = [who for who in sorted(game.meeting.facilitators) if able(game, who)]
         for who in leading:
             if game.situation(who).waiting:
                 continue  # an owner who became a facilitator meanwhile

@@ -50,7 +50,7 @@ def next_deed(game: Game) -> tuple[str, Command] | None:
 
 
 def next_leader(game: Game) -> tuple[str, Command] | None:
-    other = next((who for who in game.meeting.facilitators if able(game, who) and game.can(who, c.Lead)), None)
+    other = next((who for who in sorted(game.meeting.facilitators) if able(game, who) and game.can(who, c.Lead)), None)
     if other is not None:
         return other, c.Lead()
     naming = [who for who in game.meeting.admitted if able(game, who) and game.can(who, c.Lead)]
