@@ -18,6 +18,7 @@ class HouseChair:
 
     def __init__(self, house: House, guest: Guest) -> None:
         self._house, self._guest = house, guest
+        self._seat: Seat | None = None
 
     @property
     def account(self) -> Account:
@@ -32,16 +33,25 @@ class HouseChair:
         return self._guest.draft
 
     def sit(self, seat: Seat) -> None:
+        self._seat = seat
         self._house.sit(self._guest, seat)
+
+    @property
+    def _taken(self) -> bool:
+        """Whether somebody else sits there by now: what this one still has on its way is not said any more."""
+        return self._guest.seat is not None and self._guest.seat is not self._seat
 
     def leave(self, seat: Seat) -> None:
         self._house.leave(self._guest, seat)
 
     def keep(self, draft: Draft | None) -> None:
-        self._house.keep(self._guest, draft)
+        if not self._taken:
+            self._house.keep(self._guest, draft)
 
     async def submit(self, command: Command | c.HallCommand, begun: Place | None = None) -> Answer:
         """As `Chair.submit`. On return the seats have been shown what came of it."""
+        if self._taken:
+            raise Refused(words("house.taken_over"))
         try:
             answer = await self._submit(command, begun)
         except Unwritable as error:
@@ -74,5 +84,6 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
     await house.count_keys(guest)
     recovered = await house.directory.credentials.take_recovery(account)
     if recovered is not None:
-        guest.notices = (words("house.recovered", when=recovered.astimezone().strftime("%Y-%m-%d %H:%M")),)
+        told = words("house.recovered", when=recovered.astimezone().strftime("%Y-%m-%d %H:%M"))
+        guest.notices = (told, *(each for each in guest.notices if each.id != told.id))
     return HouseChair(house, guest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-DIGITS = (10, 100, 1_000)  # ids are short while few are taken: people type them
+DIGITS = (100, 1_000, 10_000)  # short, for people type them; longer only when a meeting has hundreds
 
 
 class Chance:

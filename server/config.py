@@ -48,7 +48,9 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] | None = None)
             raise WrongSetting("setting.unknown", name=variable)
         if text:
             values[given[variable]] = _read(given[variable], text, variable)
-    values |= {name: _read(name, value, f"--{name.replace('_', '-')}") for name, value in flags.items() if value is not None}
+    values |= {
+        name: _read(name, value, f"--{name.replace('_', '-')}") for name, value in flags.items() if value is not None
+    }
     values.setdefault("data", user_data_path("fristad", appauthor=False))
     return Settings(**(_from_file(values["data"] / FILE) | values))
 

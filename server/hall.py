@@ -25,13 +25,13 @@ from tui.seat import Answer, Language
 if TYPE_CHECKING:
     from server.house import Guest, House
 
-Where = Literal["home", "lobby", "meeting"]
+Where = Literal["home", "lobby", "meeting", "waiting", "ended"]
 Run = Callable[["House", "Guest", Any], Awaitable[Answer]]
 Fields = Callable[["House", "Guest"], tuple[Field, ...]]
 FIRST = 1  # the meeting that has an agenda of its own
 OUTSIDE: frozenset[Where] = frozenset({"home", "lobby"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
-EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting"})
+EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting", "waiting", "ended"})
 YES_NO = ("on", "off")
 
 
@@ -53,11 +53,13 @@ class Entry:
 
 
 def whereabouts(house: House, guest: Guest) -> Where:
-    if house.seated_in(guest) is not None:
-        return "meeting"
+    """In the waiting room one can do less than in the meeting; when it is closed and not yet emptied one can go."""
+    room = house.seated_in(guest)
+    if room is not None:
+        return "waiting" if room.waits(guest.account) else "meeting"
     room = house.room_of(guest)
     if room is not None and room.meeting is not None and guest.account in room.meeting.admitted:
-        return "meeting"  # it is closed, and not yet emptied
+        return "ended"
     return "lobby" if guest.circle in house.circles else "home"
 
 
@@ -91,7 +93,7 @@ def home(house: House, guest: Guest) -> Home:
         name=person.name or None if person is not None else None,
         circles=tuple(_line(house, circle) for circle in _circles(house, guest)),
         actions=actions(house, guest, "home"),
-        notices=guest.notices,
+        notices=_notices(house, guest),
     )
 
 
@@ -144,8 +146,14 @@ def lobby(house: House, guest: Guest) -> Lobby:
         facilitator=guest.account in circle.facilitators,
         under_way=_under_way(house, circle.id),
         actions=actions(house, guest, "lobby"),
-        notices=guest.notices,
+        notices=_notices(house, guest),
     )
+
+
+def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
+    """What the guest alone is told; and that time does not run as in a real meeting."""
+    speed = house.clock.speed
+    return guest.notices if speed == 1 else (*guest.notices, words("house.speed", x=f"{speed:g}"))
 
 
 # who may
@@ -154,6 +162,13 @@ def lobby(house: House, guest: Guest) -> Lobby:
 def _facilitates(house: House, guest: Guest) -> bool:
     circle = house.circles.get(guest.circle or "")
     return circle is not None and guest.account in circle.facilitators
+
+
+def _may_invite(house: House, guest: Guest) -> bool:
+    """Facilitators of the circle, but nobody who was shown out of its meeting."""
+    room = house.room_of(guest)
+    shown_out = room is not None and room.meeting is not None and guest.account in room.meeting.removed
+    return _facilitates(house, guest) and not shown_out
 
 
 def _may_found(house: House, guest: Guest) -> bool:
@@ -226,7 +241,8 @@ async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
 
 
 async def _found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
-    circle = await house.directory.circles.found(command.name, founder=guest.account)
+    founder = house.people[guest.account]
+    circle = await house.directory.circles.found(command.name, founder=guest.account, language=founder.language)
     await house.reload()
     log.event("circle_founded", circle=circle.id)
     return Answer(item=circle.id)
@@ -289,7 +305,7 @@ async def _series(house: House, guest: Guest, command: c.Series) -> Answer:
 
 async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     circle = _circle(house, guest)
-    number = command.number if command.number is not None else house.next_number(circle)
+    number = command.number if command.number is not None else house.coming(circle)
     if not FIRST <= number <= MEETINGS:
         raise Refused(words("house.no_such_meeting", most=MEETINGS))
     if number == FIRST:
@@ -386,7 +402,7 @@ def _numbered(count: int) -> Field:
 ENTRIES: Mapping[type[Any], Entry] = {
     c.Enter: Entry(
         _enter,
-        OUTSIDE,
+        OUTSIDE | {"ended"},
         fields=lambda house, guest: (Field("circle", _enterable(house, guest)),),
     ),
     c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
@@ -395,7 +411,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.Invite: Entry(
         _invite,
         frozenset({"lobby", "meeting"}),
-        _facilitates,
+        _may_invite,
         lambda house, guest: (Field("account"), Field("facilitator", ("facilitator",), optional=True)),
     ),
     c.Acknowledge: Entry(_acknowledge, LOBBY, _has_to_acknowledge),

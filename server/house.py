@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from meeting.model import Account, Place
 from meeting.text import Words, words
-from meeting.view import Blank, Ended, Head, View
+from meeting.view import Blank, Ended, Head, InMeeting, View
 from server import hall, log
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
@@ -18,12 +18,13 @@ from server.passphrases import Passphrases
 from server.records import MEETINGS, Circle, Person
 from server.room import Room
 from server.vault import Vault
+from server.sealing import Unopenable
 from tui.i18n import preferred
 from tui.seat import Draft, Language, Seat, Settings
 
+EMPTIED = words("house.emptied")
+FIRST_HERE = 2  # the first meeting, where the model is gone through, is held without the program so far
 DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
-EMPTYING_RETRY = 5.0  # seconds, when the disk would not take it
-AGENDA = "regular"
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class Guest:
 
 @dataclass(slots=True)
 class House:
-    """The one process's live state over directory, journal and vault. Made by `opened`."""
+    """The one process's live state over directory, journal and vault."""
 
     directory: Directory
     journal: Journal
@@ -185,7 +186,8 @@ class House:
         room = self.room_of(guest)
         if room is not None:
             room.came(guest.account)
-            await room.admit_facilitator(guest.account)
+            if room.meeting is not None:
+                await room.admit_facilitator(guest.account)
         self.changed(circle)
 
     def set_away(self, guest: Guest, away: bool) -> None:
@@ -214,7 +216,11 @@ class House:
                 self.meetings.plan(circle)
         for guest in list(self.guests.values()):
             if guest.seat is not None and guest.circle in dirty:
-                self._show(guest)
+                try:
+                    self._show(guest)
+                except Exception as error:
+                    # Nobody else is to go without their view because of it.
+                    log.failure("view_failed", error)
 
     def _show(self, guest: Guest) -> None:
         """A seat is shown a view only when it differs from the last one."""
@@ -233,7 +239,9 @@ class House:
             return hall.lobby(self, guest) if guest.circle in self.circles else hall.home(self, guest)
         if isinstance(seen, Ended) and seen.circle in self.circles:
             seen = replace(seen, circle=self.circles[seen.circle].name)
-        return replace(seen, actions=(*seen.actions, *hall.actions(self, guest, "meeting")))
+        if isinstance(seen, InMeeting) and guest.notices:
+            seen = replace(seen, notices=(*guest.notices, *seen.notices))
+        return replace(seen, actions=(*seen.actions, *hall.actions(self, guest, hall.whereabouts(self, guest))))
 
     def _away(self, guest: Guest) -> Blank:
         return Blank(
@@ -255,14 +263,16 @@ class House:
         present = [other.account for other in there]
         present.sort(key=lambda who: (who != guest.account, who not in circle.facilitators))
         away = frozenset(other.account for other in there if other.away)
+        for other in there:
+            other.notices = tuple(each for each in other.notices if each != EMPTIED)
         await self.meetings.start(circle, number, present, away=away)
 
-    def emptied(self, circle: str) -> None:
-        """Those who are still there see the lobby, and what is left."""
-        for guest in self.guests.values():
-            if guest.circle == circle:
-                guest.draft = None
-                guest.notices = (words("house.emptied"),)
+    def emptied(self, there: tuple[Account, ...]) -> None:
+        """Nothing of theirs is left in this process either, and they are told what remains."""
+        for account in there:
+            guest = self.guest(account)
+            guest.draft = None
+            guest.notices = (*(each for each in guest.notices if each != EMPTIED), EMPTIED)
 
     def removed(self, circle: str, account: Account) -> None:
         """Somebody was removed from the meeting: their session ends, whatever it shows."""
@@ -277,6 +287,7 @@ class House:
     def coming(self, circle: Circle) -> int:
         """The number of the next meeting that is planned, or where none is, of the next."""
         following = self.next_number(circle)
+        following = max(following, FIRST_HERE)
         return next((plan.number for plan in circle.plans if plan.number >= following), following)
 
     # drafts
@@ -305,6 +316,6 @@ class House:
             try:
                 if room is not None:
                     await room.keep(account, guest.draft)
-            except Unwritable:
+            except (Unwritable, Unopenable):
                 # It is still in the process; the next keystroke tries again.
                 log.event("draft_not_stored", level="warning")

@@ -11,17 +11,17 @@ from typing import Protocol
 
 from meeting import events as e
 from meeting.model import Account, Kind, Meeting
+from meeting.steps import AGENDAS
 from server import log
 from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
-from server.journal.protocol import Journal, Unwritable
+from server.journal.protocol import Journal
 from server.records import Circle, Treasure
 from server.room import Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 
-EMPTYING_RETRY = 5.0  # seconds, when the disk would not take it
 AGENDA = "regular"
 
 
@@ -34,14 +34,20 @@ class Around(Protocol):
     def changed(self, circle: str | None) -> None:
         """Views there may differ now."""
 
-    def emptied(self, circle: str) -> None:
-        """The room of this circle is gone, with all that was said."""
+    def emptied(self, there: tuple[Account, ...]) -> None:
+        """A meeting is gone, with all that was said; these had a seat in it."""
 
     def removed(self, circle: str, account: Account) -> None:
         """Somebody was removed from the meeting of this circle."""
 
     async def reload(self) -> None:
         """The directory changed."""
+
+
+def last_owner(meeting: Meeting) -> Account | None:
+    """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""
+    reached = meeting.at >= AGENDAS[meeting.agenda].index("question_round")
+    return meeting.owner if reached else meeting.previous_owner
 
 
 def circle_of(stream: str) -> str:
@@ -60,6 +66,7 @@ class Meetings:
     around: Around
     rooms: dict[str, Room] = field(default_factory=dict)
     errands: Errands = field(default_factory=Errands)
+    damaged: set[str] = field(default_factory=set)  # streams that cannot be read, left for an administrator
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _emptying: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -67,9 +74,10 @@ class Meetings:
     async def open(self) -> None:
         """Go on with every meeting that was open when the last process ended."""
         self.errands.start()
-        damaged = {stream for stream in await self.journal.streams() if not await self._resume(stream)}
+        for stream in await self.journal.streams():
+            await self._resume(stream)
         for circle in list(self.around.circles.values()):
-            if circle.open is not None and circle.id not in self.rooms and circle.open.stream not in damaged:
+            if circle.open is not None and circle.id not in self.rooms and circle.open.stream not in self.damaged:
                 await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
                 log.event("meeting_gone", level="warning", circle=circle.id)
 
@@ -96,31 +104,36 @@ class Meetings:
         room.names = self.around.names(circle)
         return room
 
-    async def _resume(self, stream: str) -> bool:
-        """Go on with a meeting. False where its records are damaged: they stay for an administrator to look at."""
+    async def _resume(self, stream: str) -> None:
+        """Go on with a meeting. Where its records are damaged they stay for an administrator to look at."""
         room = self._room(stream)
         try:
             await room.open()
         except KeyGone:
             # The machine was restarted, or the room was being emptied: nothing of it can be read any more.
             await self.journal.forget(stream)
-            return True
+            return
         except Unopenable as error:
             log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
-            return False
+            self.damaged.add(stream)
+            return
         self.rooms[circle_of(stream)] = room
         log.event("meeting_resumed", circle=circle_of(stream))
-        return True
 
     async def start(self, circle: Circle, number: int, present: Sequence[Account], *, away: frozenset[Account]) -> None:
         """Open meeting `number` with those present; the first of them leads. Raises Refused and Unwritable."""
         stream = f"{circle.id}/{number}/{secrets.token_hex(8)}"
-        await self.directory.circles.open_meeting(circle.id, number, stream)
         room = self._room(stream)
         room.here, room.away = set(present), set(away)
-        self.vault.create(stream)
+        # From here on it hears of everybody who comes and goes, and nobody else can start another one.
+        self.rooms[circle.id] = room
         last = circle.last_owner
         try:
+            if circle.open is not None and circle.open.stream not in self.damaged:
+                # What is said to be open and has no room was not ended cleanly, and cannot be gone on with.
+                await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
+            await self.directory.circles.open_meeting(circle.id, number, stream)
+            self.vault.create(stream)
             await room.open(
                 e.Opened(
                     number,
@@ -135,11 +148,15 @@ class Meetings:
                 )
             )
         except BaseException:
+            del self.rooms[circle.id]
             self.vault.shred(stream)
-            await self.directory.circles.abandon_meeting(circle.id, stream)
+            self.errands.add(lambda: self._abandon(circle.id, stream))
             raise
-        self.rooms[circle.id] = room
         log.event("meeting_opened", circle=circle.id)
+        await self.around.reload()
+
+    async def _abandon(self, circle: str, stream: str) -> None:
+        await self.directory.circles.abandon_meeting(circle, stream)
         await self.around.reload()
 
     # what events mean outside the meeting
@@ -156,7 +173,8 @@ class Meetings:
             case e.Removed(account):
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
-                self.errands.add(lambda: self._closed(stream, happened.at, meeting.owner))
+                at, owner = happened.at, last_owner(meeting)
+                self.errands.add(lambda: self._closed(stream, at, owner))
 
     async def _closed(self, stream: str, at: datetime, owner: Account | None) -> None:
         """What remains: that it was held, and who owned the case."""
@@ -203,19 +221,25 @@ class Meetings:
             return
         if room.meeting.ended is None and room.abandoned_at is None:
             return
+        stream = room.stream
         self._emptying.add(circle)
         try:
-            await self._closed(room.stream, room.meeting.ended or self.clock.now(), room.meeting.owner)
+            if room.meeting.ended is None:
+                at, owner = self.clock.now(), last_owner(room.meeting)
+                self.errands.add(lambda: self._closed(stream, at, owner))
+            # Nothing is destroyed that is still to be put into somebody's chest.
             await self.errands.done()
-            await room.empty()
-        except Unwritable:
-            # Nothing is forgotten that is still to be written, and the rows follow as soon as the disk takes it.
-            log.event("emptying_waits", level="warning", circle=circle)
-            self._later(circle, EMPTYING_RETRY)
-            return
+            await room.destroy()
         finally:
             self._emptying.discard(circle)
+        # From now on nobody can read it, here or on the disk; the rows go as soon as the disk takes it.
         del self.rooms[circle]
-        log.event("room_emptied", circle=circle)
-        self.around.emptied(circle)
+        there = tuple(room.meeting.admitted)
+        self.errands.add(lambda: self._forget(stream, there))
+        self.around.changed(circle)
+
+    async def _forget(self, stream: str, there: tuple[Account, ...]) -> None:
+        await self.journal.forget(stream)
+        log.event("room_emptied", circle=circle_of(stream))
+        self.around.emptied(there)
         await self.around.reload()

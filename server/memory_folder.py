@@ -28,8 +28,14 @@ def is_memory_backed(folder: Path) -> bool:
 
 
 def private_memory_folder(name: str, environ: Mapping[str, str], last: Path = SHARED_MEMORY) -> Path | None:
-    """A folder `name` that is ours alone, in the first memory-backed place that lets us have one."""
-    for place in _places(environ, last):
+    """A folder `name` that is ours alone: the one that is there already, whatever the environment says first by now,
+    else a new one in the first memory-backed place that lets us have it.
+    """
+    places = tuple(_places(environ, last))
+    for place in places:
+        if is_memory_backed(place) and _ours(place / name):
+            return place / name
+    for place in places:
         if is_memory_backed(place) and _have(place / name):
             return place / name
     return None
@@ -67,6 +73,13 @@ def _have(folder: Path) -> bool:
     # In a place that everybody may write to, somebody else may have been there first.
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    return _ours(folder)
+
+
+def _ours(folder: Path) -> bool:
+    try:
         found = folder.lstat()
     except OSError:
         return False

@@ -12,17 +12,20 @@ from meeting.commands import Command, Refused
 from meeting.evolve import evolve, opened
 from meeting.model import Account, Meeting, Place, Presence
 from meeting.rules import arrive, decide
-from meeting.situation import Moment
+from meeting.situation import Moment, Situation
 from meeting.text import words
 from meeting.view import View, next_change, view
+from server import log
 from server.chance import Chance
 from server.clock import MeetingClock
 from server.journal.codec import Codec
 from server.journal.protocol import Conflict, Journal, Stored
-from server.sealing import KeyGone
+from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 from tui.seat import Draft
 
+# After these a ballot or a pulse may hold no choices any more, and its key goes.
+SETTLES = (e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.Closed)
 ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
 
 
@@ -87,41 +90,45 @@ class Room:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
 
-    async def empty(self) -> None:
-        """Destroy the meeting's keys and every record of it."""
+    async def destroy(self) -> None:
+        """Destroy the meeting's keys: from now on nobody can read what the journal has of it."""
         await self.close()
         self._vault.shred(self.stream)
-        await self._journal.forget(self.stream)
+
+    def waits(self, account: Account) -> bool:
+        """Whether this person sits in the waiting room."""
+        meeting = self.meeting
+        return meeting is not None and meeting.ended is None and Situation(meeting, account, self.presence()).waiting
 
     # folding
 
     async def _follow(self) -> None:
         try:
             async for stored in self._journal.follow(self.stream, self.seq):
-                self._fold(stored)
-                assert self.meeting is not None
-                self._codec.settle(self.stream, self.meeting)
+                if isinstance(self._fold(stored), SETTLES) and self.meeting is not None:
+                    self._codec.settle(self.stream, self.meeting)
                 self._changed()
                 async with self._folded:
                     self._folded.notify_all()
         except BaseException as error:
+            if not isinstance(error, asyncio.CancelledError):
+                log.failure("room_failed", error)
             self._broken = error
             async with self._folded:
                 self._folded.notify_all()
             raise
 
-    def _fold(self, stored: Stored) -> None:
+    def _fold(self, stored: Stored) -> e.Event:
         happened = self._codec.decode(self.stream, stored)
         before = self.meeting
         self.meeting = opened(happened) if before is None else evolve(before, happened)
         self.seq = stored.seq
         self._after(before, self.meeting, happened)
+        return happened.event
 
     async def _until(self, seq: int) -> None:
         async with self._folded:
             await self._folded.wait_for(lambda: self.seq >= seq or self._broken is not None)
-        if self._broken is not None:
-            raise Refused(words("house.not_in_meeting")) from self._broken
 
     # deciding
 
@@ -156,18 +163,21 @@ class Room:
     async def _append(self, choose: Callable[[Meeting, Moment], tuple[e.Event, ...]]) -> tuple[e.Event, ...]:
         async with self._deciding:
             while True:
-                assert self.meeting is not None
+                if self.meeting is None or self._broken is not None:
+                    raise Refused(words("house.not_in_meeting"))
                 expected = self.seq
                 events = choose(self.meeting, Moment(self.presence(), Chance()))
                 if not events:
                     return ()
                 now = self._clock.now()
-                payloads = [
-                    self._codec.encode(self.stream, e.Happened(seq, now, event))
-                    for seq, event in enumerate(events, start=expected + 1)
-                ]
                 try:
+                    payloads = [
+                        self._codec.encode(self.stream, e.Happened(seq, now, event))
+                        for seq, event in enumerate(events, start=expected + 1)
+                    ]
                     await self._journal.append(self.stream, expected, payloads, now)
+                except KeyGone:
+                    raise Refused(words("house.not_in_meeting")) from None
                 except Conflict:
                     await self._until(expected + 1)
                     continue
@@ -235,6 +245,11 @@ class Room:
         """Everybody's drafts, as last kept."""
         found: dict[Account, Draft] = {}
         for account, payload in (await self._journal.drafts(self.stream)).items():
-            step, part, text, cursor = json.loads(self._codec.open_draft(self.stream, account, payload))
+            try:
+                step, part, text, cursor = json.loads(self._codec.open_draft(self.stream, account, payload))
+            except Unopenable:
+                log.event("draft_damaged", level="warning", stream=self.stream)
+                await self._journal.put_draft(self.stream, account, None)
+                continue
             found[Account(account)] = Draft(Place(step, part), text, cursor)
         return found

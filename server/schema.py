@@ -13,7 +13,7 @@ CREATE TABLE draft (
 ) STRICT;
 """
 
-# Account and circle names, plans, rules and chests are sealed; the rest is what the disk shows.
+# What people and circles are called, plans, rules and chests are sealed. Accounts and circles' ids stand in clear.
 DIRECTORY = """
 CREATE TABLE person (key TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT;
 CREATE TABLE secrets (key TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT;

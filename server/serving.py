@@ -93,8 +93,10 @@ async def _running(
 async def _leave(house: House, listener: Listener) -> None:
     """Tell everybody, and let their clients close."""
     listener.refuse()
-    await house.close(words("server.stopping"))
-    await listener.close()
+    try:
+        await house.close(words("server.stopping"))
+    finally:
+        await listener.close()
 
 
 async def _changed(house: House, invited: Invited | None) -> None:
@@ -122,7 +124,9 @@ class _Stop:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for result in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(result, Exception):
+                log.failure("stopping_failed", result)
 
 
 def _keep_memory_to_ourselves() -> None:

@@ -18,6 +18,7 @@ from tests.helpers.lines import Lines
 from tests.helpers.openssh import openssh
 from tests.helpers.waiting import until
 
+LOCKED = ("silent_writing", "talk", "without_owner")
 SPEED = "60"  # the 90 quiet seconds take one and a half
 
 
@@ -197,12 +198,13 @@ async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_scr
 
         async def before(typed: Typed) -> None:
             await table.before(typed)
-            if typed.place.part == "silent_writing" and typed.account != "lina" and not quiet_from:
+            locked, others = typed.place.part in LOCKED, typed.account != "lina"
+            if locked and others and typed.place.step not in quiet_from:
                 # The waiting room is drawn; from now on nothing at all may come to the owner.
-                await until(lambda: "Gruppen tänker för dig" in seen(table, "lina"), "the waiting room")
-                quiet_from["lina"] = len(table.raw("lina"))
-            if typed.line == "/next!" and typed.place.part == "talk":
-                assert len(table.raw("lina")) == quiet_from["lina"]
+                await until(lambda: waits(table, "lina", typed.place.step), "the waiting room")
+                quiet_from[typed.place.step] = len(table.raw("lina"))
+            if locked and typed.line == "/next!":
+                assert len(table.raw("lina")) == quiet_from[typed.place.step]
 
         # A circle's first meeting in Fristad has no previous owner: the follow-up is skipped.
         lines = tuple(typed for typed in play() if typed.place.step != "follow_up")
@@ -213,9 +215,10 @@ async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_scr
             await person.sees("Rummet är tömt")
         # The demo meeting's visibility assertions: during that step the bytes never hold it.
         owner = table.during("lina", "hypotheses.silent_writing", "hypotheses.talk")
-        assert not [item.id for item in meeting.hypotheses.items if item.text in owner]
+        # On a screen a long text is broken: its first words stand together all the same.
+        assert not [item.id for item in meeting.hypotheses.items if item.text[:40] in owner]
         alone = table.during("lina", "solutions.without_owner", "solutions.without_owner")
-        assert not [item.id for item in meeting.solutions.proposals if item.text in alone]
+        assert not [item.id for item in meeting.solutions.proposals if item.text[:40] in alone]
         for account, person in table.lines.items():
             received = person.raw.decode()
             for nudge in meeting.hypotheses.nudges:
@@ -228,6 +231,14 @@ async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_scr
             assert shown or account == "lina"
             assert not [line for line in shown if any(name in line for name in NAMES.values())]
         await table.close()
+
+
+def waits(table: Table, account: str, step: str) -> bool:
+    """Whether the person has been shown the waiting room of this step."""
+    heading = {"hypotheses": "7 HYPOTESFAS", "solutions": "9 LÖSNINGSFAS"}[step]
+    if account in table.lines:
+        return "tänker för dig" in table.lines[account].raw.decode().rpartition(f"## {heading[0]}/11")[2]
+    return f"[{heading}]" in seen(table, account) and "tänker för dig" in seen(table, account)
 
 
 def seen(table: Table, account: str) -> str:
