@@ -57,6 +57,7 @@ OUTSIDE: Mapping[str, Keyed] = {
     "home": {c.Enter: 2, c.Keys: 3, c.ShowSettings: 4, c.SetName: 5, c.Circles: 6, c.FoundCircle: 7},
     "lobby": {c.Acknowledge: 2, c.Keys: 3, c.ShowSettings: 4, c.Start: 5, c.Invite: 6, c.Series: 7, c.SetName: 8},
 }
+MINOR = (c.Undo, c.Listen, c.Link, c.Move, c.Erase)  # gives way first where the row is narrow
 OTHER_SIDE: Mapping[type[Any], type[Any]] = {c.Resume: c.Pause}  # what the same key takes back
 
 
@@ -143,7 +144,13 @@ def has_picture(view: View) -> bool:
 def offers(view: View) -> tuple[Offer, ...]:
     """All that one can do, with keys where there are."""
     keys = {offer.id: offer.key for offer in by_key(view).values()}
-    keys |= {"help": "f1", "picture": "" if isinstance(view, Picture) else "f9", action_id(c.Chest): "f10", "away": "f12", "here": "f12"}
+    keys |= {
+        "help": "f1",
+        "picture": "" if isinstance(view, Picture) else "f9",
+        action_id(c.Chest): "f10",
+        "away": "f12",
+        "here": "f12",
+    }
     plain = plain_command(view)
     actions = (*view.actions, *personal(view))
     keyed = tuple(Offer(a.id, a, "enter" if a.command is plain else keys.get(a.id, "")) for a in actions)
