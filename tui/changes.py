@@ -87,6 +87,8 @@ def in_meeting(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
         found += items(say, old.sections, new.sections)
     if isinstance(old, Stillness) and isinstance(new, Stillness):
         found += [f"* {say(f'relaxation.{line}')}" for line in range(old.line + 1, new.line + 1)]
+    if isinstance(old, Blank) and isinstance(new, Blank):
+        found += printed.calling(say, new, new.wanted - old.wanted)
     if isinstance(old, Picture) and isinstance(new, Picture):
         found += items(say, old.sections, new.sections) + drawing(say, old.drawing, new.drawing)
     if old.head.minutes != new.head.minutes:

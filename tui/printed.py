@@ -86,7 +86,9 @@ def body(say: Tongue, view: View) -> list[str]:
             return [f"* {say(f'relaxation.{view.line}')}", *standing(say, view)]
         case Picture():
             return [*sections(say, view.sections), *picture(say, view.drawing), *standing(say, view)]
-        case Coffee() | Blank():
+        case Blank():
+            return [*standing(say, view), *calling(say, view, view.wanted)]
+        case Coffee():
             return standing(say, view)
         case Waiting():
             return [item(say, note, own=True) for note in view.notes]
@@ -133,6 +135,11 @@ def standing(say: Tongue, view: InMeeting) -> list[str]:
         *(f"* {say.say(words)}" for words in for_others(view)),
         *(f"* {notice(say, view, words)}" for words in view.notices),
     ]
+
+
+def calling(say: Tongue, view: Blank, wanted: frozenset[str]) -> list[str]:
+    """What the bell says on a screen, to who has stepped out."""
+    return [f"* {say('lines.wanted')}"] if wanted and view.why == "away" else []
 
 
 def for_others(view: InMeeting) -> list[Words]:

@@ -232,6 +232,21 @@ async def test_the_floor_is_said_with_what_one_can_do_and_not_twice() -> None:
     assert line.startswith("* Du har ordet: skriv, eller /passa.")
 
 
+async def test_who_has_stepped_out_is_told_once_that_something_waits() -> None:
+    away = a_view(Blank)
+    assert isinstance(away, Blank)
+    chair = FakeChair(away)
+    person = await Person.arrived(chair)
+    for wanted in ({"floor"}, set(), {"asked"}, {"asked"}):
+        chair.show(replace(away, wanted=frozenset(wanted), leads=not wanted))
+        await quiet()
+    assert person.new() == ["* Något väntar på dig. /här visar vad."] * 2
+    assert "* Något väntar på dig. /här visar vad." in await person.do("/again")
+    chair.show(replace(away, place=Place("blanked"), why="blanked", wanted=frozenset({"floor"})))
+    await quiet()
+    assert not any("väntar" in line for line in person.new())  # nobody could see it
+
+
 async def test_who_waits_hears_nothing_but_their_own_notes() -> None:
     chair = FakeChair(waiting())
     person = await Person.arrived(chair)
@@ -701,7 +716,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "InMeeting": {"me", "name", "place", "head", "prompt", "roster", "status", "notices", "actions", "plain", "leads",
                       "card", "peek", "hint", "glance", "soon"},
         "Board": {"sections"}, "Stillness": {"line", "sitting_out"}, "Picture": {"drawing", "sections"}, "Coffee": set(),
-        "Blank": {"why"},
+        "Blank": {"why", "wanted"},
         "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain"},
         "Ended": {"me", "name", "place", "circle", "number", "door", "empties", "hold", "actions"},
         "Home": {"me", "name", "place", "circles", "actions", "notices"},
