@@ -17,8 +17,8 @@ from server.meetings import Meetings
 from server.passphrases import Passphrases
 from server.records import MEETINGS, Circle, Person
 from server.room import Room
-from server.vault import Vault
 from server.sealing import Unopenable
+from server.vault import Vault
 from tui.i18n import preferred
 from tui.seat import Draft, Language, Seat, Settings
 
