@@ -93,6 +93,7 @@ class SshDriver(Driver):
         self._keyboard = Keyboard(known)
         self._inbox: deque[events.Event] = deque()
         self._open = False
+        self._acting = False  # the latest key handed over is one that does something
         self._handles: dict[str, asyncio.TimerHandle] = {}
         self._resized_at = float("-inf")
 
@@ -157,14 +158,24 @@ class SshDriver(Driver):
         self._take(self._keyboard.tick(self._loop.time()))
 
     def _hand_over(self) -> None:
-        """Textual works off its queue without letting go of the loop: so it gets a little at a time."""
+        """Textual works off its queue without letting go of the loop: so it gets a little at a time.
+
+        What follows a key that is no letter waits until that key has done what it does: on a slow line Enter and the
+        next line's first words come in one packet, and Enter passes more queues than letters do.
+        """
         if not self._open or "hand over" in self._handles:
             return
-        busy = max(it.message_queue_size for it in (self._app, self._app.screen.focused) if it is not None) >= AT_ONCE
+        screen = self._app.screen
+        waiting = max(it.message_queue_size for it in (self._app, screen, screen.focused) if it is not None)
+        busy = waiting >= AT_ONCE or (self._acting and waiting > 0)
         for _ in range(0 if busy else min(AT_ONCE, len(self._inbox))):
-            self._app.post_message(self._inbox.popleft().set_sender(self._app))
+            event = self._inbox.popleft()
+            self._app.post_message(event.set_sender(self._app))
+            self._acting = isinstance(event, events.Key) and not event.is_printable
+            if self._acting:
+                break
         if self._inbox:
-            self._later("hand over", BUSY_WAIT if busy else 0, self._hand_over)
+            self._later("hand over", BUSY_WAIT if busy or self._acting else 0, self._hand_over)
 
     def _later(self, name: str, after: float, call: Any) -> None:
         def timed() -> None:
