@@ -17,6 +17,7 @@ from tui.i18n import Tongue, tongue
 from tui.line_answers import asked_for, done, hints, refusal
 from tui.line_editor import Editor, Flaw, Line
 from tui.line_queue import LineQueue
+from tui.line_secret import Secret
 from tui.seat import Chair
 from tui.terminal import Terminal
 from tui.vocabulary import Query, parse, plain
@@ -59,7 +60,7 @@ class LineFront:
         self._lines = LineQueue()
         self._held: list[str] = []  # what waits while a line is half typed
         self._sets_passphrase = False  # whether it can be set here
-        self._secrets: list[str] | None = None  # the passphrase that is being asked for
+        self._secret = Secret()
         self._closing = False  # after what is held it is over
         self._crashes = 0  # failures of ours since something last went well
         self._input_over = False
@@ -235,11 +236,8 @@ class LineFront:
                 self._say([refusal(self._tongue, line, refused)])
         except Exception as error:
             self._crashed(error)
-            if line.hidden:  # what was typed is not given back: nobody was to see it
-                self._editor.give_up_hidden()
-                self._answer_secret("refused.ours")
-            else:
-                self._say([refusal(self._tongue, line, Refused(words("refused.ours")))])
+            ours = Refused(words("refused.ours"))
+            self._say([f"!! {self._tongue.say(ours.words)}" if line.hidden else refusal(self._tongue, line, ours)])
 
     async def _do(self, line: Line) -> None:
         if line.flaw is not None:
@@ -267,7 +265,11 @@ class LineFront:
     def _do_query(self, query: Query) -> None:
         assert self._latest is not None
         if query.id == "passphrase":
-            self._ask_secret()
+            try:
+                self._ask_secret()
+            except Refused:
+                self._show_again()
+                raise
         elif query.id == "quit":
             self._say([f"ok {self._tongue('lines.bye')}"])
             self._closing = True
@@ -286,35 +288,29 @@ class LineFront:
 
     def _ask_secret(self) -> None:
         if not self._sets_passphrase or not self._pty:
-            self._editor.give_up_hidden()
             raise Refused(words("refused.passphrase_shows" if self._sets_passphrase else "refused.not_here"))
-        self._secrets = []
+        if not self._lines and not self._editor.hidden:  # never asked for where it would be seen
+            raise Refused(words("refused.passphrase_given_up"))
+        self._secret.ask()
         self._write([*self._held, f"* {self._tongue('lines.passphrase.first')}"])
         self._held = []
 
     async def _take_secret(self, line: Line) -> None:
-        """The first, or the second after which it is done. An empty line, or an interruption, gives it up."""
-        secrets = self._secrets
-        if secrets is None or line.flaw is not None or not line.text.strip():
-            self._editor.give_up_hidden()
-            self._answer_secret("refused.passphrase_given_up")
-            return
-        secrets.append(line.text)
-        if len(secrets) == 1:
-            self._write([f"* {self._tongue('lines.passphrase.second')}"])
-            return
-        if secrets[0] != secrets[1]:
-            self._answer_secret("refused.passphrases_differ")
-            return
-        self._secrets = None
+        """A hidden line. It is never given back, whatever comes of it."""
         try:
-            await self._submit(c.SetPassphrase(secrets[0]))
+            command = self._secret.take(line)
+            if command is None:
+                self._write([f"* {self._tongue('lines.passphrase.second')}"])
+            else:
+                await self._submit(command)
         except Refused as refused:
+            self._show_again()
             self._say([f"!! {self._tongue.say(refused.words)}"])
 
-    def _answer_secret(self, id: str) -> None:
-        self._secrets = None
-        self._say([f"!! {self._tongue(id)}"])
+    def _show_again(self) -> None:
+        """No more lines are hidden for what comes to nothing. Lines that wait may have asked for another secret."""
+        if not self._lines:
+            self._editor.give_up_hidden()
 
 
 def without_passphrase(view: View) -> View:

@@ -593,6 +593,17 @@ async def test_a_passphrase_typed_ahead_where_none_can_be_set_reaches_nobody() -
     assert (await person.do("hej", newline="\r"))[-1] == "ok"
 
 
+async def test_a_passphrase_is_hidden_although_another_one_before_it_was_given_up() -> None:
+    chair = FakeChair(home(actions=actions(c.SetPassphrase)))
+    person = await Person.arrived(chair, pty=True)
+    person.type("/passphrase\r\rbatteri\r/passphrase\r")  # all of it before anything is answered
+    await quiet()
+    for _ in range(2):
+        await person.do("korrekt batteri", newline="\r")
+    assert chair.submitted == [(c.SetPassphrase("korrekt batteri"), None)]
+    assert "batteri" not in person.received.decode()
+
+
 async def test_a_fault_of_ours_tells_nobody_a_passphrase() -> None:
     chair = FakeChair(home(actions=actions(c.SetPassphrase)), answer=RuntimeError("hemligt"))
     person = await Person.arrived(chair, pty=True)
