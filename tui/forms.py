@@ -103,7 +103,7 @@ class Forms:
         if not asking.holds_words(text):
             return
         if self.stage.line.text:
-            self.half[asking.action.id] = replace(asking, text=text)
+            self.set_aside(replace(asking, text=text))
         else:
             # Only what was the line's own is a plain line again: what was for one person may not become one for all.
             own = self.drafted and len(asking.fields) == 1
@@ -111,6 +111,13 @@ class Forms:
             speech.begun, speech.shut = begun, True
             speech.settled()
             speech.something_closed()
+
+    def set_aside(self, asking: Asking) -> None:
+        """Keeps a form beside a draft: until one comes back to it, or where one cannot, in the line before it."""
+        if self.stage.errands.action(asking.action.command) is not None:
+            self.half[asking.action.id] = asking
+        else:
+            self.stage.speech.restore(asking.on_one_line(asking.text, self.stage.say.language))
 
     def step_back(self) -> None:
         """To the field before, or out of it."""
@@ -334,4 +341,4 @@ class Forms:
             self.asking = asking
             self.muffle()
         elif before.aside is not None and asking.holds_words(text):
-            self.half[asking.action.id] = replace(asking, text=text)
+            self.set_aside(replace(asking, text=text))

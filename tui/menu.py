@@ -57,7 +57,6 @@ OUTSIDE: Mapping[str, Keyed] = {
     "home": {c.Enter: 2, c.Keys: 3, c.ShowSettings: 4, c.SetName: 5, c.Circles: 6, c.FoundCircle: 7},
     "lobby": {c.Acknowledge: 2, c.Keys: 3, c.ShowSettings: 4, c.Start: 5, c.Invite: 6, c.Series: 7, c.SetName: 8},
 }
-MINOR = (c.Undo, c.Listen, c.Link, c.Move, c.Erase)  # gives way first where the row is narrow
 OTHER_SIDE: Mapping[type[Any], type[Any]] = {c.Resume: c.Pause}  # what the same key takes back
 
 

@@ -81,6 +81,7 @@ class Player:
     chair: ToyChair
     app: FristadApp
     pilot: Pilot[None]
+    late: float = 0.0  # seconds after which the keys are pressed
 
     @property
     def stage(self) -> Stage[Any]:
@@ -92,8 +93,18 @@ class Player:
         for key in keys:
             character = key if len(key) == 1 else CHARACTERS.get(key)
             name = NAMES.get(key, key) if len(key) == 1 else key
-            self.app.post_message(events.Key(name, character).set_sender(self.app))
+            self.key(name, character)
             await self.settle()
+
+    def post(self, *names: str) -> None:
+        """Keys in one packet, by Textual's names."""
+        for name in names:
+            self.key(name, CHARACTERS.get(name) or (name if len(name) == 1 else None))
+
+    def key(self, name: str, character: str | None) -> None:
+        event = events.Key(name, character)
+        event.time += self.late
+        self.app.post_message(event.set_sender(self.app))
 
     async def type(self, text: str) -> None:
         await self.press(*text)
