@@ -12,6 +12,7 @@ from rich.cells import split_graphemes
 
 from meeting.model import Place
 from tui.cells import harmless
+from tui.keyboard import printable_run
 from tui.line_escapes import Escapes
 
 LONGEST = 16_384  # bytes of one line; what comes after them is left out, and the line is refused
@@ -73,6 +74,8 @@ class Editor:
         """The lines that `data` finishes, and its echo. `place` is what was printed last."""
         text = self._decoder.decode(data)
         self._escapes.begin(text, self._clock())
+        if self._bytes > LONGEST and self._escapes.idle and (run := printable_run.match(text)) is not None:
+            text = text[run.end() :]  # of a line that is too long anyhow: nobody waits while it is looked at
         for char in text:
             if self._echoes and self._escapes.swallows(char):
                 pass

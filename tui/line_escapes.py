@@ -30,6 +30,11 @@ class Escapes:
         self._kind = ""  # what began the string
         self._since = float("-inf")
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return self._reading is Reading.GROUND
+
     def begin(self, text: str, now: float) -> None:
         """A packet: what had to come together has come by now, or never will."""
         if not text:
