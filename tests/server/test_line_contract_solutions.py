@@ -113,7 +113,9 @@ async def solutions(people: Mapping[str, Lines]) -> None:
 async def reflections(people: Mapping[str, Lines]) -> None:
     agneta, lina, samira = people["agneta"], people["lina"], people["samira"]
     await arrives(lina, "10/11 Individuell reflektion, 8 min")
-    await only(samira, "note", "treasure")
+    await only(samira, "say", "note", "treasure")
+    await samira.ok("/säg Det här bär jag med mig")
+    await lina.sees("Det här bär jag med mig (Samira Haddadi)")
     private, shared = await samira.ok("Bara min"), await samira.ok("/anteckna Till er")
     await samira.ok(f"/dela {shared}")
     await lina.sees(f"[{shared}] Till er (Samira Haddadi)")
@@ -138,7 +140,7 @@ async def reflections(people: Mapping[str, Lines]) -> None:
         await people[who].ok(f"/puls {n + 1} 3")
     await lina.ok("/pulse 1 3")
     await agneta.ok("/räkna")
-    await lina.sees("* Trygghet, 1 till 5: 1: 1  2: 1  3: 1  4: 1  5: 1.")
+    await lina.sees("1 (1), 2 (1), 3 (1), 4 (1), 5 (1). Tempo: 3 (5).")
     await agneta.refused("/count")
     await lina.refused("/pulse 1 1")
     await agneta.refused("/next!")
