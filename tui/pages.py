@@ -51,6 +51,7 @@ def help_page(say: Tongue, view: View) -> Page:
     texts += [EMPTY, ((say("ui.help.keys"), "strong"),)]
     step = view.place.step
     texts += [((say.nearest(f"ui.keys.{id}.{step}", f"ui.keys.{id}"), "plain"),) for id in KEYS]
+    texts += [EMPTY, ((say("help.privacy"), "plain"),)]
     return Page(say("action.help").capitalize(), tuple(texts))
 
 

@@ -42,6 +42,7 @@ def help_lines(say: Tongue, view: View) -> list[str]:
         f"* {plain_line(say, view)}",
         f"* {say('plain.slash')}",
         *(f"> {line}{also(say, entry)}" for entry, line in offered),
+        f"* {say('help.privacy')}",
     ]
 
 
