@@ -458,6 +458,11 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The circle's ground rules."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chest:
     """One's own treasures."""
 
@@ -475,6 +480,6 @@ class ShowSettings:
 HallCommand = (
     Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
-    | Circles | Series | Chest | Keys | ShowSettings
+    | Circles | Series | Rules | Chest | Keys | ShowSettings
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""

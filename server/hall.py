@@ -32,6 +32,8 @@ FIRST = 1  # the meeting that has an agenda of its own
 OUTSIDE: frozenset[Where] = frozenset({"home", "lobby"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
 EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting", "waiting", "ended"})
+IN_CIRCLE: frozenset[Where] = EVERYWHERE - {"home"}
+NOWHERE: frozenset[Where] = frozenset()
 YES_NO = ("on", "off")
 
 
@@ -43,7 +45,7 @@ class Entry:
     where: frozenset[Where]
     who: Callable[[House, Guest], bool] = lambda house, guest: True
     fields: Fields = lambda house, guest: ()
-    offered: bool = True  # what works always stands only in the help
+    offered: frozenset[Where] = EVERYWHERE  # what works there and is not offered stands only in the help
     aside: bool = False  # whether it can be given by somebody who has stepped out
 
     def open_to(self, house: House, guest: Guest, where: Where) -> bool:
@@ -68,7 +70,7 @@ def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     found = (
         Action(action_id(command), command, entry.fields(house, guest))
         for command, entry in ENTRIES.items()
-        if entry.offered and entry.open_to(house, guest, where)
+        if where in entry.offered and entry.open_to(house, guest, where)
     )
     # Where there is nothing to choose from, nothing is offered.
     return tuple(action for action in found if all(field.optional or field.choices != () for field in action.fields))
@@ -291,6 +293,11 @@ async def _acknowledge(house: House, guest: Guest, command: c.Acknowledge) -> An
     return Answer()
 
 
+async def _rules(house: House, guest: Guest, command: c.Rules) -> Answer:
+    rules = _circle(house, guest).rules
+    return Answer(lines=tuple(f"{n}. {rule}" for n, rule in enumerate(rules, 1)) or (words("house.no_rules"),))
+
+
 async def _series(house: House, guest: Guest, command: c.Series) -> Answer:
     circle = _circle(house, guest)
     held = {meeting.number for meeting in circle.held}
@@ -432,14 +439,15 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.Keys: Entry(_keys, OUTSIDE),
     c.AddKey: Entry(_add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
     c.DropKey: Entry(_drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
-    c.ShowSettings: Entry(_settings, OUTSIDE),
-    c.SetCalm: Entry(_set_calm, OUTSIDE, fields=_one("on", YES_NO)),
+    c.ShowSettings: Entry(_settings, EVERYWHERE, offered=OUTSIDE),
+    c.SetCalm: Entry(_set_calm, EVERYWHERE, fields=_one("on", YES_NO), offered=OUTSIDE),
     c.SetPlain: Entry(_set_plain, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPassphrase: Entry(_set_passphrase, OUTSIDE, fields=_one("passphrase")),
-    c.Chest: Entry(_chest, EVERYWHERE, offered=False),
-    c.SetLanguage: Entry(_set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=False),
-    c.Away: Entry(_away, EVERYWHERE, offered=False),
-    c.Here: Entry(_here, EVERYWHERE, offered=False),
+    c.Rules: Entry(_rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
+    c.Chest: Entry(_chest, EVERYWHERE, offered=NOWHERE),
+    c.SetLanguage: Entry(_set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=NOWHERE),
+    c.Away: Entry(_away, EVERYWHERE, offered=NOWHERE),
+    c.Here: Entry(_here, EVERYWHERE, offered=NOWHERE),
 }
 
 assert set(ENTRIES) == set(get_args(c.HallCommand))

@@ -206,6 +206,7 @@ ENTRIES: tuple[Entry, ...] = (
     command("away", "borta", c.Away),
     command("here", "här", c.Here),
     command("chest", "kista", c.Chest),
+    command("rules", "spelregler", c.Rules),
     text("treasure", "skatt", c.Treasure),
     command("circles", "grupper", c.Circles),
     command("enter", "gå-in", c.Enter, g.words(1), lambda v: c.Enter(value(v, 0).strip().strip("[]").casefold())),

@@ -118,9 +118,12 @@ def personal(view: View) -> tuple[Action, ...]:
     if isinstance(view, Blank):
         return (Action(action_id(away), away),) if is_away(view) else ()
     own: tuple[Action, ...] = (Action(action_id(away), away), Action(action_id(c.Chest), c.Chest))
-    language = Action(action_id(c.SetLanguage), c.SetLanguage, (Field("language", get_args(Language)),))
+    own += (Action(action_id(c.SetLanguage), c.SetLanguage, (Field("language", get_args(Language)),)),)
+    if not isinstance(view, Home | Lobby):
+        own += (Action(action_id(c.Rules), c.Rules), Action(action_id(c.ShowSettings), c.ShowSettings))
+        own += (Action(action_id(c.SetCalm), c.SetCalm, (Field("on", ("on", "off")),)),)
     offered = {action.command for action in view.actions}
-    return tuple(action for action in (*own, language) if action.command not in offered)
+    return tuple(action for action in own if action.command not in offered)
 
 
 def queries(view: View) -> tuple[str, ...]:

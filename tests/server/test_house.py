@@ -103,6 +103,25 @@ async def test_a_line_that_drops_holds_its_seat_and_signing_in_again_takes_over(
     await house.close()
 
 
+async def test_who_has_lost_the_seat_keeps_and_says_nothing_more() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    first = people["petter"]
+    place = first.seat.view.place
+    first.chair.keep(Draft(place, "halv", 4))
+    second = await sit(house, "petter")
+    first.chair.keep(Draft(place, "halv men", 8))
+    kept = second.chair.draft
+    assert kept == Draft(place, "halv", 4)
+    with pytest.raises(Refused) as refused:
+        await first.do(c.Raise())
+    assert refused.value.words.id == "house.taken_over"
+    second.chair.keep(None)
+    first.chair.keep(Draft(place, "halv men", 8))
+    assert second.chair.draft is None
+    await second.do(c.Raise())
+
+
 async def test_a_restart_goes_on_at_the_same_step_with_locks_and_drafts() -> None:
     journal, vault = MemoryJournal(), Vault.of_process()
     house = await a_house(journal=journal, vault=vault)
@@ -259,4 +278,23 @@ async def test_the_lobby_shows_the_meeting_that_is_planned() -> None:
     lobby = agneta.seat.view
     assert isinstance(lobby, Lobby)
     assert (lobby.number, lobby.when, lobby.where) == (4, "2026-12-01 13:00", "Rum 4")
+    await house.close()
+
+
+async def test_rules_and_settings_are_at_hand_in_the_meeting_and_in_the_waiting_room() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    people = await everybody(house, circle)
+    await people["agneta"].do(c.AddRule("Det som sägs här stannar här."))
+    await people["agneta"].do(c.AddRule("Vi frågar hellre än rådger."))
+    await people["agneta"].do(c.Start(2))
+    await to_hypotheses(people)
+    for account in ("petter", "lina"):
+        rules = await people[account].do(c.Rules())
+        assert rules.lines == ("1. Det som sägs här stannar här.", "2. Vi frågar hellre än rådger.")
+        assert (await people[account].do(c.ShowSettings())).lines
+        await people[account].do(c.SetCalm(True))
+        assert house.settings(house.guest(Account(account))).calm
+        offered = {action.command for action in getattr(people[account].seat.view, "actions", ())}
+        assert not offered & {c.Rules, c.ShowSettings, c.SetCalm}  # they stand in no view: the view is the step's
     await house.close()

@@ -100,6 +100,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/add-key 1": c.AddKey(1),
     "/drop-key 1": c.DropKey(1),
     "/settings": c.ShowSettings(),
+    "/rules": c.Rules(),
     "/calm on": c.SetCalm(True),
     "/plain off": c.SetPlain(False),
     "/lang en": c.SetLanguage("en"),
