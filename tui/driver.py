@@ -87,6 +87,7 @@ class SshDriver(Driver):
     def __init__(self, app: TerminalApp, *, debug: bool = False, mouse: bool = False, size: Any = None) -> None:
         super().__init__(app, debug=False, mouse=False, size=size)
         assert app.terminal is not None
+        self._person = app
         self.terminal = app.terminal
         self.painter = Painter(self.terminal)
         self.farewell = ""  # the line that is left on the person's screen
@@ -123,15 +124,16 @@ class SshDriver(Driver):
     def open_input(self) -> None:
         """From now on the app gets what was typed, also before this."""
         self._open = True
-        self._hand_over()
+        self.received(b"")
 
     def hold_input(self) -> None:
         """What is typed from now on waits for `open_input`."""
         self._open = False
 
     def received(self, data: bytes) -> None:
-        """Bytes from the client."""
-        self._take(self._keyboard.feed(data, self._loop.time()))
+        """Bytes from the client, after those that came before there was a driver."""
+        early, self._person.early = self._person.early, b""
+        self._take(self._keyboard.feed(early + data, self._loop.time()))
 
     def resized(self) -> None:
         """The terminal has another size: the app hears of the latest at most ten times a second."""
@@ -233,6 +235,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         variables = self.stylesheet._variables
         self.stylesheet = SharedStylesheet(variables=variables)
         self.failure: Exception | None = None  # what ended it, if it crashed
+        self.early = b""  # what was typed before there was a driver to take it
 
     @property
     def ssh_driver(self) -> SshDriver | None:

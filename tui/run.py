@@ -49,11 +49,12 @@ class SshFront:
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client."""
-        if self._app is not None and (driver := self._app.ssh_driver) is not None:
-            driver.received(self._early + data)
-            self._early = b""
-        else:
+        if self._app is None:
             self._early = (self._early + data)[:EARLY]
+        elif (driver := self._app.ssh_driver) is not None:
+            driver.received(data)
+        else:
+            self._app.early = (self._app.early + data)[:EARLY]
 
     def resized(self, columns: int, rows: int) -> None:
         """The client's window has another size."""
@@ -98,6 +99,7 @@ class SshFront:
         """Runs one app, and gives what it crashed of."""
         try:
             self._app = self._make()
+            self._app.early, self._early = self._early, b""
             await self._app.run_on_terminal()
             return self._app.failure
         except Exception as error:
