@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -38,6 +39,9 @@ async def database(path: Path) -> AsyncIterator[Database]:
 
 def on_disk(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()) if file.is_file())
+
+
+NOBODY = 65_534
 
 
 async def test_what_was_accepted_is_there_when_opened_again(path: Path) -> None:
@@ -194,8 +198,19 @@ async def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> Non
             await Database.open(impossible)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 async def test_a_folder_without_permission_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(DatabaseUnusable):
-        await Database.open(tmp_path / "fristad.db")
+    child = os.fork()
+    if child == 0:
+        try:
+            asyncio._set_running_loop(None)
+            if os.geteuid() == 0:  # nothing is forbidden to root
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            asyncio.run(Database.open(tmp_path / "fristad.db"))
+        except DatabaseUnusable:
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
