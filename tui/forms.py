@@ -10,17 +10,16 @@ from meeting.model import Place
 from meeting.rules.rule import Field
 from meeting.text import clean, words
 from meeting.view import Action
-from tui import vocabulary, wording
+from tui import asked, vocabulary
+from tui.asked import DONE, ON_ITEM
 from tui.asking import Asking, takes
-from tui.depiction import choice, items_of
+from tui.depiction import items_of
 from tui.widgets.editor import Typing
 from tui.widgets.palette import Option
 
 if TYPE_CHECKING:
     from tui.stage import Stage
 
-ON_ITEM = "item"  # the question what to do with the item one stands on
-DONE = ""  # the option that ends choosing several, or leaves a field out
 YES_OR_NO = ("yes", "no")  # neither is chosen before the person goes to it: Enter alone agrees to nothing
 
 
@@ -144,45 +143,11 @@ class Forms:
 
     def question(self, asking: Asking) -> str:
         """What is asked for, in words."""
-        field, say, view = asking.field, self.stage.say, self.stage.view
-        assert field is not None
-        if field.id == ON_ITEM:
-            return f"[{self.on_item}] {items_of(view).get(self.on_item, '')}"
-        label = wording.label(say, view, asking.action).capitalize()
-        asked = say.nearest(f"ui.ask.{asking.action.id}.{field.id}", f"ui.ask.{field.id}", "ui.ask.text")
-        optional = f" {say('ui.ask.optional')}" if field.optional and field.choices is None else ""
-        about = [items_of(view)[value] for value in asking.values if value in items_of(view)]
-        return f"{label}. {asked}{optional}" + (f"  «{about[0]}»" if about else "")
+        return asked.question(self.stage.say, self.stage.view, asking, on_item=self.on_item)
 
     def options(self, asking: Asking) -> tuple[Option, ...]:
-        """What can be chosen for the field."""
-        field, say = asking.field, self.stage.say
-        assert field is not None
-        if field.id == ON_ITEM:
-            return self.actions_on_item(field.choices or ())
-        found = []
-        if field.many and (asking.chosen or field.optional):
-            done = say("ui.choose.done", n=len(asking.chosen)) if asking.chosen else say("ui.choose.none")
-            found.append(Option(DONE, done))
-        elif field.optional and field.choices is not None:
-            found.append(Option(DONE, say("ui.choose.skip")))
-        return (*found, *(self.option(asking, field, value) for value in asking.choices))
-
-    def option(self, asking: Asking, field: Field, value: str) -> Option:
-        text = choice(self.stage.say, self.stage.view, field, value)
-        shown = f"[{value}] {text}" if field.choices is not None and value in items_of(self.stage.view) else text
-        ticked = ""
-        if field.many:
-            ticked = f"[{asking.chosen.index(value) + 1}]" if value in asking.chosen else "[ ]"
-        return Option(value, shown, also=(value, text), ticked=ticked)
-
-    def actions_on_item(self, ids: tuple[str, ...]) -> tuple[Option, ...]:
-        """What can be done with an item."""
-        say, view = self.stage.say, self.stage.view
-        actions = [action for action in view.actions if action.id in ids]
-        return tuple(
-            Option(a.id, wording.label(say, view, a).capitalize(), wording.does(say, view, a)) for a in actions
-        )
+        """What can be chosen for it."""
+        return asked.options(self.stage.say, self.stage.view, asking)
 
     # answers
 
