@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.server.table import LEAD, a_table
+from tests.server.table import LEAD, Screen, a_table
 
 
 async def test_lines_in_one_packet_are_one_each() -> None:
@@ -34,3 +34,15 @@ async def test_a_key_and_what_follows_it() -> None:
         screen.type("!")
         await screen.line_is("ett två!")
         assert not screen.session.closed.is_set()
+
+
+async def test_what_is_typed_before_there_is_a_screen() -> None:
+    async with a_table() as table:
+        screens = [await Screen.connect(table.port, user=account) for account in ("lina", "petter", "samira")]
+        for screen in screens:
+            screen.type("tidig")
+        for screen in screens:
+            await screen.line_is("tidig")
+            screen.type("t")
+            await screen.line_is("tidigt")
+            await screen.close()
