@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import CircleLine, Home
+from tui import wording
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
 from tui.widgets.notices import Notice
@@ -42,7 +43,7 @@ class HomeScreen(Stage[Home]):
     def tell_middle(self) -> None:
         entries = tuple(Entry(line.id, line.name, line.id, lines=self.lines_of(line)) for line in self.view.circles)
         heading = self.say("ui.home.circles") if entries else ""
-        self.items.set((Group("circles", heading, entries, self.say("lines.home.none")),))
+        self.items.set((Group("circles", heading, entries, self.say(wording.nowhere(self.view))),))
 
     def lines_of(self, line: CircleLine) -> tuple[str, ...]:
         """How it is with a circle."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.widget import Widget
 
 from meeting.view import Waiting
@@ -27,6 +28,12 @@ class Words(Lines):
     """What the waiting room says. No panel lies over it."""
 
     text = ""
+    airy = True  # whether there is room above and below
+
+    def air(self, airy: bool) -> None:
+        if airy != self.airy:
+            self.airy = airy
+            self.changed()
 
     def set(self, text: str) -> None:
         if text != self.text:
@@ -37,7 +44,7 @@ class Words(Lines):
         rows: list[Row] = []
         for sentence in self.text.replace(". ", ".\n").split("\n"):
             rows += centred(flow(((sentence, "plain"),), min(width - 2, READABLE)), width)
-        air = (EMPTY,) * (2 if self.screen.size.height >= AIR_FROM else 0)
+        air = (EMPTY,) * (2 if self.airy else 0)
         return (*air, *rows, *air[:1])
 
 
@@ -58,6 +65,10 @@ class WaitingScreen(Stage[Waiting]):
 
     def middle(self) -> Iterable[Widget]:
         yield self.items
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.words.air(event.size.height >= AIR_FROM)
 
     def stations(self) -> Stations:
         return depiction.stations(self.say, self.view.head, part="", leads=False)

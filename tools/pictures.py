@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SNAPSHOTS = ROOT / "tests" / "screens" / "snapshots" / "80x24" / "sv"
+NOTED = "@ "  # under a screen: where its focus and its cursor are
 PICTURES = ROOT / "docs" / "pictures"
 WANTED = {"member": "07_silent_daniel", "owner": "07_silent_lina"}
 
@@ -44,7 +45,7 @@ def svg(screen: str, columns: int = 80) -> str:
 def pictures() -> dict[Path, str]:
     """Each picture's path, and what it is."""
     return {
-        PICTURES / f"{name}.svg": svg((SNAPSHOTS / f"{snapshot}.txt").read_text(encoding="utf-8"))
+        PICTURES / f"{name}.svg": svg((SNAPSHOTS / f"{snapshot}.txt").read_text(encoding="utf-8").rpartition(NOTED)[0])
         for name, snapshot in WANTED.items()
     }
 

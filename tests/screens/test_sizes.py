@@ -15,8 +15,8 @@ from tui.widgets.notices import Notice, Notices
 from tui.widgets.rows import Row
 
 LOW = [(40, 12), (40, 14), (40, 16), (60, 16), (40, 19), (40, 20), (80, 12), (80, 24)]
-VIEWS = ("00_lobby", "04_asked_lina", "04_ballot_agneta", "06_picture_lina", "07_silent_daniel", "07_talk_agneta",
-         "07_talk_lina", "08_review_lina")  # fmt: skip
+VIEWS = ("00_lobby", "04_asked_lina", "04_ballot_agneta", "06_picture_lina", "07_silent_daniel", "07_silent_lina",
+         "07_talk_agneta", "07_talk_lina", "08_review_lina")  # fmt: skip
 
 
 def caret(player: Player) -> tuple[int, int]:
@@ -49,6 +49,21 @@ async def test_a_long_line_leaves_the_last_row_where_it_is() -> None:
         _, y = caret(player)
         assert y == 10
         assert "/" in player.screen.splitlines()[11]
+
+
+@pytest.mark.parametrize("size", LOW)
+async def test_much_to_tell_pushes_nothing_off_the_screen(size: tuple[int, int]) -> None:
+    seen = all_views()["07_silent_daniel"]
+    assert isinstance(seen, InMeeting)
+    told = ("notice.floor", "notice.few_authors", "notice.name_leader", "notice.owner_gone")
+    async with playing(replace(seen, notices=tuple(map(words, told))), size=size) as player:
+        await player.type("Hon borde stänga av telefonen, och sedan borde hon gå hem och vila, " * 2)
+        shown = player.screen.splitlines()
+        x, y = caret(player)
+        assert 0 <= x < size[0]
+        assert y == size[1] - 2
+        assert shown[-1].strip().endswith(("/", "allt")), shown[-1]
+        assert player.stage.query_one("#middle").region.height >= 1
 
 
 @pytest.mark.parametrize("size", LOW)

@@ -14,7 +14,7 @@ from screens import SCREENS
 from tests.helpers.emulator import Emulator
 from tests.helpers.waiting import until
 from tests.screens.stage import ToyChair
-from tests.screens.test_snapshots import DESIGN, path_of
+from tests.screens.test_snapshots import DESIGN, drawn, path_of
 from tests.screens.views import all_views
 from tui.app import FristadApp
 from tui.i18n import tongue
@@ -73,7 +73,7 @@ async def connected(
     [("xterm-256color", {"NO_COLOR": "1"}), ("vt100", {}), ("xterm-256color", {}), ("linux", {}), ("screen", {})],
 )
 async def test_colours_tell_nothing_alone(view: str, name: str, environment: dict[str, str]) -> None:
-    kept = path_of(view, DESIGN, "sv").read_text(encoding="utf-8").rstrip("\n")
+    kept = drawn(path_of(view, DESIGN, "sv")).rstrip("\n")
     async with connected(all_views()[view], name=name, environment=environment) as client:
         await until(lambda: client.emulator.text.rstrip("\n") == kept, "the same words")
         coloured = COLOUR.search(bytes(client.emulator.received))
