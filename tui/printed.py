@@ -31,7 +31,7 @@ from meeting.view import (
 from tui.i18n import Tongue
 from tui.menu import has_picture, is_away
 from tui.vocabulary import Entry, by_command, by_query
-from tui.wording import OWN, does, heading, notice, starred
+from tui.wording import OWN, does, heading, notice, nowhere, starred
 
 TO_ME = {"notice.floor": "status.floor", "notice.asked": "status.asked"}  # what stands for what all are told
 FEW = 3  # so many people to choose from stand beside the command that asks for one
@@ -195,7 +195,7 @@ def circle(say: Tongue, line: CircleLine) -> str:
 
 
 def circles(say: Tongue, view: Home) -> list[str]:
-    return [circle(say, line) for line in view.circles] or [f"* {say('lines.home.none')}"]
+    return [circle(say, line) for line in view.circles] or [f"* {say(nowhere(view))}"]
 
 
 def lobby(say: Tongue, view: Lobby) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meeting import commands as c
 from meeting.text import Words
-from meeting.view import Action, Head, InMeeting, Seated, View
+from meeting.view import Action, Head, Home, InMeeting, Seated, View
 from tui.i18n import Tongue
 
 # Sections of one's own items alone: their headings say whose they are.
@@ -88,3 +88,9 @@ def card(say: Tongue, view: InMeeting) -> tuple[tuple[str, str], ...]:
         return ()
     here = [(say(f"card.label.{side}"), say(f"card.{view.card}.{side}")) for side in ("say", "wrong", "help")]
     return (*here, (say("card.label.danger"), say("card.danger")))
+
+
+def nowhere(view: Home) -> str:
+    """The message for somebody who belongs to no circle: whoever may found one is told how."""
+    founds = any(action.command is c.FoundCircle for action in view.actions)
+    return "lines.home.founder" if founds else "lines.home.none"
