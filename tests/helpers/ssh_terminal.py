@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import asyncssh
 
@@ -45,7 +45,7 @@ class Client:
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
         **options: Any,
-    ) -> Client:
+    ) -> Self:
         connection = await asyncssh.connect(
             "127.0.0.1", port, username=user, known_hosts=None, config=None, agent_path=None, **options
         )

@@ -92,7 +92,6 @@ class Table:
         """Somebody in the full screen, wherever they hold a seat."""
         environment = {"LANG": f"{language}.UTF-8"}
         found = await Screen.connect(self.port, user=account, size=size, environment=environment)
-        assert isinstance(found, Screen)
         self.screens[account] = found
         await found.until(lambda: found.emulator.lines[-1], "the first paint")
         return found
