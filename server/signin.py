@@ -13,6 +13,7 @@ import asyncssh
 from meeting.model import Account
 from server import log
 from server.credentials import MOST_OFFERS, Credentials
+from server.hidden_prompt import UNREADABLE
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
@@ -23,6 +24,7 @@ CHOOSE = "Valj en losenfras / Choose a passphrase: "
 ONCE_MORE = "En gang till / Once more: "
 HIDDEN = "Inget syns medan du skriver. / Nothing shows while you type."
 WRONG = "Det stamde inte, eller sa galler koden inte langre. / Not right, or the code is no longer valid."
+NOT_TEXT = "Alla tecken gick inte att lasa. Valj UTF-8. / Some characters could not be read. Please use UTF-8."
 AT_LEAST = "Minst 12 tecken. / At least 12 characters."
 DIFFERENT = "De var inte lika. Borja om. / They were not the same. Once again, please."
 WAIT = "Manga loggar in just nu. Forsok igen. / Many are signing in just now. Please try again."
@@ -163,6 +165,8 @@ class Gate(asyncssh.SSHServer):
         self._tries += 1
         began = asyncio.get_running_loop().time()
         self._give(self._limits.after_answer)
+        if UNREADABLE in typed:
+            return await self._failed(NOT_TEXT, began)
         if await self._credentials.is_valid_code(self._account, typed):
             self._phase, self._code, self._note = Phase.CHOICE, typed, AT_LEAST
             return self._challenge(CHOOSE, ONCE_MORE)
@@ -182,7 +186,9 @@ class Gate(asyncssh.SSHServer):
         self._choices += 1
         began = asyncio.get_running_loop().time()
         self._note = ""
-        if not is_long_enough(first):
+        if UNREADABLE in first + second:
+            self._note = NOT_TEXT
+        elif not is_long_enough(first):
             self._note = AT_LEAST
         elif first != second:
             self._note = DIFFERENT

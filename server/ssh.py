@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import asyncssh
 
 from meeting.model import Account
+from server.hidden_prompt import take_any_bytes
 from server.passphrases import Passphrases
 from server.session import Inside, Session, ended
 from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
@@ -45,6 +46,7 @@ class Listener:
 
     async def listen(self, host: str, port: int, host_key: asyncssh.SSHKey) -> None:
         """Begin. Raises Fault."""
+        take_any_bytes()
         try:
             self._acceptor = await asyncssh.create_server(
                 lambda: Entrance(self),
