@@ -20,6 +20,11 @@ class _HiddenPrompt(auth._ServerKbdIntAuth):
     _packet_handlers = {auth.MSG_USERAUTH_INFO_RESPONSE: _process_info_response}  # noqa: RUF012
 
 
+def is_text(typed: str) -> bool:
+    """Whether all of it could be read."""
+    return UNREADABLE not in typed
+
+
 def take_any_bytes() -> None:
     """From now on every listener of this process does."""
     auth._server_auth_handlers[METHOD] = _HiddenPrompt

@@ -13,7 +13,7 @@ import asyncssh
 from meeting.model import Account
 from server import log
 from server.credentials import MOST_OFFERS, Credentials
-from server.hidden_prompt import UNREADABLE
+from server.hidden_prompt import is_text
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
@@ -165,7 +165,7 @@ class Gate(asyncssh.SSHServer):
         self._tries += 1
         began = asyncio.get_running_loop().time()
         self._give(self._limits.after_answer)
-        if UNREADABLE in typed:
+        if not is_text(typed):
             return await self._failed(NOT_TEXT, began)
         if await self._credentials.is_valid_code(self._account, typed):
             self._phase, self._code, self._note = Phase.CHOICE, typed, AT_LEAST
@@ -186,7 +186,7 @@ class Gate(asyncssh.SSHServer):
         self._choices += 1
         began = asyncio.get_running_loop().time()
         self._note = ""
-        if UNREADABLE in first + second:
+        if not is_text(first + second):
             self._note = NOT_TEXT
         elif not is_long_enough(first):
             self._note = AT_LEAST
