@@ -13,7 +13,7 @@ settings.register_profile(
     deadline=None,
     database=None,
     derandomize=True,
-    max_examples=40,
+    max_examples=30,
     stateful_step_count=30,
     suppress_health_check=SLOW,
 )

@@ -25,7 +25,7 @@ from tests.helpers.message_ids import message_ids
 from tests.meeting.giving import COMMANDS, every_choice, meant, plausible, some_command
 from tests.meeting.kept_secrets import assert_kept
 from tests.meeting.play import FACILITATORS, Game, ids_in
-from tests.meeting.way_out import able, next_deed, on_the_way_out
+from tests.meeting.way_out import able, left_alone, next_deed, on_the_way_out
 
 NAMES = ("lina", "petter", "samira", "jonas", "ulrika", "tomasz", "karin", "daniel", "fatima", "bjorn")
 PLACES = tuple(f"{s.place.step}.{s.place.part}" if s.place.part else s.place.step for s in REGULAR.stops)
@@ -64,6 +64,7 @@ class RandomGroup(RuleBasedStateMachine):
 
     def play_on(self, random: Random, *, listens: bool) -> None:
         """A little of everything, and on: what comes later finds something that came before."""
+        self.game.wait(seconds=random.choice((0, 7, 61, 130)))
         for who in self.doing():
             if random.random() < 0.5:
                 self.does_something(who, random, but=(*ON, *RARE))
@@ -71,7 +72,8 @@ class RandomGroup(RuleBasedStateMachine):
         self.nobody_is_woken_too_late()
         if self.game.situation("").quiet:
             self.game.wait(seconds=90)
-            self.everybody_does_something(random.randrange(1_000))
+            for _ in range(3):
+                self.everybody_does_something(random.randrange(1_000))
             self.secrets_are_kept()
         self.what_is_offered_is_accepted_and_all_else_refused(random.randrange(1_000))
         owner = self.game.meeting.owner
@@ -143,6 +145,12 @@ class RandomGroup(RuleBasedStateMachine):
     @rule(who=st.sampled_from((*FACILITATORS, *NAMES)))
     def somebody_steps_out_or_in(self, who: str) -> None:
         (self.game.steps_in if who in self.game.gone_out else self.game.steps_out)(who)
+
+    @rule()
+    def the_members_name_a_leader(self) -> None:
+        alone = left_alone(self.game) if self.game.meeting.ended is None else None
+        if alone is not None:
+            self.game = alone
 
     @rule(who=st.sampled_from(("nils", "mona")), facilitator=st.booleans())
     def somebody_is_invited(self, who: str, facilitator: bool) -> None:
@@ -234,6 +242,7 @@ class RandomGroup(RuleBasedStateMachine):
                 twin.say(who, c.Lead())
             twin.say(who, c.Close(confirmed=True))
             assert twin.meeting.ended is not None
+        left_alone(game)
 
     def teardown(self) -> None:
         if not hasattr(self, "game"):

@@ -108,3 +108,22 @@ def on_the_way_out(game: Game) -> Game:
     if begun <= agenda.index("question_round") and len(way.situation("").members) >= 4:
         assert passed >= set(CASE), f"the case was left out from {game.place}"
     return way
+
+
+def left_alone(game: Game) -> Game | None:
+    """A copy from which all who lead are gone, and in which the members have named one of them; None without members."""
+    alone = game.copy()
+    alone.drops(*alone.meeting.facilitators, alone.lead)
+    alone.gone_out.clear()
+    alone.wait(minutes=3)
+    meeting = alone.meeting
+    if not [who for who in alone.situation("").members if who != meeting.owner]:
+        return None
+    for _ in alone.meeting.admitted:
+        if able(alone, alone.lead) and alone.lead not in alone.meeting.facilitators:
+            break
+        deed = next_leader(alone)
+        assert deed is not None, f"nobody can be named in {alone.place}"
+        alone.say(*deed)
+    assert able(alone, alone.lead)
+    return alone
