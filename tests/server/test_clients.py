@@ -17,7 +17,7 @@ from tui.i18n import tongue
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika", "karin", "bjorn")
+MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika", "karin", "bjorn", "daniel")
 ASKS = "Code or passphrase:"
 CTRL_D, DOWN = "\x04", "\x1b[B"
 
@@ -206,4 +206,22 @@ async def test_small_windows(group: Group) -> None:
     await client.until(lambda: needed in " ".join(client.emulator.text.split()), needed)
     client.resize(80, 24)
     await client.sees("Vart vill du?")
+    await leave(client)
+
+
+async def test_half_a_letter_at_the_hidden_prompt(group: Group) -> None:
+    client = await openssh(group.server.port, "daniel")
+    code = group.codes.pop("daniel")
+    await client.sees(ASKS)
+    client.type(b"l\xf6senfras\xc3\r")
+    await client.until(lambda: client.raw.count(ASKS.encode()) == 2, "to be asked again")
+    assert b"Some characters could not be read. Please use UTF-8." in client.raw
+    client.type(code + "\r")
+    for typed in ("en lång fras".encode("latin-1"), PASSPHRASE.encode()):
+        for asked in ("Choose a passphrase:", "Once more:"):
+            await client.sees(asked)
+            client.type(typed + b"\r")
+        if typed != PASSPHRASE.encode():
+            await client.until(lambda: client.raw.count(b"could not be read") == 2, "to be told")
+    await client.sees("Vad vill du kallas?")
     await leave(client)
