@@ -29,6 +29,8 @@ LOW = 18  # rows of a screen on which a drawing cannot be seen
 class PictureScreen(MeetingStage[Picture]):
     CSS_PATH = "picture.tcss"
 
+    question_rows = 3  # the sentence is read whole: it is to be confirmed
+
     def __init__(self, host: FristadApp, view: Picture) -> None:
         super().__init__(host, view)
         self.map = PictureMap(id="map")

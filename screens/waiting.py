@@ -67,7 +67,6 @@ class WaitingScreen(Stage[Waiting]):
         yield self.items
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.words.air(event.size.height >= AIR_FROM)
 
     def stations(self) -> Stations:

@@ -58,6 +58,7 @@ class Stage(ViewScreen[V]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-design"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012
 
+    question_rows = 2
     shows_draft = True  # whether the person's draft may be seen
 
     def __init__(self, host: FristadApp, view: V) -> None:
@@ -374,7 +375,7 @@ class Stage(ViewScreen[V]):
         cramped = event.size.width < LEAST[0] or event.size.height < LEAST[1]
         low = event.size.height < LOW
         self.prompt.limit(1 if low else 3)
-        self.question.limit(1 if low else 2)
+        self.question.limit(1 if low else self.question_rows)
         self.status.limit(1 if low else 2)
         self.notices.limit(2 if low else MOST_IN_ALL)
         self.line.limit(2 if low else MOST_ROWS)

@@ -74,6 +74,17 @@ async def test_a_whisper_and_the_question_are_there_while_the_picture_is_drawn()
         assert "paus." not in player.screen
 
 
+async def test_the_sentence_that_is_to_be_confirmed_is_read_whole() -> None:
+    seen = all_views()["06_picture_lina"]
+    assert isinstance(seen, Picture)
+    for confirmed in (False, True):
+        async with playing(replace(seen, drawing=replace(seen.drawing, confirmed=confirmed))) as player:
+            joined = " ".join(player.screen.split())
+            assert seen.drawing.summary in joined
+            assert "Frågan: Hur slutar jag" in joined
+            assert ("bekräftad av ärendeägaren" in joined) is confirmed
+
+
 # bells
 
 

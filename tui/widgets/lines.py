@@ -88,9 +88,11 @@ class Text(Lines):
         inner = width - 2 * self.margin
         texts = [flow(text, inner) or (EMPTY,) for text in self.texts]
         if self.most and sum(map(len, texts)) > self.most:
-            # Each text has its beginning there, if only the last ones fit at all.
+            # Each text has its beginning there, and the last ones more, if only they fit at all.
             texts = texts[-self.most :]
             room = self.most - len(texts)
-            texts[0] = limited(texts[0], 1 + room, inner)
-            texts[1:] = [limited(rows, 1, inner) for rows in texts[1:]]
+            for n in reversed(range(len(texts))):
+                kept = limited(texts[n], 1 + room, inner)
+                room -= len(kept) - 1
+                texts[n] = kept
         return tuple(indented((row for rows in texts for row in rows), self.margin))
