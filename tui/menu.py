@@ -120,8 +120,7 @@ def personal(view: View) -> tuple[Action, ...]:
     own: tuple[Action, ...] = (Action(action_id(away), away), Action(action_id(c.Chest), c.Chest))
     own += (Action(action_id(c.SetLanguage), c.SetLanguage, (Field("language", get_args(Language)),)),)
     if not isinstance(view, Home | Lobby):
-        own += (Action(action_id(c.Rules), c.Rules), Action(action_id(c.ShowSettings), c.ShowSettings))
-        own += (Action(action_id(c.SetCalm), c.SetCalm, (Field("on", ("on", "off")),)),)
+        own += (Action(action_id(c.Rules), c.Rules),)
     offered = {action.command for action in view.actions}
     return tuple(action for action in own if action.command not in offered)
 
