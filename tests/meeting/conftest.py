@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
@@ -13,8 +13,9 @@ settings.register_profile(
     deadline=None,
     database=None,
     derandomize=True,
-    max_examples=30,
+    max_examples=40,
     stateful_step_count=30,
+    phases=(Phase.explicit, Phase.generate),  # a failure made smaller takes minutes: that is for the long profile
     suppress_health_check=SLOW,
 )
 settings.register_profile("soak", deadline=None, max_examples=4_000, suppress_health_check=SLOW, print_blob=True)
