@@ -18,5 +18,5 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),  # a failure made smaller takes minutes: that is for the long profile
     suppress_health_check=SLOW,
 )
-settings.register_profile("soak", deadline=None, max_examples=4_000, suppress_health_check=SLOW, print_blob=True)
+settings.register_profile("soak", deadline=None, max_examples=2_000, suppress_health_check=SLOW, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
