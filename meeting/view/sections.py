@@ -45,8 +45,7 @@ def listener_notes(s: Situation) -> tuple[Section, ...]:
     """A listening owner's own notes: they read, and write for themselves alone."""
     if Role.CASE_OWNER not in s.roles & s.part.locked_out:
         return ()
-    notes = s.here_and_now(Kind.NOTE)
-    return optional("own_notes", tuple(shown(s, item) for item in notes if item.by == s.by))
+    return optional("own_notes", tuple(shown(s, item) for item in s.items(Kind.NOTE, by=s.by)))
 
 
 def whispers(s: Situation) -> tuple[Section, ...]:
