@@ -13,10 +13,12 @@ class Emulator:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.received = bytearray()
+        self.looks = True  # whether what comes is drawn, or only kept
 
     def feed(self, data: bytes) -> None:
         self.received += data
-        self.stream.feed(data)
+        if self.looks:
+            self.stream.feed(data)
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
