@@ -14,19 +14,24 @@ class Emulator:
         self.stream = pyte.ByteStream(self.screen)
         self.received = bytearray()
         self.looks = True  # whether what comes is drawn, or only kept
+        self._lines: list[str] | None = None  # as they were last read; pyte puts them together cell by cell
 
     def feed(self, data: bytes) -> None:
         self.received += data
         if self.looks:
             self.stream.feed(data)
+            self._lines = None
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
+        self._lines = None
 
     @property
     def lines(self) -> list[str]:
         """The rows as text, without the blanks at their ends."""
-        return [line.rstrip() for line in self.screen.display]
+        if self._lines is None:
+            self._lines = [line.rstrip() for line in self.screen.display]
+        return list(self._lines)
 
     @property
     def text(self) -> str:

@@ -57,15 +57,10 @@ class InPty:
         except OSError:
             data = b""
         if not data:
-            self._shut()
+            # The terminal itself stays until the program is over: shutting it hangs up on who is just leaving.
+            asyncio.get_running_loop().remove_reader(self._terminal)
         else:
             self.emulator.feed(data)
-
-    def _shut(self) -> None:
-        if self._open:
-            self._open = False
-            asyncio.get_running_loop().remove_reader(self._terminal)
-            os.close(self._terminal)
 
     @property
     def raw(self) -> bytes:
@@ -98,7 +93,10 @@ class InPty:
         if self._process.returncode is None:
             self._process.terminate()
         await self._process.wait()
-        self._shut()
+        if self._open:
+            self._open = False
+            asyncio.get_running_loop().remove_reader(self._terminal)
+            os.close(self._terminal)
 
 
 async def openssh(
