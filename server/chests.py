@@ -47,12 +47,9 @@ class Chests:
 
     async def of(self, account: Account) -> tuple[Treasure, ...]:
         """One's own treasures, the oldest first."""
-        query = "SELECT payload FROM treasure WHERE account = ? ORDER BY number"
+        rows = await self._database.rows("SELECT payload FROM treasure WHERE account = ? ORDER BY number", (account,))
         bound_to = associated("treasure", account)
-        async with self._database.connection.execute(query, (account,)) as cursor:
-            return tuple(
-                [_converter.loads(self._house_key.open(payload, bound_to), Treasure) async for (payload,) in cursor]
-            )
+        return tuple(_converter.loads(self._house_key.open(payload, bound_to), Treasure) for (payload,) in rows)
 
     def _mark(self, account: Account, source: str) -> bytes:
         return self._house_key.keyed_hash("treasure", account, source)

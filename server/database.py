@@ -42,12 +42,14 @@ class DatabaseNewer(DatabaseUnusable):
 class Database:
     """One process's connection to the house's database, with a lock around each transaction.
 
-    All tasks share the connection, so whoever reads outside `rows` may see another task's unfinished transaction.
+    All tasks share the connection, so reads take turns with transactions: nobody sees what another task has not
+    committed. Whoever has begun a transaction reads within it.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
-        self.connection = connection
+        self._connection = connection
         self._lock = asyncio.Lock()
+        self._writer: asyncio.Task[Any] | None = None  # whose transaction is under way
 
     @classmethod
     async def open(cls, path: Path | str) -> Database:
@@ -77,19 +79,27 @@ class Database:
         Cancelled during the commit it is committed all the same; who must know, shields the whole.
         """
         async with self._lock:
+            self._writer = asyncio.current_task()
             try:
-                await self.connection.execute("BEGIN IMMEDIATE")
-                yield self.connection
-                await self.connection.commit()
+                await self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                await self._connection.commit()
             except BaseException:
                 # Statements run in the order they were asked for, cancelled or not: this comes last.
-                await self.connection.rollback()
+                await self._connection.rollback()
                 raise
+            finally:
+                self._writer = None
 
     async def rows(self, statement: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query, between transactions: only what is committed. Never within one of one's own."""
+        """All rows of a query: what is committed, and within one's own transaction also what was written in it."""
+        if self._writer is not None and self._writer is asyncio.current_task():
+            return await self._rows(statement, values)
         async with self._lock:
-            return [tuple(row) for row in await self.connection.execute_fetchall(statement, values)]
+            return await self._rows(statement, values)
+
+    async def _rows(self, statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self._connection.execute_fetchall(statement, values)]
 
     async def checkpoint(self) -> bool:
         """Fold the write-ahead log into the file and empty it, so that what was deleted is nowhere.
@@ -100,7 +110,7 @@ class Database:
         return not blocked[0][0]
 
     async def close(self) -> None:
-        await self.connection.close()
+        await self._connection.close()
 
 
 async def _migrate(connection: aiosqlite.Connection) -> None:

@@ -45,8 +45,7 @@ class Directory:
 
     async def is_founded(self) -> bool:
         """Whether anybody has been invited at all."""
-        async with self._database.connection.execute("SELECT 1 FROM person LIMIT 1") as cursor:
-            return await cursor.fetchone() is not None
+        return bool(await self._database.rows("SELECT 1 FROM person LIMIT 1"))
 
     async def found(self, account: str = FIRST_FACILITATOR) -> Invited:
         """Invite the first facilitator. Raises AlreadyFounded and BadAccount."""

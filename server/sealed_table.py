@@ -41,16 +41,13 @@ class SealedTable(Generic[Record]):
 
     async def read(self, key: str) -> Record | None:
         """The record of `key`, if there is one."""
-        query = f"SELECT payload FROM {self._table} WHERE key = ?"
-        async with self._database.connection.execute(query, (key,)) as cursor:
-            row = await cursor.fetchone()
-        return None if row is None else self._opened(key, row[0])
+        rows = await self._database.rows(f"SELECT payload FROM {self._table} WHERE key = ?", (key,))
+        return self._opened(key, rows[0][0]) if rows else None
 
     async def read_all(self) -> tuple[Record, ...]:
         """Every record, in the order of their keys."""
-        query = f"SELECT key, payload FROM {self._table} ORDER BY key"
-        async with self._database.connection.execute(query) as cursor:
-            return tuple([self._opened(key, payload) async for key, payload in cursor])
+        rows = await self._database.rows(f"SELECT key, payload FROM {self._table} ORDER BY key")
+        return tuple(self._opened(key, payload) for key, payload in rows)
 
     async def write(self, connection: aiosqlite.Connection, key: str, record: Record) -> None:
         """Put `record` in the place of what `key` had. Call inside a transaction."""
@@ -60,10 +57,6 @@ class SealedTable(Generic[Record]):
             " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload",
             (key, payload),
         )
-
-    async def remove(self, connection: aiosqlite.Connection, key: str) -> None:
-        """Forget the record of `key`. Call inside a transaction."""
-        await connection.execute(f"DELETE FROM {self._table} WHERE key = ?", (key,))
 
     def _opened(self, key: str, payload: bytes) -> Record:
         return _converter.loads(self._house_key.open(payload, associated(self._table, key)), self._record)

@@ -76,7 +76,7 @@ async def test_what_was_forgotten_is_in_no_file(path: Path, database: Database) 
 
 
 async def test_another_process_that_reads_delays_the_forgetting(path: Path, database: Database) -> None:
-    await database.connection.execute("PRAGMA busy_timeout=1")
+    await database.rows("PRAGMA busy_timeout=1")
     journal = SqliteJournal(database)
     await journal.append("m", 0, [CANARY], AT)
     reader = sqlite3.connect(path)

@@ -20,7 +20,8 @@ from server.directory import Directory
 from server.house_key import HouseKey
 from server.names import account_name, circle_id, display_name
 from server.passphrases import Busy, Cost, Passphrases
-from server.records import Held, OpenMeeting, Treasure
+from server.records import Held, OpenMeeting, Person, Treasure
+from server.sealed_table import writing
 from server.words import said
 from tui.i18n import LANGUAGES, tongue
 
@@ -104,6 +105,40 @@ async def test_an_invitation_joins_and_has_a_code_only_for_the_new(directory: Di
     with pytest.raises(refusals.AmbiguousCircle):
         await directory.invite("Alm ", "lina")
     assert (await directory.invite("alm", "lina")).code is None
+
+
+async def test_nobody_reads_what_is_not_committed(directory: Directory, database: Database) -> None:
+    """Whoever writes reads it; all others wait, and what is rolled back nobody ever saw."""
+    await directory.found("lina")
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def invited_in_vain() -> None:
+        async with writing(database) as connection:
+            await directory.people.table.write(connection, BJORN, Person(BJORN))
+            assert await directory.people.find(BJORN) is not None
+            assert len(await directory.people.all()) == 2
+            begun.set()
+            await go_on.wait()
+            raise ZeroDivisionError
+
+    vain = asyncio.create_task(invited_in_vain())
+    await begun.wait()
+    reads = [
+        asyncio.create_task(read)
+        for read in (
+            directory.people.find(BJORN),
+            directory.people.all(),
+            directory.circles.all(),
+            directory.chests.of(LINA),
+            directory.is_founded(),
+        )
+    ]
+    done, _ = await asyncio.wait(reads, timeout=0.1)
+    assert not done
+    go_on.set()
+    with pytest.raises(ZeroDivisionError):
+        await vain
+    assert await asyncio.gather(*reads) == [None, (Person(LINA, facilitator=True),), (), (), True]
 
 
 async def test_only_one_house_is_founded(directory: Directory) -> None:
