@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import aiosqlite
@@ -20,6 +20,16 @@ from server.sealed_table import SealedTable, writing
 
 MOST_KEYS = 20
 MOST_OFFERS = 20
+MOST_FAMILIAR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to know of an attempt at signing in before its passphrase is verified."""
+
+    has_code: bool  # what was typed is the account's code, and can still be used
+    passphrase: str | None  # the hash; None for whoever has none or does not exist
+    familiar: bool  # the account has signed in from this address
 
 
 class Credentials:
@@ -43,13 +53,34 @@ class Credentials:
 
     # Passphrases and codes
 
-    async def passphrase(self, account: Account) -> str | None:
-        """The hash of the account's passphrase; None for whoever has none or does not exist."""
-        return (await self._of(account)).passphrase
+    async def standing(self, account: Account, typed: str, *, address: str) -> Standing:
+        """As one query, also for an account that there is not. A code stays unused."""
+        secrets = await self._of(account)
+        return Standing(
+            has_code=self._matches(account, typed, secrets.code),
+            passphrase=secrets.passphrase,
+            familiar=self._mark(account, address) in secrets.familiar,
+        )
+
+    async def signed_in(self, account: Account, *, address: str, key: str | None) -> None:
+        """Somebody is in, from this address, and with this key if with any. Written only where it is news.
+
+        A key that signed is proven, where the person has taken it; whoever has one can sign with it from now on.
+        """
+        mark = self._mark(account, address)
+
+        def known(secrets: Secrets) -> Secrets:
+            keys = tuple(replace(each, proven=True) if each.fingerprint == key else each for each in secrets.keys)
+            new = () if mark in secrets.familiar else (mark,)
+            return replace(secrets, keys=keys, familiar=(*secrets.familiar, *new)[-MOST_FAMILIAR:])
+
+        before = await self._of(account)
+        if known(before) != before:
+            await self._change(account, known)
 
     async def set_passphrase(self, account: Account, hashed: str) -> None:
-        """Change the passphrase of somebody who is signed in."""
-        await self._change(account, lambda secrets: replace(secrets, passphrase=hashed))
+        """Change the passphrase of somebody who is signed in. A code that is still out does not let in any more."""
+        await self._change(account, lambda secrets: replace(secrets, passphrase=hashed, code=None))
 
     async def new_code(
         self, connection: aiosqlite.Connection, account: Account, *, recovery: bool
@@ -63,10 +94,6 @@ class Credentials:
             secrets = replace(secrets, recovered=now, recovered_tell=1)
         await self._table.write(connection, account, secrets)
         return code, now + LIFETIME
-
-    async def is_valid_code(self, account: Account, typed: str) -> bool:
-        """Whether what was typed is the account's code and can still be used. It stays unused."""
-        return self._matches(account, typed, (await self._of(account)).code)
 
     async def redeem(self, account: Account, typed: str, passphrase: str) -> None:
         """Use up the code and set the passphrase (hashed), both or neither. Raises CodeNotValid."""
@@ -83,6 +110,8 @@ class Credentials:
 
     async def take_recovery(self, account: Account) -> datetime | None:
         """When the administrator made a code for this account, if that has still to be told at a sign-in."""
+        if not (await self._of(account)).recovered_tell:
+            return None  # nearly always: then nothing is written
         async with writing(self._database) as connection:
             secrets = await self._of(account)
             if not secrets.recovered_tell:
@@ -90,6 +119,9 @@ class Credentials:
             told = replace(secrets, recovered_tell=secrets.recovered_tell - 1)
             await self._table.write(connection, account, told)
         return secrets.recovered
+
+    def _mark(self, account: Account, address: str) -> str:
+        return self._house_key.keyed_hash("familiar address", account, address).hex()
 
     def _digest(self, account: Account, code: str) -> str:
         return self._house_key.code_hash(account, code).hex()
@@ -108,16 +140,6 @@ class Credentials:
     async def has_key(self, account: Account, fingerprint: str) -> bool:
         """Whether a signature by this key lets the account in."""
         return any(key.fingerprint == fingerprint for key in await self.keys(account))
-
-    async def prove_key(self, account: Account, fingerprint: str) -> None:
-        """A signature by this key was verified. Does nothing for a key that the person has not taken."""
-
-        def proven(secrets: Secrets) -> Secrets:
-            keys = (replace(key, proven=True) if key.fingerprint == fingerprint else key for key in secrets.keys)
-            return replace(secrets, keys=tuple(keys))
-
-        if any(key.fingerprint == fingerprint and not key.proven for key in await self.keys(account)):
-            await self._change(account, proven)
 
     def remember_offers(self, account: Account, offers: Sequence[Offer]) -> None:
         """Remember what a client offered that then signed in as this account in another way."""

@@ -17,6 +17,7 @@ from server.hidden_prompt import is_text
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
+from server.throttle import Throttle, neighbourhood
 
 # Before sign-in everything is ASCII (OpenSSH escapes the rest) and in both languages.
 ASK = "Kod eller losenfras / Code or passphrase: "
@@ -27,6 +28,10 @@ WRONG = "Det stamde inte, eller sa galler koden inte langre. / Not right, or the
 NOT_TEXT = "Alla tecken gick inte att lasa. Valj UTF-8. / Some characters could not be read. Please use UTF-8."
 AT_LEAST = "Minst 12 tecken. / At least 12 characters."
 DIFFERENT = "De var inte lika. Borja om. / They were not the same. Once again, please."
+THROTTLED = (
+    "For manga misslyckade forsok. Vanta tio minuter; hjalper inte det, be om en ny kod."
+    " / Too many failed tries. Wait ten minutes; if that does not help, ask for a new code."
+)
 WAIT = "Manga loggar in just nu. Forsok igen. / Many are signing in just now. Please try again."
 ENOUGH = "For manga forsok. / Too many tries."
 LATE = "For lang tid. Anslut igen. / Too long. Please connect again."
@@ -72,12 +77,16 @@ class Gate(asyncssh.SSHServer):
     verifies; between its answer and `auth_completed` no other task runs, so the key last agreed to is the one proven.
     """
 
-    def __init__(self, credentials: Credentials, passphrases: Passphrases, limits: Limits) -> None:
+    def __init__(
+        self, credentials: Credentials, passphrases: Passphrases, throttle: Throttle, *, limits: Limits
+    ) -> None:
         self._credentials = credentials
         self._passphrases = passphrases
+        self._throttle = throttle
         self._limits = limits
         self._connection: asyncssh.SSHServerConnection | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._address = ""
         self._username: str | None = None
         self._account = Account("")
         self._offers: dict[str, Offer] = {}
@@ -92,6 +101,8 @@ class Gate(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
+        peer = conn.get_extra_info("peername")
+        self._address = neighbourhood(peer[0]) if isinstance(peer, tuple) else ""
         _keep_alive(conn.get_extra_info("socket"))
         self._give(self._limits.first_answer)
 
@@ -111,9 +122,15 @@ class Gate(asyncssh.SSHServer):
         self._phase = Phase.NOTHING
         # Only now is it the person whose client offered these.
         self._credentials.remember_offers(self._account, tuple(self._offers.values()))
-        if self._passed is Passed.KEY:
+        if self._passed is Passed.NONE:
+            return  # somebody of the demo, who is asked for nothing
+        key = self._key if self._passed is Passed.KEY else None
+        try:
             # Kept also when the client is gone before it is written.
-            await asyncio.shield(self._credentials.prove_key(self._account, self._key))
+            await asyncio.shield(self._credentials.signed_in(self._account, address=self._address, key=key))
+        except Exception as error:
+            # Whoever is in stays in; a storage that takes nothing now will be told the next time.
+            log.failure("sign_in_not_stored", error)
 
     # Keys
 
@@ -167,18 +184,23 @@ class Gate(asyncssh.SSHServer):
         self._give(self._limits.after_answer)
         if not is_text(typed):
             return await self._failed(NOT_TEXT, began)
-        if await self._credentials.is_valid_code(self._account, typed):
+        attempt = self._throttle.begin(began, self._address, self._account)
+        standing = await self._credentials.standing(self._account, typed, address=self._address)
+        if standing.has_code:
+            attempt.take_back()
             self._phase, self._code, self._note = Phase.CHOICE, typed, AT_LEAST
             return self._challenge(CHOOSE, ONCE_MORE)
-        known = await self._credentials.passphrase(self._account)
+        if not attempt.may_guess(familiar=standing.familiar):
+            return await self._failed(THROTTLED, began)
         try:
-            if await self._passphrases.verify(self._account, known, typed):
-                self._passed = Passed.PASSPHRASE
-                return True
-            note = WRONG
-        except Busy:
-            note = WAIT
-        return await self._failed(note, began)
+            if not await self._passphrases.verify(self._account, standing.passphrase, typed):
+                return await self._failed(WRONG, began)
+        except Busy:  # nobody has looked at it
+            attempt.take_back()
+            return await self._failed(WAIT, began)
+        attempt.take_back()
+        self._passed = Passed.PASSPHRASE
+        return True
 
     async def _choose(self, first: str, second: str) -> Challenge:
         if self._choices >= self._limits.choices:
@@ -209,7 +231,8 @@ class Gate(asyncssh.SSHServer):
         self._phase, self._code, self._note = Phase.NOTHING, "", note
         await asyncio.sleep(began + self._limits.failure - asyncio.get_running_loop().time())
         if self._tries >= self._limits.tries:
-            raise asyncssh.PermissionDenied(ENOUGH)
+            # There is no prompt after it that could say what to do.
+            raise asyncssh.PermissionDenied(ENOUGH if note == WRONG else note)
         return False
 
     def _challenge(self, *prompts: str) -> Challenge:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import secrets
 from dataclasses import dataclass, field
 
 import asyncssh
@@ -13,6 +14,7 @@ from server.hidden_prompt import take_any_bytes
 from server.passphrases import Passphrases
 from server.session import Inside, Session, ended
 from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
+from server.throttle import Throttle
 from server.words import Fault
 
 # The order matters: dropbear fails unless curve25519 comes first; who prefers the post-quantum one still gets it.
@@ -37,6 +39,7 @@ class Listener:
     passphrases: Passphrases
     limits: Limits = field(default_factory=Limits)
     without_code: frozenset[Account] = frozenset()  # the demo's names: their connections are asked for nothing
+    throttle: Throttle = field(default_factory=lambda: Throttle(secrets.token_bytes()))
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
     _acceptor: asyncssh.SSHAcceptor | None = None
 
@@ -95,7 +98,9 @@ class Entrance(Gate):
     """One connection: after signing in it may have one session, and nothing else."""
 
     def __init__(self, listener: Listener) -> None:
-        super().__init__(listener.inside.directory.credentials, listener.passphrases, listener.limits)
+        super().__init__(
+            listener.inside.directory.credentials, listener.passphrases, listener.throttle, limits=listener.limits
+        )
         self._listener = listener
         self._had_session = False
 

@@ -89,7 +89,7 @@ async def test_an_invitation_joins_and_has_a_code_only_for_the_new(directory: Di
     await directory.circles.found("Alm")
     invited = await directory.invite("ALM", "lina")
     assert invited.code is not None and invited.circle is not None
-    assert not await directory.credentials.is_valid_code(BJORN, invited.code)
+    assert not (await directory.credentials.standing(BJORN, invited.code, address="")).has_code
     await directory.credentials.redeem(LINA, invited.code, "hash")
     with pytest.raises(refusals.CodeNotValid):
         await directory.credentials.redeem(LINA, invited.code, "other")

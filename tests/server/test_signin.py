@@ -208,7 +208,7 @@ async def test_what_is_wrong_costs_as_much_for_an_account_that_there_is_not() ->
     """With the parameters in use, which are those promised."""
     async with door(Limits(failure=0.0), cost=None) as at_door:
         await at_door.welcome("lina")
-        known = await at_door.directory.credentials.passphrase(LINA)
+        known = (await at_door.directory.credentials.standing(LINA, "", address="")).passphrase
         assert known and known.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
         took = []
         for account, hashed in ((LINA, known), (Account("nobody"), None)):
