@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 4_000  # characters in one contribution
 MARKS_IN_A_ROW = 3  # combining marks; more is a decoration that spills over other people's lines
 JOINERS = frozenset("\u200c\u200d")  # ZWNJ and ZWJ: languages and emoji need them
+# Letters and marks that nobody sees, as Unicode lists them (Default_Ignorable_Code_Point): the grapheme joiner, fillers
+# of Hangul, vowels of Khmer that are none, selectors of variants but those that tell emoji from text.
+UNSEEN = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
+)
+ENDS = frozenset("\t\n\r\v\f\x85\u2028\u2029\u2800")  # become spaces; the last is Braille's own
 BLANK = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200c\u200d"
 
 
@@ -40,22 +48,40 @@ def listed(these: tuple[Words, ...]) -> Words:
 
 
 def clean(text: str) -> str:
-    """A person's text in NFC on one line, without control, bidi, zero-width and tag characters.
+    """A person's text in NFC on one line, without control, bidi, zero-width, tag and unseen characters.
 
-    Line ends and tabs become spaces; at most three combining marks stay in a row, joiners between them or not.
+    Line ends and tabs become spaces. At most three combining marks stay in a row, joiners between them or not, beside as
+    many that take room of their own, which Burmese needs; a joiner stays only after something, and alone.
     """
     kept: list[str] = []
-    marks = 0
+    marks, wide_marks = 0, 0
     for char in unicodedata.normalize("NFC", "".join(filter(None, map(_safe, text)))):
-        if char not in JOINERS:
-            marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
-        if marks <= MARKS_IN_A_ROW:
+        if char in JOINERS:
+            if not kept or kept[-1] in JOINERS or kept[-1].isspace():
+                continue
+        else:
+            match unicodedata.category(char):
+                case "Mn" | "Me":
+                    marks += 1
+                case "Mc":
+                    wide_marks += 1
+                case _:
+                    marks, wide_marks = 0, 0
+        if marks <= MARKS_IN_A_ROW and wide_marks <= MARKS_IN_A_ROW:
             kept.append(char)
     return "".join(kept).strip(BLANK)
 
 
-def _safe(char: str) -> str:
-    if char in "\t\n\r\v\f\x85\u2028\u2029":
-        return " "
+@lru_cache(maxsize=4_096)
+def harmless(char: str) -> bool:
+    """Whether a terminal only shows it: neither obeys it, nor turns the direction of text, nor shows nothing at all."""
     category = unicodedata.category(char)
-    return "" if category in {"Cc", "Cs", "Co", "Cn"} or (category == "Cf" and char not in JOINERS) else char
+    return category not in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and (
+        char in JOINERS if category == "Cf" else char not in UNSEEN
+    )
+
+
+def _safe(char: str) -> str:
+    if char in ENDS:
+        return " "
+    return char if harmless(char) else ""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from meeting.model import Account
+from server.confusables import alike
 from server.database import Database
 from server.house_key import HouseKey
-from server.names import display_name, same_name
+from server.names import display_name
 from server.records import Person
 from server.refusals import NameTaken, UnknownAccount
 from server.sealed_table import SealedTable, writing
@@ -43,12 +44,15 @@ class People:
         return {person.account: person.called for person in people if person}
 
     async def rename(self, account: Account, text: str) -> Person:
-        """Give the person another name. Raises BadName and NameTaken."""
+        """Give the person another name. Raises BadName, NameReserved and NameTaken.
+
+        Nobody may be taken for somebody else, by what those are called or by what they sign in with.
+        """
         name = display_name(text)
         async with writing(self._database) as connection:
             person = await self.get(account)
             for other in await self.all():
-                if other.account != account and same_name(other.called, name):
+                if other.account != account and (alike(other.called, name) or alike(other.account, name)):
                     raise NameTaken(name=name)
             renamed = replace(person, name=name)
             await self.table.write(connection, account, renamed)

@@ -39,6 +39,12 @@ class NameTaken(NotPossible):
     message = "house.name_taken"
 
 
+class NameReserved(NotPossible):
+    """It would be taken for the program's own word."""
+
+    message = "house.name_reserved"
+
+
 class UnknownAccount(NotPossible):
     """Nobody has this account."""
 

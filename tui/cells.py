@@ -7,12 +7,14 @@ from functools import lru_cache
 
 from rich.cells import split_graphemes
 
+from meeting.text import clean, harmless
 from tui.pen import PLAIN, Cell, Pen
 
 Row = tuple[Cell, ...]
 JOINERS = "\u200c\u200d"
 EMOJI_STYLE = "\ufe0f"  # a mark that makes some characters wide on some terminals
 FIRST_EMOJI = "\U0001f000"
+LONGEST_CHARACTER = 16  # code points that one character of a text is made of: a family of four has eleven
 
 
 @lru_cache(maxsize=512)
@@ -27,7 +29,11 @@ def cells_of(text: str, pen: Pen) -> list[Cell]:
         return list(map(pen.cells.__getitem__, text))
     cells: list[Cell] = []
     for start, end, width in split_graphemes(text)[0]:
-        grapheme = "".join(filter(harmless, text[start:end]))
+        grapheme = text[start:end]
+        if len(grapheme) > 1:
+            grapheme = clean(grapheme)[:LONGEST_CHARACTER]
+        elif not harmless(grapheme):
+            grapheme = ""
         if width == 0:  # a mark without its letter: it has no cell
             continue
         if not grapheme:
@@ -54,12 +60,6 @@ def splice(row: Row, x: int, cells: list[Cell]) -> Row:
 def blank_like(cell: Cell) -> Cell:
     """A blank where a cell was."""
     return cell[1].cells[" "]
-
-
-def harmless(char: str) -> bool:
-    """Whether a character may be sent: nothing that a terminal or its text direction obeys."""
-    category = unicodedata.category(char)
-    return category not in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and (category != "Cf" or char in JOINERS)
 
 
 def single(cell: Cell) -> bool:

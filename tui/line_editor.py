@@ -11,7 +11,7 @@ from enum import Enum, auto
 from rich.cells import split_graphemes
 
 from meeting.model import Place
-from tui.cells import harmless
+from meeting.text import harmless
 from tui.keyboard import printable_run
 from tui.line_escapes import Escapes
 

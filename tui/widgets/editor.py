@@ -10,8 +10,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.message import Message
 
-from meeting.text import LONGEST
-from tui.cells import harmless
+from meeting.text import LONGEST, harmless
 from tui.widgets.lines import Lines
 from tui.widgets.rows import Row, beside, cropped, graphemes, width_of
 
