@@ -477,9 +477,28 @@ class ShowSettings:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """Who has been invited to the circle and has not come yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Takes an invitation to the circle back."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The way in as a picture for a telephone's camera: one's own, or somebody's whom one has invited."""
+
+    account: str = ""
+
+
 HallCommand = (
     Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
-    | Circles | Series | Rules | Chest | Keys | ShowSettings
+    | Circles | Series | Rules | Chest | Keys | ShowSettings | Invitations | Revoke | Scan
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from server.data_folder import Opened
-from server.directory import FIRST_FACILITATOR, Invited
+from server.directory import FIRST_FACILITATOR, Awaited, Invited
 from server.examination import examine_database
 from server.invitation import Invitation, Reach
 
@@ -41,8 +41,14 @@ class Administration:
                 return await self._invitation(invited)
             case "recover":
                 return await self._invitation(await self._directory.recover(request["account"]))
+            case "invitations":
+                return {"invitations": [_listed(each) for each in await self._directory.awaited(request["circle"])]}
+            case "revoke":
+                account = await self._directory.revoke(request["account"])
+                await self._changed(None)
+                return {"account": account}
             case "circle":
-                circle = await self._directory.circles.found(request["name"])
+                circle = await self._directory.circles.found(request["name"], language=request.get("language"))
                 await self._changed(None)
                 return {"id": circle.id, "name": circle.name}
             case "alive":
@@ -55,3 +61,8 @@ class Administration:
     async def _invitation(self, invited: Invited) -> Reply:
         await self._changed(invited)
         return dict(Invitation.of(invited, self._reach).as_json())
+
+
+def _listed(of: Awaited) -> Reply:
+    expires = of.expires.isoformat(timespec="seconds") if of.expires else None
+    return {"account": of.account, "circles": list(of.circles), "expires": expires, "state": of.state}

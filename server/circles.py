@@ -86,6 +86,11 @@ class Circles:
         await self.table.write(connection, circle.id, joined)
         return joined
 
+    async def leave(self, connection: aiosqlite.Connection, circle: Circle, account: Account) -> None:
+        """`account` is no member any more. Call inside a transaction."""
+        left = replace(circle, members=tuple(m for m in circle.members if m.account != account))
+        await self.table.write(connection, circle.id, left)
+
     async def dismiss(self, id: str, account: Account) -> Circle:
         """End somebody's membership. Raises NotAMember."""
 

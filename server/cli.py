@@ -23,6 +23,8 @@ from server.directory import FIRST_FACILITATOR
 from server.examination import Finding, examine_folder, examine_machine
 from server.front_ends import FRONT_ENDS
 from server.invitation import Invitation, Reach
+from server.letter import COLUMNS, awaited, letter
+from server.scan import rows_of
 from server.serving import serve as run_server
 from server.words import Fault, here, said, say
 from tui.i18n import LANGUAGES
@@ -75,10 +77,11 @@ def serve(**flags: Any) -> None:
 
 @fristad.command(cls=Command, help=say("cli.circle", here()))
 @click.argument("name")
+@option("--lang", about="cli.option.circle_lang", type=click.Choice(LANGUAGES), default=None)
 @as_json
 @data
-def circle(name: str, as_json: bool, data: str | None) -> None:
-    reply = _run(_answer(config.load({"data": data}), {"ask": "circle", "name": name}))
+def circle(name: str, lang: str | None, as_json: bool, data: str | None) -> None:
+    reply = _run(_answer(config.load({"data": data}), {"ask": "circle", "name": name, "language": lang}))
     if as_json:
         click.echo(json.dumps(reply, ensure_ascii=False))
     else:
@@ -90,11 +93,32 @@ def circle(name: str, as_json: bool, data: str | None) -> None:
 @click.argument("account")
 @option("--facilitator", about="cli.option.facilitator", is_flag=True)
 @option("--lang", about="cli.option.lang", type=click.Choice(LANGUAGES), default=None)
+@option("--qr", about="cli.option.qr", is_flag=True)
 @as_json
 @data
-def invite(*, circle: str, account: str, facilitator: bool, lang: str | None, as_json: bool, data: str | None) -> None:
+def invite(
+    *, circle: str, account: str, facilitator: bool, lang: str | None, qr: bool, as_json: bool, data: str | None
+) -> None:
     request = {"ask": "invite", "circle": circle, "account": account, "facilitator": facilitator}
-    _print_invitation(_run(_answer(config.load({"data": data}), request)), as_json=as_json, lang=lang)
+    _print_invitation(_run(_answer(config.load({"data": data}), request)), as_json=as_json, lang=lang, qr=qr)
+
+
+@fristad.command(cls=Command, help=say("cli.invitations", here()))
+@click.argument("circle", required=False)
+@as_json
+@data
+def invitations(circle: str | None, as_json: bool, data: str | None) -> None:
+    reply = _run(_answer(config.load({"data": data}), {"ask": "invitations", "circle": circle}))
+    click.echo(json.dumps(reply) if as_json else "\n".join(awaited(reply["invitations"], here())))
+
+
+@fristad.command(cls=Command, help=say("cli.revoke", here()))
+@click.argument("account")
+@as_json
+@data
+def revoke(account: str, as_json: bool, data: str | None) -> None:
+    reply = _run(_answer(config.load({"data": data}), {"ask": "revoke", "account": account}))
+    click.echo(json.dumps(reply) if as_json else say("house.revoked", here(), account=reply["account"]))
 
 
 @fristad.command(cls=Command, help=say("cli.recover", here()))
@@ -104,7 +128,7 @@ def invite(*, circle: str, account: str, facilitator: bool, lang: str | None, as
 @data
 def recover(account: str, lang: str | None, as_json: bool, data: str | None) -> None:
     reply = _run(_answer(config.load({"data": data}), {"ask": "recover", "account": account}))
-    _print_invitation(reply, as_json=as_json, lang=lang)
+    _print_invitation(reply, as_json=as_json, lang=lang, again=True)
 
 
 @fristad.command(cls=Command, help=say("cli.doctor", here()))
@@ -185,7 +209,7 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
 
 def _announce(settings: Settings, first: Invitation) -> None:
     """Hand over the first invitation: on a terminal, else in a file. A code never reaches a log."""
-    text = "\n".join(first.lines(here())) + "\n"
+    text = "\n".join(letter(first, here(), columns=COLUMNS)) + "\n"
     if sys.stdout.isatty():
         click.echo(text)
     else:
@@ -194,12 +218,19 @@ def _announce(settings: Settings, first: Invitation) -> None:
         log.event("first_invitation_written", path=str(folder.first_invitation))
 
 
-def _print_invitation(reply: Reply, *, as_json: bool, lang: str | None = None) -> None:
+def _print_invitation(
+    reply: Reply, *, as_json: bool, lang: str | None = None, again: bool = False, qr: bool = False
+) -> None:
     if as_json:
         click.echo(json.dumps(reply, ensure_ascii=False))
         return
     language = next((known for known in LANGUAGES if known == lang), here())
-    click.echo("\n".join(Invitation(**reply).lines(language)))
+    invitation = Invitation(**reply)
+    click.echo("\n".join(letter(invitation, language, again=again, columns=COLUMNS)))
+    if qr:
+        click.echo()
+        for row in rows_of(invitation.uri):
+            click.secho(row, fg="black", bg="white")  # where the output is no terminal, without the colours
 
 
 def _version() -> str:

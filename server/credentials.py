@@ -95,6 +95,18 @@ class Credentials:
         await self._table.write(connection, account, secrets)
         return code, now + LIFETIME
 
+    async def pending(self, account: Account) -> PendingCode | None:
+        """The account's unused code, as it is remembered: it may have ended."""
+        return (await self._of(account)).code
+
+    def has_ended(self, code: PendingCode) -> bool:
+        """Whether a code's time is over."""
+        return self._now() >= code.expires
+
+    async def void_code(self, connection: aiosqlite.Connection, account: Account) -> None:
+        """No code is the account's any more. Call inside a transaction."""
+        await self._table.write(connection, account, replace(await self._of(account), code=None))
+
     async def redeem(self, account: Account, typed: str, passphrase: str) -> None:
         """Use up the code and set the passphrase (hashed), both or neither. Raises CodeNotValid."""
         async with writing(self._database) as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from meeting.model import Account
 from server.chests import Chests
@@ -15,7 +16,7 @@ from server.house_key import HouseKey
 from server.names import account_name
 from server.people import People
 from server.records import Circle, Person
-from server.refusals import AlreadyFounded
+from server.refusals import AlreadyFounded, NoInvitation
 from server.sealed_table import writing
 
 FIRST_FACILITATOR = Account("facilitator")
@@ -29,6 +30,24 @@ class Invited:
     code: str | None = None
     expires: datetime | None = None
     circle: Circle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Somebody who was invited and has not come yet, or who has lost theirs: until when the code holds, if there is one."""
+
+    account: Account
+    circles: tuple[str, ...]
+    expires: datetime | None = None
+    ended: bool = False
+    recovery: bool = False
+
+    @property
+    def state(self) -> Literal["none", "ended", "recovering", "open"]:
+        """How it is with the code."""
+        if self.expires is None:
+            return "none"
+        return "ended" if self.ended else "recovering" if self.recovery else "open"
 
 
 class Directory:
@@ -80,3 +99,43 @@ class Directory:
             person = await self.people.get(who)
             code, expires = await self.credentials.new_code(connection, who, recovery=person.signed_in)
         return Invited(who, code, expires)
+
+    async def awaited(self, circle: str | None = None) -> tuple[Awaited, ...]:
+        """Whom a circle (its id or name) waits for, or everybody who is waited for. Raises as `Circles.find`."""
+        only = await self.circles.find(circle) if circle is not None else None
+        circles = await self.circles.all() if only is None else (only,)
+        found = []
+        for person in await self.people.all():
+            code = await self.credentials.pending(person.account)
+            member_of = tuple(each.id for each in circles if each.member(person.account))
+            comes = not person.signed_in and bool(member_of)
+            # A code for somebody who has been here is the administrator's matter, and no circle's.
+            if comes or (code is not None and only is None):
+                ended = code is not None and self.credentials.has_ended(code)
+                expires = code.expires if code is not None else None
+                found.append(Awaited(person.account, member_of, expires, ended, person.signed_in))
+        return tuple(found)
+
+    async def revoke(self, account: str, *, circle: str | None = None) -> Account:
+        """Take an invitation back, to one circle (its id) or to all. Raises BadAccount and NoInvitation.
+
+        Who has never signed in is a member there no more, and where they are a member nowhere, has no code. Who has
+        signed in keeps all they have; without a circle, a code that the administrator made for them is void.
+        """
+        who = account_name(account)
+        async with writing(self._database) as connection:
+            person = await self.people.find(who)
+            code = await self.credentials.pending(who)
+            if person is None or (person.signed_in and (circle is not None or code is None)):
+                raise NoInvitation(account=who)
+            memberships = await self.circles.of(who) if not person.signed_in else ()
+            ending = tuple(each for each in memberships if circle in (None, each.id))
+            if not ending and (circle is not None or code is None):
+                raise NoInvitation(account=who)
+            for each in ending:
+                await self.circles.leave(connection, each, who)
+            if ending == memberships:
+                await self.credentials.void_code(connection, who)
+                if ending:  # what they could have done as a facilitator came with these invitations
+                    await self.people.table.write(connection, who, replace(person, facilitator=False))
+        return who

@@ -13,10 +13,9 @@ from meeting.model import Account, OwnerMode, Place
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, CircleLine, Home, Lobby, Seated, action_id
-from server import log
+from server import inviting, log
 from server.chance import Chance
 from server.circles import read_when
-from server.names import account_name
 from server.passphrases import Busy
 from server.records import MEETINGS, Circle, Treasure
 from server.refusals import NoSuchKey, UnknownCircle
@@ -250,16 +249,6 @@ async def _found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
     return Answer(item=circle.id)
 
 
-async def _invite(house: House, guest: Guest, command: c.Invite) -> Answer:
-    account = account_name(command.account)
-    invited = await house.directory.invite(_circle(house, guest).id, account, facilitator=command.facilitator)
-    await house.reload()
-    room = house.room_of(guest)
-    if room is not None:
-        await room.join(account, facilitator=command.facilitator)
-    return Answer(lines=house.invitation(invited, house.settings(guest).language))
-
-
 async def _mode(house: House, guest: Guest, command: c.Mode) -> Answer:
     if command.mode not in tuple(OwnerMode):
         raise Refused(words("refused.usage", form=words("usage.mode")))
@@ -416,11 +405,19 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.SetName: Entry(_set_name, OUTSIDE, fields=_one("name")),
     c.FoundCircle: Entry(_found, OUTSIDE, _may_found, _one("name")),
     c.Invite: Entry(
-        _invite,
+        inviting.invite,
         frozenset({"lobby", "meeting"}),
         _may_invite,
         lambda house, guest: (Field("account"), Field("facilitator", ("facilitator",), optional=True)),
     ),
+    c.Invitations: Entry(inviting.invitations, LOBBY, _may_invite),
+    c.Revoke: Entry(
+        inviting.revoke,
+        LOBBY,
+        _may_invite,
+        lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
+    ),
+    c.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
     c.Acknowledge: Entry(_acknowledge, LOBBY, _has_to_acknowledge),
     c.AddRule: Entry(_add_rule, LOBBY, fields=_one("text")),
     c.StrikeRule: Entry(

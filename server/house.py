@@ -12,6 +12,7 @@ from meeting.view import Blank, Ended, Head, InMeeting, View
 from server import hall, log
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
+from server.invitation import Invitation
 from server.journal.protocol import Journal, Unwritable
 from server.meetings import Meetings
 from server.passphrases import Passphrases
@@ -20,7 +21,7 @@ from server.room import Room
 from server.sealing import Unopenable
 from server.vault import Vault
 from tui.i18n import preferred
-from tui.seat import Draft, Language, Seat, Settings
+from tui.seat import Draft, Seat, Settings
 
 EMPTIED = words("house.emptied")
 FIRST_HERE = 2  # the first meeting, where the model is gone through, is held without the program so far
@@ -52,7 +53,7 @@ class House:
     vault: Vault
     passphrases: Passphrases
     clock: MeetingClock
-    invitation: Callable[[Invited, Language], tuple[str, ...]]
+    invitation: Callable[[Invited], Invitation | None]  # None: nobody needs one
     people: dict[Account, Person] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
     guests: dict[Account, Guest] = field(default_factory=dict)

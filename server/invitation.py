@@ -1,16 +1,13 @@
-"""What is handed over to somebody who is invited: how to get in, and how to know the server."""
+"""What an invitation consists of: where the server is, by what it is known, and what lets somebody in."""
 
 from __future__ import annotations
 
 import socket
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 import asyncssh
 
 from server.directory import Invited
-from server.words import say
-from tui.seat import Language
 
 SSH_PORT = 22
 EVERYWHERE = frozenset({"", "0.0.0.0", "::", "*"})
@@ -62,30 +59,7 @@ class Invitation:
         port = "" if self.port == SSH_PORT else f"-p {self.port} "
         return f"ssh {port}{self.account}@{self.host}"
 
-    def lines(self, language: Language) -> tuple[str, ...]:
-        """The text to hand over."""
-        server = (
-            say("invitation.fingerprint", language),
-            f"  {self.fingerprint}",
-            say("invitation.known_hosts", language),
-            f"  {self.known_hosts}",
-        )
-        head = (
-            say("invitation.title", language, account=self.account),
-            "",
-            say("invitation.line", language),
-            f"  {self.ssh_line}",
-        )
-        if self.code is None or self.expires is None:
-            return (*head, say("invitation.known", language, account=self.account), *server)
-        until = datetime.fromisoformat(self.expires).astimezone().strftime("%Y-%m-%d %H:%M")
-        return (
-            *head,
-            say("invitation.code", language),
-            f"  {self.code}",
-            say("invitation.expires", language, when=until),
-            *server,
-            "",
-            say("invitation.asked", language),
-            say("invitation.hidden", language),
-        )
+    @property
+    def uri(self) -> str:
+        """The same for a telephone's app. The code is never part of it."""
+        return f"ssh://{self.account}@{self.host}:{self.port}"

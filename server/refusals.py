@@ -99,6 +99,12 @@ class PassphraseTooShort(NotPossible):
     message = "house.passphrase_too_short"
 
 
+class NoInvitation(NotPossible):
+    """The account has no invitation that could be taken back."""
+
+    message = "house.no_invitation"
+
+
 class NoSuchKey(NotPossible):
     """No key of that number or fingerprint."""
 

@@ -76,9 +76,9 @@ async def _running(
         vault=vault,
         passphrases=passphrases,
         clock=MeetingClock(settings.speed),
-        invitation=lambda invited, language: Invitation.of(
+        invitation=lambda invited: Invitation.of(
             invited, Reach.of(parts.host_key, host=settings.host, port=listener.port, address=settings.address)
-        ).lines(language),
+        ),
     )
     listener = Listener(Inside(parts.directory, partial(chair, house), front_ends), passphrases)
     await house.open()

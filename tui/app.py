@@ -126,7 +126,10 @@ class FristadApp(TerminalApp):
 
     async def submit(self, command: Command | HallCommand, begun: Place | None = None) -> Answer:
         """Does what the person asks for, or raises Refused."""
-        return await self.chair.submit(command, begun)
+        answer = await self.chair.submit(command, begun)
+        if self.drawn is not None and self.settings != self.drawn[1]:
+            self.woken.set()  # what they see may be the same, and only the words for it others
+        return answer
 
     def write_draft(self, draft: Draft | None) -> None:
         """The person's line as it is now."""

@@ -20,7 +20,7 @@ def question(say: Tongue, view: View, asking: Asking, *, on_item: str) -> str:
     assert field is not None
     if field.id == ON_ITEM:
         return f"[{on_item}] {items_of(view).get(on_item, '')}"
-    label = wording.label(say, view, asking.action).capitalize()
+    label = wording.title_of(say, view, asking.action)
     asked = say.nearest(f"ui.ask.{asking.action.id}.{field.id}", f"ui.ask.{field.id}", "ui.ask.text")
     optional = f" {say('ui.ask.optional')}" if field.optional and field.choices is None else ""
     about = [items_of(view)[value] for value in asking.values if value in items_of(view)]
@@ -38,7 +38,7 @@ def options(say: Tongue, view: View, asking: Asking) -> tuple[Option, ...]:
         done = say("ui.choose.done", n=len(asking.chosen)) if asking.chosen else say("ui.choose.none")
         found.append(Option(DONE, done))
     elif field.optional and field.choices is not None:
-        found.append(Option(DONE, say("ui.choose.skip")))
+        found.append(Option(DONE, say.nearest(f"ui.choose.skip.{asking.action.id}.{field.id}", "ui.choose.skip")))
     listed = field.choices is not None
     for value in asking.choices:
         text = choice(say, view, field, value)

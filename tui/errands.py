@@ -99,9 +99,9 @@ class Errands:
     def accepted(self, answer: Answer, action: Action | None, taken_back: str) -> None:
         """The house did it. What somebody took back is in their line again, to be written anew."""
         stage, say = self.stage, self.stage.say
-        if answer.lines:
-            title = wording.label(say, stage.view, action).capitalize() if action else ""
-            stage.open_panel(pages.answer_page(say, title, answer.lines))
+        if answer.lines or answer.drawn:
+            title = wording.title_of(say, stage.view, action) if action else ""
+            stage.open_panel(pages.answer_page(say, title, answer.lines, drawn=answer.drawn))
         if answer.words is not None:
             stage.tell_word(say.say(answer.words))
         elif action is not None and say.has(f"ui.done.{action.id}"):

@@ -135,6 +135,13 @@ def card_page(say: Tongue, view: View) -> Page | None:
     return Page(say("ui.card"), tuple(texts))
 
 
-def answer_page(say: Tongue, title: str, lines: Iterable[Words | str]) -> Page:
-    """What a question to the house was answered with. It is written so that it can be copied: nothing is drawn in it."""
-    return Page(title, tuple(((words_or_text(say, line), "plain"),) if line else EMPTY for line in lines))
+def answer_page(say: Tongue, title: str, lines: Iterable[Words | str], *, drawn: Iterable[str] = ()) -> Page:
+    """What a question to the house was answered with. Its text can be copied: no line of it has anything at its side."""
+    rows = tuple(indented((((row, "paper"),) for row in drawn), 1))
+    texts = tuple(_answered(words_or_text(say, line)) for line in lines)
+    return Page(title, texts, (*rows, EMPTY) if rows else (), bool(rows))
+
+
+def _answered(text: str) -> Row:
+    """A line of an answer, as far in as it was written."""
+    return ((STICKY * (len(text) - len(text.lstrip(" "))) + text.lstrip(" "), "plain"),) if text else EMPTY

@@ -34,11 +34,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a command: words for the person, the item it made, and lines it asked for."""
+    """What came of a command: words for the person, the item it made, and lines it asked for.
+
+    `drawn` are rows for whoever has a screen, dark on light; to the others the lines say the same.
+    """
 
     words: Words | None = None
     item: str | None = None
     lines: tuple[Words | str, ...] = ()
+    drawn: tuple[str, ...] = ()
 
 
 class Seat(Protocol):

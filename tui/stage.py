@@ -297,6 +297,7 @@ class Stage(ViewScreen[V]):
     def open_panel(self, page: Page, source: str = "") -> None:
         """Shows a page over the middle."""
         self.source = source
+        self.set_class(page.whole, "-whole")
         self.panel.open(page, closes=self.say("ui.closes"), more=self.say("ui.scrolls"))
         self.forms.from_list = False
         self.focus_line()  # from there keys scroll it, and nothing under it is acted on unseen
@@ -306,6 +307,7 @@ class Stage(ViewScreen[V]):
 
     def close_panel(self) -> None:
         self.source = ""
+        self.set_class(False, "-whole")
         self.panel.close()
         self.speech.look()
         self.tell_more()

@@ -56,6 +56,12 @@ def label(say: Tongue, view: View, action: Action) -> str:
     return say.nearest(f"action.{action.id}.{variant(view, action)}", f"action.{action.id}")
 
 
+def title_of(say: Tongue, view: View, action: Action) -> str:
+    """The same as a heading."""
+    text = label(say, view, action)
+    return text[:1].upper() + text[1:]
+
+
 def notice(say: Tongue, view: View | InMeeting, words: Words) -> str:
     """What one person is told, worded for the step where that makes a difference."""
     special = f"{words.id}.{view.place.step}"

@@ -33,9 +33,8 @@ RULE = "Det som sägs här stannar här."
 Say = Callable[[str], None]
 
 
-def _without_code(invited: Invited, language: Language) -> tuple[str, ...]:
+def _without_code(invited: Invited) -> None:
     """Nobody of the cast needs an invitation, and nobody else gets in."""
-    return (invited.account,)
 
 
 @asynccontextmanager

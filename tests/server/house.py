@@ -93,7 +93,7 @@ async def a_house(*, journal: Journal | None = None, vault: Vault | None = None,
         vault or Vault.of_process(),
         Passphrases(Cost(memory_kib=8, passes=1)),
         MeetingClock(speed),
-        lambda invited, language: (invited.account,),
+        lambda invited: None,
     )
     for account in (*FACILITATORS, *MEMBERS):
         async with database.transaction() as connection:

@@ -9,9 +9,9 @@ from tests.helpers.contract import ALWAYS, CODE, OFFER, arrives, asked, heading,
 from tests.helpers.group import a_group
 from tests.helpers.lines import Lines
 
-HOME = ("name", "treasure", "circles", "keys", "settings", "calm", "plain")
+HOME = ("name", "treasure", "circles", "keys", "qr", "settings", "calm", "plain")
 LOBBY = (*HOME, "rule", "series")
-FACILITATORS_LOBBY = (*LOBBY, "start", "circle", "invite", "plan", "mode")
+FACILITATORS_LOBBY = (*LOBBY, "start", "circle", "invite", "invitations", "revoke", "plan", "mode")
 
 
 async def test_the_first_visit_at_home(tmp_path: Path) -> None:

@@ -9,18 +9,22 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, beside, flow, indented, strip_of, titled
+from tui.widgets.rows import EMPTY, STICKY, Row, beside, flow, indented, strip_of, titled
 
 READABLE = 76  # cells of a line one reads easily
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a panel shows: texts that flow, or rows as they are (`drawn`), which come first."""
+    """What a panel shows: texts that flow, or rows as they are (`drawn`), which come first.
+
+    `whole` is for rows that are of use only when all of them are in sight.
+    """
 
     title: str
     texts: tuple[Row, ...] = ()
     drawn: tuple[Row, ...] = ()
+    whole: bool = False
 
 
 class Panel(Lines):
@@ -48,7 +52,7 @@ class Panel(Lines):
 
     def lay_out(self, width: int) -> Sequence[Row]:
         inner = min(width - 2, READABLE)
-        texts = (row for text in self.page.texts for row in (flow(text, inner) or (EMPTY,)))
+        texts = (row for text in self.page.texts for row in (_hanging(text, inner) or (EMPTY,)))
         return (*self.page.drawn, *indented(texts, 1))
 
     @property
@@ -77,3 +81,12 @@ class Panel(Lines):
         drawn = [*head, *rows[top : top + self.room]]
         strips = [strip_of(drawn[y] if y < len(drawn) else EMPTY, width) for y in crop.line_range]
         return strips if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]
+
+
+def _hanging(text: Row, width: int) -> Sequence[Row]:
+    """A text in rows; one that begins further in goes on there."""
+    first = text[0][0] if text else ""
+    by = min(len(first) - len(first.lstrip(STICKY)), width // 4)
+    if not by:
+        return flow(text, width)
+    return tuple(indented(flow(((first.lstrip(STICKY), text[0][1]), *text[1:]), width - by), by))

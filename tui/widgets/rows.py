@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-Look = Literal["plain", "dim", "strong", "accent", "chosen"]
+Look = Literal["plain", "dim", "strong", "accent", "chosen", "paper"]
 Piece = tuple[str, Look]
 Row = tuple[Piece, ...]
 
@@ -23,6 +23,7 @@ STYLES: dict[Look, Style] = {
     "strong": Style(bold=True),
     "accent": Style(color="cyan"),
     "chosen": Style(reverse=True),
+    "paper": Style(color="black", bgcolor="white"),  # for a camera: dark on light, whatever the terminal's own are
 }
 WORDS = re.compile(r" +|[^ ]+")
 STICKY = "\u00a0"  # a blank that no row is broken at

@@ -1,0 +1,83 @@
+"""What facilitators do about invitations from inside the program, and everybody's own way in as a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meeting import commands as c
+from meeting.commands import Refused
+from meeting.model import Account
+from meeting.rules.rule import Field
+from meeting.text import Words, words
+from server import log
+from server.directory import Awaited, Invited
+from server.letter import letter
+from server.names import account_name
+from server.scan import rows_of
+from tui.seat import Answer
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+
+
+async def invite(house: House, guest: Guest, command: c.Invite) -> Answer:
+    """The letter to hand over; whoever has a meeting under way gets the new member into it."""
+    account = account_name(command.account)
+    invited = await house.directory.invite(guest.circle or "", account, facilitator=command.facilitator)
+    await house.reload()
+    room = house.room_of(guest)
+    if room is not None:
+        await room.join(account, facilitator=command.facilitator)
+    invitation = house.invitation(invited)
+    return Answer(lines=letter(invitation, house.settings(guest).language) if invitation is not None else (account,))
+
+
+def awaited(house: House, guest: Guest) -> tuple[str, ...]:
+    """The accounts that the circle waits for."""
+    people, circle = house.people, house.circles.get(guest.circle or "")
+    members = circle.members if circle is not None else ()
+    return tuple(m.account for m in members if m.account in people and not people[m.account].signed_in)
+
+
+async def invitations(house: House, guest: Guest, command: c.Invitations) -> Answer:
+    """Who has not come yet, and until when their codes hold. Never the codes: only their hashes are kept."""
+    found = await house.directory.awaited(guest.circle)
+    return Answer(lines=tuple(map(state, found)) or (words("house.nobody_awaited"),))
+
+
+def state(of: Awaited) -> Words:
+    """How it is with somebody who has not come yet."""
+    when = of.expires.astimezone().strftime("%Y-%m-%d %H:%M") if of.expires is not None else ""
+    return words(f"house.awaited.{of.state}", account=of.account, when=when)
+
+
+async def revoke(house: House, guest: Guest, command: c.Revoke) -> Answer:
+    """Take an invitation to this circle back. It never touches anybody who has signed in."""
+    who = await house.directory.revoke(command.account, circle=guest.circle or "")
+    await house.reload()
+    log.event("invitation_revoked", circle=guest.circle or "")
+    return Answer(words=words("house.revoked", account=who))
+
+
+def scannable(house: House, guest: Guest) -> tuple[Field, ...]:
+    """Whose way in can be shown besides one's own: a facilitator's members."""
+    circle = house.circles.get(guest.circle or "")
+    if circle is None or guest.account not in circle.facilitators:
+        return ()
+    others = tuple(member.account for member in circle.members if member.account != guest.account)
+    return (Field("account", others, optional=True),)
+
+
+async def scan(house: House, guest: Guest, command: c.Scan) -> Answer:
+    """The way in for a telephone's camera. Others' is for whoever may invite them."""
+    account = account_name(command.account) if command.account else guest.account
+    others = (choice for field in scannable(house, guest) for choice in field.choices or ())
+    if account != guest.account and account not in others:
+        raise Refused(words("house.scan_own"))
+    invitation = house.invitation(Invited(Account(account)))
+    if invitation is None:
+        raise Refused(words("house.not_here"))
+    return Answer(
+        lines=(invitation.uri, words("house.scan", account=account)),
+        drawn=rows_of(invitation.uri),
+    )
