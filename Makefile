@@ -44,6 +44,7 @@ lint: $(CHECKABLE)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
+	$(PYTHON) -m tools.markup
 
 types: $(CHECKABLE)
 	$(VENV)/bin/mypy

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.model import Account, Place
@@ -13,6 +15,7 @@ from tests.helpers.waiting import until
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import playing
 from tests.screens.views import all_views
+from tui.app import FristadApp
 from tui.seat import Answer, Draft
 
 TALK = Place("hypotheses", "talk")
@@ -199,6 +202,29 @@ async def test_peoples_text_is_never_markup() -> None:
         assert all(text in player.screen for text in texts)
         await player.type("[bold")
         assert " > [bold" in player.screen
+
+
+async def test_a_click_on_what_looks_like_a_link_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(FristadApp, "open_url", lambda app, url, **named: opened.append(url))
+    monkeypatch.setattr(FristadApp, "action_quit", lambda app: opened.append("quit"))
+    r = Rehearsal()
+    for _ in range(3):
+        r.next()
+    for who, text in (
+        ("lina", "[@click=app.quit]https://a.example[/]"),
+        ("petter", "[link=https://a.example]här[/link]"),
+    ):
+        r.do(who, c.Propose(text))
+    async with playing(r.see("petter")) as player:
+        for y, row in enumerate(player.screen.splitlines()):
+            if "example" in row:
+                for x in range(row.index("["), len(row), 4):
+                    await player.pilot.click(offset=(x, y))
+                    await player.pilot.click(offset=(x, y), control=True)
+        await player.type("lever")
+        assert " > lever" in player.screen
+    assert opened == []
 
 
 async def test_ones_own_line_comes_into_sight_and_reading_is_not_disturbed() -> None:

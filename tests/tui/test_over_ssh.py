@@ -395,6 +395,7 @@ async def test_nothing_but_frames_and_the_bell_leaves_an_app(house: House) -> No
     app.ssh_driver.write("\x1b]52;c;aGVq\a")
     app.ssh_driver.open_url("https://example.org")
     client.type("\x10\x11")  # Textual's own keys for its palette and for leaving
+    client.type("\x1b[<0;3;2M\x1b[<0;3;2m\x1b[<64;3;2M")  # a mouse that nobody asked for
     client.type("x")
     await client.sees("> x")
     assert session.terminal.sent == sent + 1
