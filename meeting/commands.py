@@ -468,6 +468,11 @@ class Chest:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the server is known by, to be read out to somebody who is asked about it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """One's own keys, and those that the client offered."""
 
@@ -499,6 +504,6 @@ class Scan:
 HallCommand = (
     Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
-    | Circles | Series | Rules | Chest | Keys | ShowSettings | Invitations | Revoke | Scan
+    | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""

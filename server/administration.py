@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from server.data_folder import Opened
 from server.directory import FIRST_FACILITATOR, Awaited, Invited
 from server.examination import examine_database
+from server.identity import identity
 from server.invitation import Invitation, Reach
 
 Request = Mapping[str, Any]
@@ -18,16 +20,29 @@ async def _nobody_to_tell(invited: Invited | None) -> None:
     """Without a server nobody is here."""
 
 
+def _nothing_to_change() -> None:
+    """Without a server the keys are read at the next start."""
+
+
 class Administration:
-    """Carries out requests on an opened house. `changed` is awaited after each change, with who was invited."""
+    """Carries out requests on an opened house.
+
+    `changed` is awaited after each change, with who was invited; `known_anew` is called when the host keys are others.
+    """
 
     def __init__(
-        self, opened: Opened, reach: Reach, *, changed: Callable[[Invited | None], Awaitable[None]] = _nobody_to_tell
+        self,
+        opened: Opened,
+        reach: Callable[[], Reach],
+        *,
+        changed: Callable[[Invited | None], Awaitable[None]] = _nobody_to_tell,
+        known_anew: Callable[[], None] = _nothing_to_change,
     ) -> None:
         self._opened = opened
         self._directory = opened.directory
         self._reach = reach
         self._changed = changed
+        self._known_anew = known_anew
 
     async def answer(self, request: Request) -> Reply:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
@@ -51,6 +66,8 @@ class Administration:
                 circle = await self._directory.circles.found(request["name"], language=request.get("language"))
                 await self._changed(None)
                 return {"id": circle.id, "name": circle.name}
+            case "host-key":
+                return await self._host_key(request.get("do", "show"))
             case "alive":
                 return {}
             case "doctor":
@@ -60,7 +77,25 @@ class Administration:
 
     async def _invitation(self, invited: Invited) -> Reply:
         await self._changed(invited)
-        return dict(Invitation.of(invited, self._reach).as_json())
+        return asdict(Invitation.of(invited, self._reach()))
+
+    async def _host_key(self, do: str) -> Reply:
+        """What the server is known by, after changing it if that is asked. Raises Refused."""
+        keys = self._opened.host_keys
+        match do:
+            case "show":
+                return identity(keys, self._reach())
+            case "next":
+                keys.make_next()
+            case "use-next":
+                keys.use_next()
+            case "reload":
+                keys.read_again()
+            case other:
+                raise KeyError(other)
+        self._known_anew()
+        await self._changed(None)
+        return identity(keys, self._reach())
 
 
 def _listed(of: Awaited) -> Reply:

@@ -14,15 +14,18 @@ import click
 from meeting.commands import Refused
 from server import config, log
 from server.admin_socket import NobodyThere, ask
-from server.administration import Administration, Reply, Request
+from server.administration import Reply
+from server.asking import answer
 from server.command_words import Command, Group, complaint
 from server.config import Settings
-from server.data_folder import DataFolder, FolderBusy, opened
+from server.data_folder import DataFolder
 from server.demo.command import demo
 from server.directory import FIRST_FACILITATOR
 from server.examination import Finding, examine_folder, examine_machine
 from server.front_ends import FRONT_ENDS
-from server.invitation import Invitation, Reach
+from server.host_key_commands import host_key, known_hosts
+from server.identity import told
+from server.invitation import Invitation
 from server.letter import COLUMNS, awaited, letter
 from server.scan import rows_of
 from server.serving import serve as run_server
@@ -30,8 +33,6 @@ from server.words import Fault, here, said, say
 from tui.i18n import LANGUAGES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-BUSY_TRIES, BUSY_WAIT = 50, 0.2  # another command, or a server that is only starting
 
 
 def option(*names: str, about: str, **settings: Any) -> Callable[[Function], Function]:
@@ -59,7 +60,7 @@ def fristad(context: click.Context, show_version: bool) -> None:
 @data
 def init(facilitator: str, as_json: bool, data: str | None) -> None:
     settings = config.load({"data": data})
-    _print_invitation(_run(_answer(settings, {"ask": "init", "account": facilitator})), as_json=as_json)
+    _print_invitation(_run(answer(settings, {"ask": "init", "account": facilitator})), as_json=as_json)
 
 
 @fristad.command(cls=Command, help=say("cli.serve", here()))
@@ -81,7 +82,7 @@ def serve(**flags: Any) -> None:
 @as_json
 @data
 def circle(name: str, lang: str | None, as_json: bool, data: str | None) -> None:
-    reply = _run(_answer(config.load({"data": data}), {"ask": "circle", "name": name, "language": lang}))
+    reply = _run(answer(config.load({"data": data}), {"ask": "circle", "name": name, "language": lang}))
     if as_json:
         click.echo(json.dumps(reply, ensure_ascii=False))
     else:
@@ -100,7 +101,7 @@ def invite(
     *, circle: str, account: str, facilitator: bool, lang: str | None, qr: bool, as_json: bool, data: str | None
 ) -> None:
     request = {"ask": "invite", "circle": circle, "account": account, "facilitator": facilitator}
-    _print_invitation(_run(_answer(config.load({"data": data}), request)), as_json=as_json, lang=lang, qr=qr)
+    _print_invitation(_run(answer(config.load({"data": data}), request)), as_json=as_json, lang=lang, qr=qr)
 
 
 @fristad.command(cls=Command, help=say("cli.invitations", here()))
@@ -108,7 +109,7 @@ def invite(
 @as_json
 @data
 def invitations(circle: str | None, as_json: bool, data: str | None) -> None:
-    reply = _run(_answer(config.load({"data": data}), {"ask": "invitations", "circle": circle}))
+    reply = _run(answer(config.load({"data": data}), {"ask": "invitations", "circle": circle}))
     click.echo(json.dumps(reply) if as_json else "\n".join(awaited(reply["invitations"], here())))
 
 
@@ -117,7 +118,7 @@ def invitations(circle: str | None, as_json: bool, data: str | None) -> None:
 @as_json
 @data
 def revoke(account: str, as_json: bool, data: str | None) -> None:
-    reply = _run(_answer(config.load({"data": data}), {"ask": "revoke", "account": account}))
+    reply = _run(answer(config.load({"data": data}), {"ask": "revoke", "account": account}))
     click.echo(json.dumps(reply) if as_json else say("house.revoked", here(), account=reply["account"]))
 
 
@@ -127,7 +128,7 @@ def revoke(account: str, as_json: bool, data: str | None) -> None:
 @as_json
 @data
 def recover(account: str, lang: str | None, as_json: bool, data: str | None) -> None:
-    reply = _run(_answer(config.load({"data": data}), {"ask": "recover", "account": account}))
+    reply = _run(answer(config.load({"data": data}), {"ask": "recover", "account": account}))
     _print_invitation(reply, as_json=as_json, lang=lang, again=True)
 
 
@@ -140,7 +141,8 @@ def doctor(data: str | None) -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-fristad.add_command(demo)
+for command in (host_key, known_hosts, demo):
+    fristad.add_command(command)
 
 
 def main() -> None:
@@ -169,25 +171,6 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result:
     return asyncio.run(work)
 
 
-async def _answer(settings: Settings, request: Request) -> Reply:
-    """Have the running server answer, or else the house itself. Raises Fault and Refused."""
-    folder = DataFolder(settings.data)
-    for _ in range(BUSY_TRIES):
-        try:
-            return await ask(folder.socket, request)
-        except NobodyThere:
-            pass
-        if request["ask"] != "init" and not folder.has_database():
-            raise Fault("folder.not_founded", path=str(folder.path))
-        try:
-            async with opened(folder) as parts:
-                reach = Reach.of(parts.host_key, host=settings.host, port=settings.port, address=settings.address)
-                return await Administration(parts, reach).answer(request)
-        except FolderBusy:
-            await asyncio.sleep(BUSY_WAIT)
-    raise Fault("server.no_answer", path=str(folder.path))
-
-
 async def _examine(settings: Settings) -> tuple[Finding, ...]:
     """What is well and what is not. Raises Fault where there is no house."""
     folder = DataFolder(settings.data)
@@ -200,8 +183,9 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
     except NobodyThere:
         found.append(Finding(True, "doctor.stopped"))
     try:
-        whole = (await _answer(settings, {"ask": "doctor"}))["whole"]
+        whole = (await answer(settings, {"ask": "doctor"}))["whole"]
         found.append(Finding(whole, "doctor.database" if whole else "doctor.database_broken"))
+        found += told((await answer(settings, {"ask": "host-key"}))["findings"])
     except Fault as fault:
         found.append(Finding.of(fault))
     return tuple(found)
@@ -221,11 +205,11 @@ def _announce(settings: Settings, first: Invitation) -> None:
 def _print_invitation(
     reply: Reply, *, as_json: bool, lang: str | None = None, again: bool = False, qr: bool = False
 ) -> None:
+    invitation = Invitation(**reply)
     if as_json:
-        click.echo(json.dumps(reply, ensure_ascii=False))
+        click.echo(json.dumps(invitation.as_json(), ensure_ascii=False))
         return
     language = next((known for known in LANGUAGES if known == lang), here())
-    invitation = Invitation(**reply)
     click.echo("\n".join(letter(invitation, language, again=again, columns=COLUMNS)))
     if qr:
         click.echo()

@@ -11,14 +11,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncssh
-
 from server.database import Database, DatabaseNewer, DatabaseUnusable
 from server.directory import Directory
+from server.host_keys import HostKeys
 from server.house_key import HouseKey, HouseKeyUnusable
+from server.private_file import write_private
 from server.words import Fault
 
-HOST_KEY_ALGORITHM = "ssh-ed25519"
 BUSY_WAIT = 0.1  # seconds between looking whether the folder is free
 
 
@@ -85,18 +84,9 @@ class DataFolder:
         finally:
             os.close(folder)
 
-    def read_host_key(self) -> asyncssh.SSHKey:
-        """The host key, made if there is none. Raises Fault."""
-        try:
-            if not self.host_key.exists():
-                _write_private(self.host_key, asyncssh.generate_private_key(HOST_KEY_ALGORITHM).export_private_key())
-            key = asyncssh.read_private_key(self.host_key)
-            private = not self.host_key.stat().st_mode & 0o077
-        except (OSError, asyncssh.KeyImportError) as error:
-            raise Fault("folder.host_key", path=str(self.host_key)) from error
-        if not private or key.get_algorithm() != HOST_KEY_ALGORITHM:
-            raise Fault("folder.host_key", path=str(self.host_key))
-        return key
+    def read_host_keys(self) -> HostKeys:
+        """The host keys, made if there are none. Raises Fault."""
+        return HostKeys.read(self.host_key)
 
     def read_house_key(self) -> HouseKey:
         """The house's key, made if there is no house yet. Raises Fault."""
@@ -115,7 +105,7 @@ class DataFolder:
         """Leave the first invitation where only the owner reads it. Raises Fault."""
         try:
             self.first_invitation.unlink(missing_ok=True)
-            _write_private(self.first_invitation, text.encode())
+            write_private(self.first_invitation, text.encode())
         except OSError as error:
             raise _unusable(self.first_invitation, error) from error
 
@@ -125,7 +115,7 @@ class Opened:
     """A folder in use: what is read from it once, and the database."""
 
     folder: DataFolder
-    host_key: asyncssh.SSHKey
+    host_keys: HostKeys
     house_key: HouseKey
     database: Database
     directory: Directory
@@ -136,7 +126,7 @@ async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[
     """Use the folder alone, with whatever is missing made. Raises Fault; FolderBusy after `patience` seconds."""
     folder.make()
     async with folder.alone(patience):
-        host_key = folder.read_host_key()
+        host_keys = folder.read_host_keys()
         house_key = folder.read_house_key()
         try:
             database = await Database.open(folder.database)
@@ -147,7 +137,7 @@ async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[
         except DatabaseUnusable as error:
             raise Fault("database.unusable", path=str(folder.database), why=str(error)) from error
         try:
-            yield Opened(folder, host_key, house_key, database, Directory(database, house_key))
+            yield Opened(folder, host_keys, house_key, database, Directory(database, house_key))
         finally:
             await database.close()
 
@@ -158,17 +148,6 @@ def _locked(folder: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner reads; whole or not at all."""
-    draft = path.with_name(f".{path.name}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
 
 
 def _unusable(path: Path, error: OSError) -> Fault:

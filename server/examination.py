@@ -50,7 +50,7 @@ def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:
     if folder.path.stat().st_mode & 0o077:
         found.append(Finding(False, "doctor.folder_open", path))
     try:
-        folder.read_host_key()
+        folder.read_host_keys()
         folder.read_house_key()
         found.append(Finding(True, "doctor.keys"))
     except Fault as fault:

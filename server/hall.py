@@ -152,9 +152,11 @@ def lobby(house: House, guest: Guest) -> Lobby:
 
 
 def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
-    """What the guest alone is told; and that time does not run as in a real meeting."""
+    """What the guest alone is told; that the server changes its host key; and that time does not run as in a meeting."""
     speed = house.clock.speed
-    return guest.notices if speed == 1 else (*guest.notices, words("house.speed", x=f"{speed:g}"))
+    soon = tuple(words("house.fingerprint_soon", print=print) for print in house.fingerprints()[1:])
+    hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
+    return (*guest.notices, *soon, *hurried)
 
 
 # who may
@@ -375,6 +377,13 @@ async def _set_passphrase(house: House, guest: Guest, command: c.SetPassphrase) 
     return Answer()
 
 
+async def _fingerprint(house: House, guest: Guest, command: c.Fingerprint) -> Answer:
+    lines: list[Words | str] = []
+    for state, print in zip(("now", "next"), house.fingerprints(), strict=False):
+        lines += [words(f"house.fingerprint_{state}"), print]
+    return Answer(lines=tuple(lines))
+
+
 async def _settings(house: House, guest: Guest, command: c.ShowSettings) -> Answer:
     person, settings = house.people[guest.account], house.settings(guest)
     return Answer(
@@ -436,6 +445,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.Keys: Entry(_keys, OUTSIDE),
     c.AddKey: Entry(_add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
     c.DropKey: Entry(_drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
+    c.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
     c.ShowSettings: Entry(_settings, OUTSIDE),
     c.SetCalm: Entry(_set_calm, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPlain: Entry(_set_plain, OUTSIDE, fields=_one("on", YES_NO)),

@@ -54,6 +54,7 @@ class House:
     passphrases: Passphrases
     clock: MeetingClock
     invitation: Callable[[Invited], Invitation | None]  # None: nobody needs one
+    fingerprints: Callable[[], tuple[str, ...]] = tuple  # of the host keys: the one in use, then the next
     people: dict[Account, Person] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
     guests: dict[Account, Guest] = field(default_factory=dict)

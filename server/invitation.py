@@ -5,9 +5,8 @@ from __future__ import annotations
 import socket
 from dataclasses import asdict, dataclass
 
-import asyncssh
-
 from server.directory import Invited
+from server.host_keys import HostKeys, public_line
 
 SSH_PORT = 22
 EVERYWHERE = frozenset({"", "0.0.0.0", "::", "*"})
@@ -21,14 +20,25 @@ class Reach:
     port: int
     fingerprint: str
     known_hosts: str
+    next_fingerprint: str | None = None  # while two host keys are announced
+    next_known_hosts: str | None = None
+    authority: str | None = None  # the known_hosts line of whoever signed the host certificate
 
     @classmethod
-    def of(cls, host_key: asyncssh.SSHKey, *, host: str, port: int, address: str | None = None) -> Reach:
+    def of(cls, host_keys: HostKeys, *, host: str, port: int, address: str | None = None) -> Reach:
         """The server that listens on `host`; people use `address`, or this machine's name if it listens everywhere."""
         name = address or (socket.gethostname() if host in EVERYWHERE else host)
-        algorithm, data = host_key.export_public_key().decode().split()[:2]
         known_as = name if port == SSH_PORT else f"[{name}]:{port}"
-        return cls(name, port, host_key.get_fingerprint(), f"{known_as} {algorithm} {data}")
+        current, coming, certificate = host_keys.current, host_keys.next, host_keys.certificate
+        return cls(
+            name,
+            port,
+            current.get_fingerprint(),
+            f"{known_as} {public_line(current)}",
+            coming.get_fingerprint() if coming is not None else None,
+            f"{known_as} {public_line(coming)}" if coming is not None else None,
+            f"@cert-authority {known_as} {certificate.authority}" if certificate is not None else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +52,29 @@ class Invitation:
     fingerprint: str
     known_hosts: str
     expires: str | None
+    next_fingerprint: str | None = None  # while the server announces two host keys; not in `--json`
+    next_known_hosts: str | None = None
 
     @classmethod
     def of(cls, invited: Invited, reach: Reach) -> Invitation:
         """The invitation of `invited` to the server at `reach`."""
         expires = invited.expires.isoformat(timespec="seconds") if invited.expires else None
-        return cls(invited.account, reach.host, reach.port, invited.code, reach.fingerprint, reach.known_hosts, expires)
+        return cls(
+            invited.account,
+            reach.host,
+            reach.port,
+            invited.code,
+            reach.fingerprint,
+            reach.known_hosts,
+            expires,
+            reach.next_fingerprint,
+            reach.next_known_hosts,
+        )
 
     def as_json(self) -> dict[str, str | int | None]:
-        """The fields, ready to be written."""
-        return asdict(self)
+        """The fields that `--json` prints: of the host keys the one in use."""
+        fields: dict[str, str | int | None] = asdict(self)
+        return {name: value for name, value in fields.items() if not name.startswith("next_")}
 
     @property
     def ssh_line(self) -> str:

@@ -81,15 +81,20 @@ def letter(invitation: Invitation, language: Language, *, again: bool = False, c
         "when": "",
     }
     server: Rows = ((0, "invitation.fingerprint"), (2, "{fingerprint}"))
+    machine = FOR_THE_MACHINE
+    if invitation.next_fingerprint is not None and invitation.next_known_hosts is not None:
+        about |= {"next": invitation.next_fingerprint, "next_known_hosts": invitation.next_known_hosts}
+        server += ((0, "invitation.next"), (2, "{next}"))
+        machine += ((2, "{next_known_hosts}"),)
     head: Rows = ((0, "invitation.title_again" if again else "invitation.title"), (0, ""))
     head += ((0, "invitation.line"), (2, "{line}"))
     if invitation.code is None or invitation.expires is None:
         known: Rows = ((0, ""), (0, "invitation.known"), (0, "invitation.known.server"))
-        rows = (*head, *server, *known, *FOR_THE_MACHINE)
+        rows = (*head, *server, *known, *machine)
     else:
         about["when"] = _when(invitation.expires)
         code: Rows = ((0, "invitation.code"), (2, "{code}"), (0, "invitation.expires"))
-        rows = (*head, *code, *server, *HOW, *FOR_THE_MACHINE)
+        rows = (*head, *code, *server, *HOW, *machine)
     return tuple(line for cells, id in rows for line in _line(cells, id, about, language, columns))
 
 

@@ -21,6 +21,7 @@ from server.clock import MeetingClock
 from server.config import Settings
 from server.data_folder import DataFolder, Opened, opened
 from server.directory import Invited
+from server.host_keys import HostKeys
 from server.house import House
 from server.invitation import Invitation, Reach
 from server.journal.memory import MemoryJournal
@@ -45,14 +46,16 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
         opened(folder, patience=PATIENCE) as parts,
         _running(settings, parts, front_ends, stop) as (house, listener),
     ):
-        reach = Reach.of(parts.host_key, host=settings.host, port=listener.port, address=settings.address)
-        administration = Administration(parts, reach, changed=partial(_changed, house))
+        reach = partial(_reach, settings, parts, listener)
+        administration = Administration(
+            parts, reach, changed=partial(_changed, house), known_anew=partial(_known_anew, parts, listener)
+        )
         async with answering(folder.socket, administration.answer):
             _keep_memory_to_ourselves()
             if not await parts.directory.is_founded():
                 first = await parts.directory.found()
                 await house.reload()
-                announce(Invitation.of(first, reach))
+                announce(Invitation.of(first, reach()))
             log.event("listening", host=settings.host, port=listener.port)
             if settings.speed != 1:
                 log.event("speed", level="warning", speed=settings.speed)
@@ -76,18 +79,35 @@ async def _running(
         vault=vault,
         passphrases=passphrases,
         clock=MeetingClock(settings.speed),
-        invitation=lambda invited: Invitation.of(
-            invited, Reach.of(parts.host_key, host=settings.host, port=listener.port, address=settings.address)
-        ),
+        invitation=lambda invited: Invitation.of(invited, _reach(settings, parts, listener)),
+        fingerprints=lambda: tuple(key.get_fingerprint() for key in parts.host_keys.known),
     )
     listener = Listener(Inside(parts.directory, partial(chair, house), front_ends), passphrases)
     await house.open()
     try:
-        await listener.listen(settings.host, settings.port, parts.host_key)
+        await listener.listen(settings.host, settings.port, parts.host_keys)
+        _warn_of_flaws(parts.host_keys)
         yield house, listener
     finally:
         await stop.unless_hurried(_leave(house, listener))
         passphrases.close()
+
+
+def _reach(settings: Settings, parts: Opened, listener: Listener) -> Reach:
+    """Where people find the server, and what they know it by now."""
+    return Reach.of(parts.host_keys, host=settings.host, port=listener.port, address=settings.address)
+
+
+def _known_anew(parts: Opened, listener: Listener) -> None:
+    """The host keys are others: whoever is here stays, whoever comes is shown the new ones."""
+    listener.use(parts.host_keys)
+    log.event("host_keys", announced=[key.get_fingerprint() for key in parts.host_keys.known])
+    _warn_of_flaws(parts.host_keys)
+
+
+def _warn_of_flaws(host_keys: HostKeys) -> None:
+    for flaw in host_keys.flaws:
+        log.event("host_key_unusable", level="warning", why=flaw.message, **flaw.about)
 
 
 async def _leave(house: House, listener: Listener) -> None:

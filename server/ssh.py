@@ -6,11 +6,13 @@ import asyncio
 import errno
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
 import asyncssh
 
 from meeting.model import Account
 from server.hidden_prompt import take_any_bytes
+from server.host_keys import HostKeys
 from server.passphrases import Passphrases
 from server.session import Inside, Session, ended
 from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
@@ -48,7 +50,7 @@ class Listener:
         """The port in use."""
         return self._acceptor.get_port() if self._acceptor else 0
 
-    async def listen(self, host: str, port: int, host_key: asyncssh.SSHKey) -> None:
+    async def listen(self, host: str, port: int, host_keys: HostKeys) -> None:
         """Begin. Raises Fault."""
         take_any_bytes()
         try:
@@ -56,7 +58,7 @@ class Listener:
                 lambda: Entrance(self),
                 host,
                 port,
-                server_host_keys=[host_key],
+                **_identity(host_keys),
                 server_version="Fristad",
                 kex_algs=KEX,
                 encryption_algs=CIPHERS,
@@ -80,6 +82,11 @@ class Listener:
             )
         except OSError as error:
             raise _cannot_listen(host, port, error) from error
+
+    def use(self, host_keys: HostKeys) -> None:
+        """From the next connection on the server is known by these."""
+        if self._acceptor is not None:
+            self._acceptor.update(**_identity(host_keys))
 
     def refuse(self) -> None:
         """Take nobody in any more; who is in stays."""
@@ -121,6 +128,14 @@ class Entrance(Gate):
             return False
         self._had_session = True
         return Session(self._account, self._listener.inside)
+
+
+def _identity(host_keys: HostKeys) -> dict[str, Any]:
+    """What the server proves itself by. All its keys are announced, so that clients learn the next one by themselves."""
+    current, certificate = host_keys.current, host_keys.certificate
+    certified = [] if certificate is None else [(current, certificate.presented)]
+    # The plain key comes first, or dropbear's client takes asyncssh's answer for a wrong guess; clients choose anyway.
+    return {"server_host_keys": [current, *certified, *host_keys.known[1:]], "send_server_host_keys": True}
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> Fault:

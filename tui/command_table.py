@@ -227,6 +227,7 @@ ENTRIES: tuple[Entry, ...] = (
     command("keys", "nycklar", c.Keys),
     numbered("add-key", "ny-nyckel", c.AddKey),
     numbered("drop-key", "ta-bort-nyckel", c.DropKey),
+    command("fingerprint", "fingeravtryck", c.Fingerprint),
     command("settings", "inställningar", c.ShowSettings),
     answer("calm", "lugn", c.SetCalm, g.ON, g.OFF),
     answer("plain", "rak", c.SetPlain, g.ON, g.OFF),

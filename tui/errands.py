@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tui.stage import Stage
 
 # What is one's own to do wherever one is.
-EVERYWHERE = frozenset({c.Away, c.Here, c.Chest, c.SetLanguage, c.Treasure, c.Rules, c.ShowSettings, c.SetCalm})
+EVERYWHERE = frozenset(
+    {c.Away, c.Here, c.Chest, c.SetLanguage, c.Treasure, c.Rules, c.ShowSettings, c.SetCalm, c.Fingerprint}
+)
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw})
 

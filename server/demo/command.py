@@ -7,7 +7,6 @@ import ipaddress
 import signal
 from functools import partial
 
-import asyncssh
 import click
 
 from meeting.model import Account
@@ -15,9 +14,10 @@ from meeting.steps import REGULAR
 from server import config, log
 from server.command_words import Command
 from server.config import Settings
-from server.data_folder import HOST_KEY_ALGORITHM, DataFolder
+from server.data_folder import DataFolder
 from server.demo.run import Demo, demo_house
 from server.front_ends import FRONT_ENDS
+from server.host_keys import HostKeys
 from server.session import FrontEnds, Inside
 from server.ssh import Listener
 from server.words import Fault, here, say
@@ -69,7 +69,7 @@ async def _perform(settings: Settings, front_ends: FrontEnds, *, language: Langu
         performance = Demo(house, language=language, speed=settings.speed, say=click.echo)
         inside = Inside(house.directory, performance.chair, front_ends)
         listener = Listener(inside, house.passphrases, without_code=performance.accounts)
-        await listener.listen(settings.host, settings.port, _host_key(settings))
+        await listener.listen(settings.host, settings.port, _host_keys(settings))
         log.event("listening", host=settings.host, port=listener.port)
         log.begin("warning")  # from here on the terminal is the narrator's
         try:
@@ -88,12 +88,12 @@ def ssh_line(port: int, account: Account) -> str:
     return f"ssh -p {port} {account}@localhost"
 
 
-def _host_key(settings: Settings) -> asyncssh.SSHKey:
+def _host_keys(settings: Settings) -> HostKeys:
     """The same at every demo where it can be kept, or the second one would frighten every client."""
     folder = DataFolder(settings.data / FOLDER)
     try:
         DataFolder(settings.data).make()
         folder.make()
-        return folder.read_host_key()
+        return folder.read_host_keys()
     except Fault:
-        return asyncssh.generate_private_key(HOST_KEY_ALGORITHM)
+        return HostKeys.made()

@@ -16,6 +16,7 @@ from meeting.text import Words
 from meeting.view import View
 from server.database import Database
 from server.directory import Directory
+from server.host_keys import HostKeys
 from server.house_key import HouseKey
 from server.passphrases import Cost, Passphrases
 from server.session import FrontEnds, Inside, MakeFrontEnd
@@ -107,8 +108,8 @@ FRONT_ENDS = FrontEnds(telling("full"), telling("lines-on-pty"), telling("lines"
 class Door:
     """Where clients of a test knock."""
 
-    def __init__(self, listener: Listener, directory: Directory, host_key: asyncssh.SSHKey) -> None:
-        self.listener, self.directory, self.host_key = listener, directory, host_key
+    def __init__(self, listener: Listener, directory: Directory, host_keys: HostKeys) -> None:
+        self.listener, self.directory, self.host_keys = listener, directory, host_keys
         self.passphrases = listener.passphrases
         self.chairs: list[StubChair] = []
         self.ahead = timedelta()  # how much later than now the directory thinks it is
@@ -143,7 +144,7 @@ class Door:
             username=account,
             client_keys=keys,
             agent_path=None,
-            known_hosts=None,
+            known_hosts=options.pop("known_hosts", None),
             config=None,
             **options,
         )
@@ -211,14 +212,14 @@ async def door(limits: Limits = QUICK, cost: Cost | None = CHEAP) -> AsyncIterat
     passphrases = Passphrases(cost)
     doors: list[Door] = []
     directory = Directory(database, HouseKey(b"k" * 32), now=lambda: datetime.now(UTC) + doors[0].ahead)
-    host_key = asyncssh.generate_private_key("ssh-ed25519")
+    host_keys = HostKeys.made()
 
     async def chairs(account: Account, *, language: Language | None) -> Chair:
         return await doors[0].chair(account, language=language)
 
     listener = Listener(Inside(directory, chairs, FRONT_ENDS), passphrases, limits)
-    doors.append(Door(listener, directory, host_key))
-    await listener.listen("127.0.0.1", 0, host_key)
+    doors.append(Door(listener, directory, host_keys))
+    await listener.listen("127.0.0.1", 0, host_keys)
     try:
         yield doors[0]
     finally:

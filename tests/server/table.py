@@ -8,11 +8,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-import asyncssh
-
 from meeting.model import Account
 from server.chair import chair
 from server.front_ends import FRONT_ENDS
+from server.host_keys import HostKeys
 from server.house import House
 from server.session import Inside
 from server.ssh import Listener
@@ -132,7 +131,7 @@ async def a_table(*, more: Sequence[str] = ()) -> AsyncIterator[Table]:
     await house.reload()
     inside = Inside(house.directory, partial(chair, house), FRONT_ENDS)
     listener = Listener(inside, house.passphrases, without_code=frozenset(map(Account, (*EVERYBODY, *more))))
-    await listener.listen("127.0.0.1", 0, asyncssh.generate_private_key("ssh-ed25519"))
+    await listener.listen("127.0.0.1", 0, HostKeys.made())
     table = Table(house, listener, circle)
     try:
         yield table

@@ -21,6 +21,7 @@ from server.demo import seen
 from server.demo.run import Demo, demo_house
 from server.demo.script import Script, script
 from server.front_ends import FRONT_ENDS
+from server.host_keys import HostKeys
 from server.house import House
 from server.session import Inside
 from server.ssh import Listener
@@ -259,11 +260,11 @@ async def test_whoever_leaves_while_all_screens_are_blank_leaves_no_dead_end() -
         await until(lambda: it.meeting is not None and not it.meeting.blanked)
 
 
-async def test_the_casts_names_get_in_without_a_code_and_nobody_else(host_key: asyncssh.SSHKey) -> None:
+async def test_the_casts_names_get_in_without_a_code_and_nobody_else() -> None:
     async with playing(step=5, speed=1.0) as it:
         inside = Inside(it.house.directory, it.demo.chair, FRONT_ENDS)
         listener = Listener(inside, it.house.passphrases, without_code=it.demo.accounts)
-        await listener.listen("127.0.0.1", 0, host_key)
+        await listener.listen("127.0.0.1", 0, HostKeys.made())
         try:
             jonas = await Lines.connect(listener.port, "Jonas")
             await jonas.sees("## 5/11 ")
@@ -290,11 +291,6 @@ async def test_the_command_says_what_to_type_and_stops_when_asked(tmp_path: Path
         await server.stop()
         await lina.until(lambda: lina.closed, "the end")
     assert not (tmp_path / "data" / "fristad.db").exists()
-
-
-@pytest.fixture
-def host_key() -> asyncssh.SSHKey:
-    return asyncssh.generate_private_key("ssh-ed25519")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import asyncssh
 import pytest
 import segno
 
+from server.host_keys import HostKeys
 from server.invitation import Invitation, Reach
 from server.letter import COLUMNS, letter
 from server.scan import BLOCKS, QUIET, rows_of
@@ -15,7 +15,7 @@ from server.signin import ASK, CHOOSE, ONCE_MORE
 from tui.i18n import LANGUAGES
 from tui.seat import Language
 
-REACH = Reach.of(asyncssh.generate_private_key("ssh-ed25519"), host="fristad.example.org", port=8022)
+REACH = Reach.of(HostKeys.made(), host="fristad.example.org", port=8022)
 CODE = "6FXB-KP2Y-KC7T"
 INVITATION = Invitation(
     "lina", REACH.host, REACH.port, CODE, REACH.fingerprint, REACH.known_hosts, "2026-12-01T12:00:00+00:00"

@@ -152,7 +152,7 @@ async def test_the_end_of_input_reaches_the_front_end_before_the_connection_goes
 async def test_a_port_in_use_is_said(at_door: Door) -> None:
     second = Listener(at_door.listener.inside, at_door.passphrases)
     with pytest.raises(Fault) as caught:
-        await second.listen("127.0.0.1", at_door.listener.port, at_door.host_key)
+        await second.listen("127.0.0.1", at_door.listener.port, at_door.host_keys)
     assert str(at_door.listener.port) in caught.value.said("sv")
 
 
@@ -168,7 +168,7 @@ class OpenSSH:
             f'#!/bin/sh\nprintf "%s\\n" "$1" >>{self.log}\nhead -n1 {folder}/answers\nsed -i 1d {folder}/answers\n'
         )
         askpass.chmod(0o700)
-        host_key = at_door.host_key.export_public_key().decode()
+        host_key = at_door.host_keys.current.export_public_key().decode()
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {host_key}")
         self.environment = {
             "PATH": os.environ["PATH"],

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-import asyncssh
 import pytest
 
 from meeting.model import Account
 from server.chair import chair
 from server.front_ends import FRONT_ENDS
+from server.host_keys import HostKeys
 from server.session import Inside
 from server.ssh import Listener
 from tests.helpers.lines import Lines
@@ -53,7 +53,7 @@ async def played(monkeypatch: pytest.MonkeyPatch, one: str, other: str, resting:
     everybody = (*FACILITATORS, *MEMBERS)
     inside = Inside(house.directory, partial(chair, house), FRONT_ENDS)
     listener = Listener(inside, house.passphrases, without_code=frozenset(map(Account, everybody)))
-    await listener.listen("127.0.0.1", 0, asyncssh.generate_private_key("ssh-ed25519"))
+    await listener.listen("127.0.0.1", 0, HostKeys.made())
     people: dict[str, Lines] = {}
 
     async def do(account: str, line: str) -> str:

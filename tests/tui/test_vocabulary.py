@@ -102,6 +102,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/keys": c.Keys(),
     "/add-key 1": c.AddKey(1),
     "/drop-key 1": c.DropKey(1),
+    "/fingerprint": c.Fingerprint(),
     "/settings": c.ShowSettings(),
     "/rules": c.Rules(),
     "/calm on": c.SetCalm(True),
