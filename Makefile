@@ -11,10 +11,10 @@ WORKERS ?= 3
 BASE_PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$python; break; }; done)
 # Other people's clients, and the Debian packages that have them.
-CLIENTS := ssh plink dbclient tmux
+CLIENTS := ssh ssh-keygen plink puttygen dbclient dropbearkey dropbearconvert tmux
 CLIENT_PACKAGES := openssh-client putty-tools dropbear-bin tmux
 
-.PHONY: serve install demo test lint types bench soak docs snapshots clients clean
+.PHONY: serve install demo test lint types bench soak fuzz docs snapshots clients clean
 
 serve: install  ## serve on 127.0.0.1:8022; the first time founds the house and prints the first invitation
 	$(VENV)/bin/fristad serve --data data $(ARGS)
@@ -52,8 +52,11 @@ types: $(CHECKABLE)
 bench: $(CHECKABLE)  ## times and bytes, as ratios in one run
 	$(PYTHON) -m tools.bench $(ARGS)
 
-soak: $(CHECKABLE)  ## the long versions of the random tests
-	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest --timeout 3600 tests/meeting $(ARGS)
+soak: $(CHECKABLE)  ## the long versions of all that is random, repeated or hostile, one by one: hours
+	FRISTAD_LONG=1 HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest --timeout 3600 $(ARGS)
+
+fuzz: $(CHECKABLE)  ## malformed packets and requests at a real server; ARGS='--minutes 60 --seed N', or '--seed N --only CASE'
+	$(PYTHON) -m tools.fuzz $(ARGS)
 
 docs: $(CHECKABLE)  ## what stands in the documentation by a command
 	$(PYTHON) -m tools.matrix

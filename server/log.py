@@ -46,6 +46,9 @@ def begin(least: Level) -> None:
     root.handlers[:] = [_Libraries()]
     root.setLevel(logging.WARNING)
     logging.getLogger("asyncssh").setLevel(logging.WARNING)
+    # It warns once for each write to somebody who is gone: who hangs up in the middle could fill the log.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
+    logging.captureWarnings(True)  # they would be text, and may quote what they are about
     asyncio.get_running_loop().set_exception_handler(_unhandled)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from textual import work
 from textual.screen import Screen
 
 from tui.bells import Bells
@@ -67,10 +68,11 @@ class FristadApp(TerminalApp):
 
     def on_ready(self) -> None:
         """Sits down, once there is something to show views on."""
-        self.run_worker(self.live(), group="seat")
+        self.live()
         self.chair.sit(self)
         self.draft = self.chair.draft  # not before: until now somebody else may have typed in it
 
+    @work(group="seat")  # called once it runs: the client may be gone before
     async def live(self) -> None:
         """Draws whatever is latest, each time it is woken. An error here ends this app alone."""
         while True:

@@ -1,0 +1,1 @@
+"""Malformed packets and requests from strangers, before and after signing in: what is sent follows from a seed."""
