@@ -12,17 +12,18 @@ from asyncssh.connection import SSHConnection
 
 from meeting.model import Account
 from server import log
+from server.asyncssh_parts import queue_of
 from server.directory import Directory
+from server.intake import Intake
 from server.takeaway import calendar, chest
 from server.words import spoken
 from tui.seat import Chair, Language
-from tui.terminal import Terminal, queue_of
+from tui.terminal import Terminal
 
 EXECUTABLE = frozenset({"plain", "chest", "calendar"})  # all that can be executed
 VARIABLES = ("LANG", "LC_ALL", "COLORTERM", "NO_COLOR", "TERM")
 LONGEST_VALUE = 64  # bytes
 PLAIN_TERMINALS = frozenset({"", "dumb", "unknown"})
-EARLY = 4_096  # bytes kept while the front end is being made
 CLOSING = 3.0  # seconds that a client has to close its end
 
 
@@ -34,6 +35,9 @@ class FrontEnd(Protocol):
     def resized(self, columns: int, rows: int) -> None: ...
     def eof(self) -> None:
         """The client sends no more."""
+
+    def slowed(self, slow: bool) -> None:
+        """So much came at once that the rest is read slowly, which the person is told; or that is over."""
 
     def lost(self) -> None:
         """The connection is gone."""
@@ -88,12 +92,15 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._word: str | None = None
         self._front: FrontEnd | None = None
         self._task: asyncio.Task[None] | None = None
-        self._early, self._early_eof = b"", False
+        self._intake: Intake | None = None
+        self._slow = False
 
     # What a client may ask for
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
+        self._queued = queue_of(chan)
+        self._intake = Intake(chan, queued=self._queued, slowed=self._slowed)
 
     def pty_requested(self, term_type: str, term_size: tuple[int, int, int, int], term_modes: object) -> bool:
         self._term = term_type[:LONGEST_VALUE]
@@ -127,19 +134,27 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._task = asyncio.create_task(self._begin(), name="session")
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
-        if self._front is not None:
-            self._front.data_received(data)
-        else:
-            self._early = (self._early + data)[:EARLY]
+        if self._intake is not None:
+            self._intake.received(data)
 
     def eof_received(self) -> bool:
-        self._early_eof = True
+        if self._intake is not None:
+            self._intake.finish(self._eof)
+        return True  # what the program has still to say can be said
+
+    def _eof(self) -> None:
         if self._front is not None:
             self._front.eof()
-        return True  # what the program has still to say can be said
+
+    def _slowed(self, slow: bool) -> None:
+        self._slow = slow
+        if self._front is not None:
+            self._front.slowed(slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._channel = None
+        if self._intake is not None:
+            self._intake.close()
         if self._front is not None:
             self._front.lost()
         elif self._task is not None:
@@ -171,16 +186,15 @@ class Session(asyncssh.SSHServerSession[bytes]):
             rows=rows or 24,
             environment=variables,
             send=channel.write,
-            waiting=queue_of(channel),
+            waiting=self._queued,
         )
         front = self._make(plain=chair.settings.plain)(chair, terminal, crashed=_crashed, ended=self._end)
         self._front = front
         front.start()
-        if self._early:
-            front.data_received(self._early)
-            self._early = b""
-        if self._early_eof:
-            front.eof()
+        if self._slow:
+            front.slowed(True)
+        if self._intake is not None:
+            self._intake.open(front.data_received)
 
     def _make(self, *, plain: bool) -> MakeFrontEnd:
         """Which front end: lines for whoever has no terminal to draw on, asks for them, or has chosen them."""

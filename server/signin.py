@@ -12,8 +12,8 @@ import asyncssh
 
 from meeting.model import Account
 from server import log
+from server.asyncssh_parts import is_text
 from server.credentials import MOST_OFFERS, Credentials
-from server.hidden_prompt import is_text
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid

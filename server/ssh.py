@@ -1,21 +1,26 @@
-"""The SSH listener: where, with which algorithms, and one session a connection."""
+"""The SSH listener: where, with which algorithms, how many at once, and one session a connection."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import random
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncssh
 
 from meeting.model import Account
-from server.hidden_prompt import take_any_bytes
+from server import asyncssh_parts
+from server.admission import Admission, source_of
+from server.asyncssh_parts import Doorway
 from server.host_keys import HostKeys
 from server.passphrases import Passphrases
-from server.session import Inside, Session, ended
+from server.session import LONGEST_VALUE, VARIABLES, Inside, Session, ended
 from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
+from server.tally import Tally
 from server.throttle import Throttle
 from server.words import Fault
 
@@ -43,7 +48,11 @@ class Listener:
     without_code: frozenset[Account] = frozenset()  # the demo's names: their connections are asked for nothing
     throttle: Throttle = field(default_factory=lambda: Throttle(secrets.token_bytes()))
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
+    admission: Admission[Entrance] = field(default_factory=Admission)
+    chance: Callable[[], float] = random.random
     _acceptor: asyncssh.SSHAcceptor | None = None
+    _turned_away: Tally = field(default_factory=lambda: Tally("turned_away"))
+    _flooded: Tally = field(default_factory=lambda: Tally("flood_ended"))
 
     @property
     def port(self) -> int:
@@ -52,13 +61,13 @@ class Listener:
 
     async def listen(self, host: str, port: int, host_keys: HostKeys) -> None:
         """Begin. Raises Fault."""
-        take_any_bytes()
         try:
-            self._acceptor = await asyncssh.create_server(
+            self._acceptor = await asyncssh_parts.listen(
                 lambda: Entrance(self),
                 host,
                 port,
                 **_identity(host_keys),
+                doorway=Doorway(self._admits, self._flooded.add),
                 server_version="Fristad",
                 kex_algs=KEX,
                 encryption_algs=CIPHERS,
@@ -88,6 +97,18 @@ class Listener:
         if self._acceptor is not None:
             self._acceptor.update(**_identity(host_keys))
 
+    def waits(self, entrance: Entrance) -> None:
+        """One more that has not signed in; another one may have to go for it."""
+        if (gone := self.admission.enter(entrance.source, entrance)) is not None:
+            self._turned_away.add()
+            gone.end()
+
+    def _admits(self, address: str) -> bool:
+        admitted = self.admission.admits(source_of(address), self.chance())
+        if not admitted:
+            self._turned_away.add()
+        return admitted
+
     def refuse(self) -> None:
         """Take nobody in any more; who is in stays."""
         if self._acceptor is not None:
@@ -99,6 +120,8 @@ class Listener:
         left = [asyncio.create_task(ended(connection)) for connection in self.connections]
         if left:
             await asyncio.wait(left)
+        self._turned_away.close()
+        self._flooded.close()
 
 
 class Entrance(Gate):
@@ -110,24 +133,38 @@ class Entrance(Gate):
         )
         self._listener = listener
         self._had_session = False
+        self.source = ""
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         super().connection_made(conn)
         self._listener.connections.add(conn)
+        self.source = source_of(conn.get_extra_info("peername")[0])
+        self._listener.waits(self)
+
+    async def auth_completed(self) -> None:
+        self._listener.admission.leave(self.source, self)
+        await super().auth_completed()
+
+    def end(self) -> None:
+        """Goes for others' sake, without a word."""
+        if self._connection is not None:
+            self._connection.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._listener.admission.leave(self.source, self)
         if self._connection is not None:
             self._listener.connections.discard(self._connection)
 
     def begin_auth(self, username: str) -> bool:
         return super().begin_auth(username) and self._account not in self._listener.without_code
 
-    def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
-        if self._had_session:
+    def session_requested(self) -> tuple[asyncssh.SSHServerChannel[bytes], Session] | bool:
+        if self._had_session or self._connection is None:
             return False
         self._had_session = True
-        return Session(self._account, self._listener.inside)
+        channel = asyncssh_parts.session_channel(self._connection, VARIABLES, longest=LONGEST_VALUE)
+        return channel, Session(self._account, self._listener.inside)
 
 
 def _identity(host_keys: HostKeys) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class FristadApp(TerminalApp):
         self.latest: View | None = None
         self.drawn: tuple[View, Settings] | None = None
         self.bells = Bells()
+        self.slow = False  # whether so much was sent at once that the rest is read slowly
         self.over = False
         self.reason: Words | None = None
         self.woken = asyncio.Event()
@@ -63,6 +64,12 @@ class FristadApp(TerminalApp):
         self.reason = reason
         self.over = True
         self.woken.set()
+
+    def slowed(self, slow: bool) -> None:
+        """Tells the person, beside whatever the view tells."""
+        self.slow = slow
+        if self.base is not None:
+            self.call_later(self.base.tell_aside)
 
     # This app's own task.
 

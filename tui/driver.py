@@ -254,6 +254,9 @@ class TerminalApp(App[None], inherit_bindings=False):
             finally:
                 await asyncio.shield(self._shutdown())
 
+    def slowed(self, slow: bool) -> None:
+        """Whether what the client sends is read slowly: for an app that tells its person."""
+
     def reveal(self) -> None:
         """What was drawn so far is worth seeing, and what was typed so far has somewhere to go."""
         if (driver := self.ssh_driver) is not None:

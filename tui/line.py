@@ -64,6 +64,7 @@ class LineFront:
         self._closing = False  # after what is held it is over
         self._crashes = 0  # failures of ours since something last went well
         self._input_over = False
+        self._slow = False  # whether one is to be told that one's lines are read slowly
         self._reason: Words | None = None
 
     # The seat: called from the room's task.
@@ -91,6 +92,11 @@ class LineFront:
 
     def resized(self, columns: int, rows: int) -> None:
         """Lines have no size."""
+
+    def slowed(self, slow: bool) -> None:
+        """So much came at once that the rest is read slowly."""
+        self._slow = slow
+        self._woken.set()
 
     def eof(self) -> None:
         """The client sends no more: what it sent is done first."""
@@ -166,6 +172,10 @@ class LineFront:
         """Says what has changed, or does one line; False when there is nothing to do."""
         if self._latest is None:
             return False
+        if self._slow:
+            self._slow = False
+            self._say([f"* {self._tongue('lines.slow')}"])
+            return True
         # What asks for hidden lines may come before anything was printed: then nothing else would end the waiting.
         if self._latest != self._printed and (not self._editor.busy or (self._lines and not self._arrived)):
             self._print(self._latest)
@@ -176,6 +186,7 @@ class LineFront:
                 self._say([f"!! {self._tongue('refused.too_fast')}"])
             else:
                 await self._answer(line)
+            await asyncio.sleep(0)  # between two of a thousand lines everybody else has their turn
             return True
         return False
 

@@ -65,6 +65,11 @@ class SshFront:
         ):
             driver.resized()
 
+    def slowed(self, slow: bool) -> None:
+        """Whether what the client sends is read slowly, because too much came at once."""
+        if self._app is not None:
+            self._app.slowed(slow)
+
     def eof(self) -> None:
         """The client sends no more: nobody can type."""
         self.lost()

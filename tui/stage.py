@@ -207,10 +207,15 @@ class Stage(ViewScreen[V]):
             notices.append(Notice(self.say("ui.prefixed"), weight=noticed.WORD))
         if len(self.line.text) >= LONGEST:
             notices.append(Notice(self.say("ui.full", most=LONGEST), weight=noticed.WORD))
+        if self.host.slow:
+            notices.append(Notice(self.say("ui.slow"), look="accent", weight=noticed.WORD))
         if self.said is not None:
             notices.append(self.said)
         self.notices.set(tuple(notices))
         self.tell_actions()
+
+    def tell_aside(self) -> None:
+        self.tell_notices()
 
     def tell_word(self, text: str, *, given_back: bool = False) -> None:
         """A word to this person alone: what came of what they did."""

@@ -10,7 +10,7 @@ import termios
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any
 
 NARROWEST, WIDEST = 20, 300
 LOWEST, TALLEST = 5, 120
@@ -89,32 +89,6 @@ class Terminal:
     def queued(self) -> int:
         """Bytes written that the client's machine has not taken yet."""
         return self.waiting()
-
-
-class Channel(Protocol):
-    """What is needed of an SSH channel."""
-
-    def write(self, data: bytes) -> None: ...
-    def get_write_buffer_size(self) -> int: ...
-    def get_extra_info(self, name: str, default: Any = None) -> Any: ...
-    def get_connection(self) -> Any: ...
-
-
-def queue_of(channel: Channel) -> Callable[[], int]:
-    """What counts the bytes that wait in an open channel, in its connection's transport and in the kernel.
-
-    A channel alone does not see it: the queue sits in the peer's window and in the kernel. It may be asked
-    after the channel has closed.
-    """
-    connection = channel.get_connection()
-    socket = channel.get_extra_info("socket")
-
-    def queued() -> int:
-        waiting = channel.get_write_buffer_size() + unsent_in_kernel(socket)
-        transport = getattr(connection, "_transport", None)  # asyncssh tells nobody what waits there
-        return waiting + (0 if transport is None else transport.get_write_buffer_size())
-
-    return queued
 
 
 def unsent_in_kernel(socket: Any) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.helpers.emulator import Emulator
 from tests.helpers.lines import Lines, signed_in
-from tests.helpers.running import RunningServer, running
+from tests.helpers.running import RunningServer, plain_environment, running
 from tests.helpers.ssh_terminal import Client, ClientSession
 
 PASSPHRASE = "en lagom lång fras"
@@ -28,7 +28,13 @@ NAMES = {
 async def fristad(*args: str) -> str:
     """What a command of the command line prints."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "server.cli", *args, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "server.cli",
+        *args,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=plain_environment(),
     )
     out, err = await process.communicate()
     assert process.returncode == 0, err.decode()

@@ -48,7 +48,7 @@ class RunningServer:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**_plain_environment(), **self.environment},
+            env={**plain_environment(), **self.environment},
         )
         self._readers = [asyncio.create_task(self._log()), asyncio.create_task(self._output())]
         self.port = (await self.logged("listening"))["port"]
@@ -108,7 +108,8 @@ class RunningServer:
             self.printed += line.decode(errors="replace")
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
+    """What a server of the tests is started with."""
     # What the one who runs the tests has set for a house of their own is nothing to the tests.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRISTAD_", "LC_"))}
     return {**kept, "LANG": "sv_SE.UTF-8"}

@@ -86,6 +86,9 @@ class TellingFrontEnd:
         self.terminal.resize(columns, rows)
         self.terminal.write(f"now {self.terminal.columns}x{self.terminal.rows}\n".encode())
 
+    def slowed(self, slow: bool) -> None:
+        self.terminal.write(b"slow\n" if slow else b"fast\n")
+
     def eof(self) -> None:
         self.terminal.write(b"eof\n")
         self.ended()

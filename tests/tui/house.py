@@ -20,12 +20,13 @@ from textual.widgets import Static
 
 from meeting.model import Place
 from meeting.text import Words
+from server.asyncssh_parts import queue_of
 from tests.helpers.waiting import until
 from tui.app import FristadApp
 from tui.run import SshFront
 from tui.screen import ViewScreen
 from tui.seat import Answer, Draft, Language, Seat, Settings
-from tui.terminal import Terminal, queue_of
+from tui.terminal import Terminal
 
 PLACE = Place("arrival")
 

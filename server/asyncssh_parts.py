@@ -1,0 +1,224 @@
+"""All of asyncssh's private parts that we touch, and why. Nothing else in Fristad uses what asyncssh does not promise.
+
+- What is typed at the hidden prompt need not be UTF-8: asyncssh would end the connection, here the person is told.
+- A stranger is turned away before asyncssh begins anything for them.
+- asyncssh reads whatever comes and keeps it. Here a connection is read a little at a time, so that everybody else has
+  their turn; and what comes beside a session (requests, keepalives, debug messages, new keys) is bounded.
+- asyncssh keeps every variable that a client sends. Here only those asked for, and short ones.
+- asyncssh tells nobody what waits in its transport, nor what it keeps back while keys are renewed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import asyncssh
+from asyncssh import auth
+from asyncssh.channel import SSHServerChannel
+from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
+from asyncssh.packet import SSHPacket
+
+from server.inflow import TokenBucket
+from tui.terminal import unsent_in_kernel
+
+BACKLOG = 512  # connections that the system keeps until they are looked at
+LONGEST_PACKET = 36_000  # bytes; SSH asks for 35,000, and so much does a stranger make us keep
+PIECE = 4_096  # bytes of a connection that are looked at before others have their turn
+MOST_UNREAD = 65_536  # bytes that wait while asyncssh is at something slow
+MOST_UNSENT = 131_072  # bytes that wait for a client: until it takes some, nothing more is heard of it
+RETRY = 0.05  # seconds until a connection that has to wait is looked at again
+WINDOW = 16_384  # bytes that a client may send ahead of what was read
+WRAPPING = 64  # bytes of SSH's own around a session's data
+
+STRANGER = (131_072, 2_048)  # bytes beside a session, at once and a second, before signing in
+GUEST = (2_097_152, 16_384)  # and after it: dragging a window's corner for minutes, not a flood
+
+
+# The hidden prompt
+
+UNREADABLE = "\ufffd"  # what stands for a byte that is no letter
+METHOD = b"keyboard-interactive"
+
+
+class _HiddenPrompt(auth._ServerKbdIntAuth):
+    """asyncssh's own, but for one thing: bytes that are no text reach whoever validates them."""
+
+    def _process_info_response(self, _pkttype: int, _pktid: int, packet: SSHPacket) -> None:
+        responses = [packet.get_string().decode(errors="replace") for _ in range(packet.get_uint32())]
+        packet.check_end()
+        self.create_task(self._validate_response(responses))
+
+    _packet_handlers = {auth.MSG_USERAUTH_INFO_RESPONSE: _process_info_response}  # noqa: RUF012
+
+
+def is_text(typed: str) -> bool:
+    """Whether all of it could be read."""
+    return UNREADABLE not in typed
+
+
+def take_any_bytes() -> None:
+    """From now on every listener of this process does."""
+    auth._server_auth_handlers[METHOD] = _HiddenPrompt
+
+
+# Connections
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What decides about connections: `admits` an address before anything else, and hears who `flooded`."""
+
+    admits: Callable[[str], bool]
+    flooded: Callable[[], None]
+
+
+class _Connection(SSHServerConnection):
+    """A connection that is read a piece at a time, and ended where too much comes beside its session."""
+
+    def __init__(self, options: SSHServerConnectionOptions, doorway: Doorway) -> None:
+        super().__init__(asyncio.get_running_loop(), options)
+        self._doorway = doorway
+        self._max_recv_pktlen = LONGEST_PACKET
+        self._unread = b""
+        self._turn: asyncio.Handle | None = None
+        self._stranger, self._guest = TokenBucket(*STRANGER), TokenBucket(*GUEST)
+
+    @property
+    def _beside(self) -> TokenBucket:
+        return self._guest if self._auth_complete else self._stranger
+
+    def carried(self, size: int) -> None:
+        """So much was a session's data, which has a bound of its own."""
+        self._beside.give_back(size + WRAPPING, self._loop.time())
+
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+        self._unread += data
+        if self._turn is None:
+            self._read_some()
+
+    def _read_some(self) -> None:
+        self._turn = None
+        transport = self._transport
+        if transport is None:
+            self._unread = b""
+            return
+        busy = len(self._inpbuf) > MOST_UNREAD or transport.get_write_buffer_size() > MOST_UNSENT
+        if not busy:
+            piece, self._unread = self._unread[:PIECE], self._unread[PIECE:]
+            if self._beside.take(len(piece), self._loop.time()):
+                self._unread = b""
+                self._doorway.flooded()
+                self.abort()
+                return
+            super().data_received(piece)
+        if busy:
+            transport.pause_reading()
+            self._turn = self._loop.call_later(RETRY, self._read_some)
+        elif self._unread:
+            transport.pause_reading()
+            self._turn = self._loop.call_soon(self._read_some)
+        elif self._transport is not None:
+            transport.resume_reading()
+
+
+class _Knock(asyncio.Protocol):
+    """Somebody at the door, for as long as it takes to look at their address: nothing is made for whoever may not in."""
+
+    def __init__(self, options: SSHServerConnectionOptions, doorway: Doorway) -> None:
+        self._options, self._doorway = options, doorway
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        peer = transport.get_extra_info("peername")
+        if not peer or not self._doorway.admits(peer[0]):
+            transport.abort()
+            return
+        connection = _Connection(self._options, self._doorway)
+        transport.set_protocol(connection)
+        connection.connection_made(transport)
+
+
+async def listen(
+    owner: Callable[[], asyncssh.SSHServer], host: str, port: int, *, doorway: Doorway, **options: Any
+) -> asyncssh.SSHAcceptor:
+    """As asyncssh's own `create_server`, with a doorway in front of it. Raises OSError."""
+    take_any_bytes()
+    made = await SSHServerConnectionOptions.construct(None, host=host, port=port, server_factory=owner, **options)
+    made.proxy_command = None
+    server = await asyncio.get_running_loop().create_server(lambda: _Knock(made, doorway), host, port, backlog=BACKLOG)
+    return asyncssh.SSHAcceptor(server, made)
+
+
+# Sessions
+
+
+class _Channel(SSHServerChannel[bytes]):
+    """A session's channel that keeps no more of a client's wishes than we use."""
+
+    def __init__(self, connection: _Connection, variables: Collection[str], longest: int) -> None:
+        super().__init__(
+            connection,
+            connection._loop,
+            allow_pty=True,
+            line_editor=False,
+            line_echo=False,
+            line_history=0,
+            max_line_length=0,
+            encoding=None,
+            errors="strict",
+            window=WINDOW,
+            max_pktsize=WINDOW,
+        )
+        self._variables, self._longest = {name.encode() for name in variables}, longest
+
+    def _process_env_request(self, packet: SSHPacket) -> bool:
+        name, value = packet.get_string(), packet.get_string()
+        packet.check_end()
+        if name not in self._variables or len(value) > self._longest:
+            return False
+        self._env[name] = value
+        return True
+
+    def _process_x11_req_request(self, packet: SSHPacket) -> bool:
+        return False
+
+    def _process_auth_agent_req_at_openssh_dot_com_request(self, packet: SSHPacket) -> bool:  # type: ignore[override]
+        return False
+
+    def _accept_data(self, data: bytes, datatype: int | None = None) -> None:
+        if self._send_state == "open" and isinstance(self._conn, _Connection):
+            self._conn.carried(len(data))
+        super()._accept_data(data, datatype)
+
+
+def session_channel(
+    connection: asyncssh.SSHServerConnection, variables: Collection[str], *, longest: int
+) -> SSHServerChannel[bytes]:
+    """A channel for a session that a client asks for. Of its variables only these get through, up to so many bytes."""
+    assert isinstance(connection, _Connection)
+    return _Channel(connection, variables, longest)
+
+
+# What waits for a client
+
+
+def queue_of(channel: SSHServerChannel[bytes]) -> Callable[[], int]:
+    """What counts the bytes that wait in an open channel, in its connection's transport and in the kernel.
+
+    A channel alone does not see it: the queue sits in the peer's window and in the kernel. It may be asked
+    after the channel has closed.
+    """
+    connection = channel.get_connection()
+    socket = channel.get_extra_info("socket")
+
+    def queued() -> int:
+        waiting = channel.get_write_buffer_size() + unsent_in_kernel(socket)
+        # A client that begins to renew keys and never ends has everything kept back here.
+        waiting += sum(len(part) for _, parts in connection._deferred_packets for part in parts)
+        transport = connection._transport
+        return waiting + (0 if transport is None else transport.get_write_buffer_size())
+
+    return queued

@@ -1,0 +1,156 @@
+"""A server under attack, looked at from outside: its memory, its sockets, and how long other people's keys take."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.ssh_terminal import Client
+from tests.helpers.waiting import until
+
+LONG = os.environ.get("FRISTAD_LONG") == "1"  # whether the attacks run at their full length
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+ESTABLISHED = "01"
+
+
+def memory_of(pid: int) -> int:
+    """Resident kilobytes of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def sockets_at(port: int) -> int:
+    """Connections that a server at this port holds. Its own list of files is nobody's to read."""
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return sum(int(row[1].rpartition(":")[2], 16) == port and row[3] == ESTABLISHED for row in rows)
+
+
+@dataclass
+class Watch:
+    """What was seen of a server while something was done to it."""
+
+    pid: int
+    keys: list[float] = field(default_factory=list)  # seconds until a letter was on somebody's screen
+    before: int = 0  # kB
+    most: int = 0
+
+    @property
+    def risen(self) -> float:
+        """Megabytes that the server had more than before, at most."""
+        return (self.most - self.before) / 1_000
+
+    @property
+    def now(self) -> float:
+        """Megabytes that it has more than before."""
+        return (memory_of(self.pid) - self.before) / 1_000
+
+    @property
+    def p99(self) -> float:
+        """Seconds within which 99 of 100 letters were there."""
+        assert len(self.keys) >= 30, f"only {len(self.keys)} letters were typed"
+        return sorted(self.keys)[int(len(self.keys) * 0.99)]
+
+    @property
+    def figures(self) -> str:
+        """What a test that fails tells."""
+        keys = f"p99 {self.p99 * 1000:.0f} ms of {len(self.keys)}" if len(self.keys) >= 30 else "no keys"
+        return f"{keys}, at most {self.risen:+.1f} MB, now {self.now:+.1f} MB"
+
+
+@asynccontextmanager
+async def watched(pid: int, other: Client | None = None, least_keys: int = 0) -> AsyncIterator[Watch]:
+    """Looks at a server's memory and, where there is somebody to type, at how long their letters take."""
+    watch = Watch(pid, before=memory_of(pid))
+    over = asyncio.Event()
+
+    async def look() -> None:
+        while not over.is_set():
+            watch.most = max(watch.most, memory_of(pid))
+            await asyncio.sleep(0.05)
+
+    async def type_on(client: Client) -> None:
+        while not over.is_set() or len(watch.keys) < least_keys:
+            await _alphabet(client, watch.keys)
+
+    tasks = [asyncio.create_task(look()), *([asyncio.create_task(type_on(other))] if other is not None else [])]
+    try:
+        yield watch
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        raise
+    finally:
+        over.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks)
+        watch.most = max(watch.most, memory_of(pid))
+        if os.environ.get("FIGURES"):
+            sys.stderr.write(f"\n{os.environ.get('PYTEST_CURRENT_TEST', '')}: {watch.figures}\n")
+
+
+async def _alphabet(client: Client, times: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    for n in range(len(LETTERS)):
+        began = loop.time()
+        client.type(LETTERS[n])
+        await client.until(lambda n=n: f"> {LETTERS[: n + 1]}" in client.emulator.text, f"the letter {LETTERS[n]}")  # type: ignore[misc]
+        times.append(loop.time() - began)
+    client.type("\x15")
+    await client.until(lambda: LETTERS not in client.emulator.text, "an empty line")
+
+
+class Attacker:
+    """An attack in a process of its own: what it does to the server it does not do to the one who measures."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def hears(self) -> dict[str, Any]:
+        """What it says next."""
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), 70)
+        if not line:
+            assert self._process.stderr is not None
+            raise AssertionError((await self._process.stderr.read()).decode())
+        heard: dict[str, Any] = json.loads(line)
+        return heard
+
+    def tell(self) -> None:
+        """Go on, or stop."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"\n")
+
+
+@asynccontextmanager
+async def attacker(attack: str, **plan: Any) -> AsyncIterator[Attacker]:
+    """An attacker who is ready; the attack begins when it is told."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.server.attacks.attacker",
+        attack,
+        json.dumps(plan),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        it = Attacker(process)
+        assert (await it.hears())["began"]
+        yield it
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def comes_back(what: Callable[[], float], bound: float, seconds: float = 10.0) -> None:
+    """Waits until something is what it was."""
+    await until(lambda: what() <= bound, f"at most {bound}, not {what()}", seconds)

@@ -1,0 +1,54 @@
+"""A meeting under way at a real server: Agneta leads in lines, Petter types in the full screen, Lina is the attacker."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.attacked import Watch
+from tests.helpers.group import PASSPHRASE, Group, a_group
+from tests.helpers.lines import Lines
+from tests.helpers.ssh_terminal import Client
+
+MEMBERS = ("lina", "petter")
+FAULTS = {"session_failed", "unhandled", "library", "sign_in_failed"}
+
+
+@dataclass
+class Meeting:
+    """What an attack meets."""
+
+    group: Group
+    people: dict[str, Lines]
+    petter: Client
+
+    @property
+    def pid(self) -> int:
+        return self.group.server.pid
+
+    def lina(self, **plan: Any) -> dict[str, Any]:
+        """What Lina's attack has to know."""
+        return {"port": self.group.server.port, "account": "lina", "passphrase": PASSPHRASE, **plan}
+
+    def nobody_else_is_troubled(self, watch: Watch, *, memory: float) -> None:
+        """The bounds that hold for whatever a client does."""
+        assert watch.p99 < 0.3, watch.figures
+        assert watch.risen < memory, watch.figures
+
+    def nothing_went_wrong(self) -> None:
+        """No failure of ours in the log."""
+        assert [event for event in self.group.server.events if event["event"] in FAULTS] == []
+
+
+@asynccontextmanager
+async def a_meeting(data: Path, *more: str) -> AsyncIterator[Meeting]:
+    async with a_group(data, members=(*MEMBERS, *more)) as group:
+        people = await group.in_the_lobby("agneta", *MEMBERS, *more)
+        await people["agneta"].ok("/start 2")
+        await people["lina"].sees("## 1/11")
+        petter = await group.screen("petter")
+        await petter.sees("[1 INCHECK")
+        yield Meeting(group, people, petter)
