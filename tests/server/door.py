@@ -22,6 +22,7 @@ from server.passphrases import Cost, Passphrases
 from server.session import FrontEnds, Inside, MakeFrontEnd
 from server.signin import Limits
 from server.ssh import Listener
+from server.throttle import Attempt, Throttle
 from tui.seat import Answer, Chair, Draft, Language, Seat, Settings
 from tui.terminal import Terminal
 
@@ -115,7 +116,7 @@ class Door:
         self.listener, self.directory, self.host_keys = listener, directory, host_keys
         self.passphrases = listener.passphrases
         self.chairs: list[StubChair] = []
-        self.ahead = timedelta()  # how much later than now the directory thinks it is
+        self.ahead = timedelta()  # how much later than now the directory and the throttle think it is
 
     async def chair(self, account: Account, *, language: Language | None) -> Chair:
         person = await self.directory.people.get(account)
@@ -220,7 +221,11 @@ async def door(limits: Limits = QUICK, cost: Cost | None = CHEAP) -> AsyncIterat
     async def chairs(account: Account, *, language: Language | None) -> Chair:
         return await doors[0].chair(account, language=language)
 
-    listener = Listener(Inside(directory, chairs, FRONT_ENDS), passphrases, limits)
+    class Ahead(Throttle):
+        def begin(self, now: float, address: str, account: str) -> Attempt:
+            return super().begin(now + doors[0].ahead.total_seconds(), address, account)
+
+    listener = Listener(Inside(directory, chairs, FRONT_ENDS), passphrases, limits, throttle=Ahead(b"secret"))
     doors.append(Door(listener, directory, host_keys))
     await listener.listen("127.0.0.1", 0, host_keys)
     try:
