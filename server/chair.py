@@ -12,6 +12,8 @@ from server.house import Guest, House
 from server.journal.protocol import Unwritable
 from tui.seat import Answer, Draft, Seat, Settings
 
+RECOVERED = "house.recovered"
+
 
 class HouseChair:
     """A `Chair` in this process's house. Several may exist for an account; the last that sat down has the seat."""
@@ -83,7 +85,8 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
         await house.reload()
     await house.count_keys(guest)
     recovered = await house.directory.credentials.take_recovery(account)
+    guest.notices = tuple(each for each in guest.notices if each.id != RECOVERED)  # of an earlier sign-in
     if recovered is not None:
-        told = words("house.recovered", when=recovered.astimezone().strftime("%Y-%m-%d %H:%M"))
-        guest.notices = (told, *(each for each in guest.notices if each.id != told.id))
+        told = words(RECOVERED, when=recovered.astimezone().strftime("%Y-%m-%d %H:%M"))
+        guest.notices = (told, *guest.notices)
     return HouseChair(house, guest)
