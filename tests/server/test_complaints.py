@@ -221,7 +221,7 @@ def test_names_that_nobody_has(complains: Complain, language: Language, tmp_path
 async def test_the_first_invitation_is_printed_on_a_terminal_and_in_no_log(tmp_path: Path) -> None:
     folder, log = tmp_path / "house", tmp_path / "log"
     command = f'exec "{sys.executable}" -m server.cli serve --data "{folder}" --port 0 2>"{log}"'
-    running = await InPty.run("/bin/sh", "-c", command, size=(160, 60), term="xterm")
+    running = await InPty.run("/bin/sh", "-c", command, size=(160, 90), term="xterm")
     try:
         await running.until(lambda: "listening" in log.read_text() if log.exists() else False, "listening")
         shown = CODE.search(running.emulator.text)
