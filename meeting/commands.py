@@ -501,9 +501,20 @@ class Scan:
     account: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """One's own ways in, and one's connections now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutOthers:
+    """Ends all of one's own connections but this one."""
+
+
 HallCommand = (
     Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
+    | SignIns | SignOutOthers
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""

@@ -13,12 +13,11 @@ from meeting.model import Account, OwnerMode, Place
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, CircleLine, Home, Lobby, Seated, action_id
-from server import inviting, log
+from server import inviting, log, ways_in
 from server.chance import Chance
 from server.circles import read_when
-from server.passphrases import Busy
 from server.records import MEETINGS, Circle, Treasure
-from server.refusals import NoSuchKey, UnknownCircle
+from server.refusals import UnknownCircle
 from tui.seat import Answer, Language
 
 if TYPE_CHECKING:
@@ -339,44 +338,6 @@ async def _set_plain(house: House, guest: Guest, command: c.SetPlain) -> Answer:
     return Answer(words=words("house.plain_next_time"))
 
 
-async def _keys(house: House, guest: Guest, command: c.Keys) -> Answer:
-    credentials = house.directory.credentials
-    lines: list[Words | str] = []
-    for number, key in enumerate(await credentials.keys(guest.account), start=1):
-        state = "house.key_proven" if key.proven else "house.key_waiting"
-        lines.append(words(state, number=number, kind=key.algorithm, print=key.fingerprint))
-    for number, offer in enumerate(await credentials.offers(guest.account), start=1):
-        lines.append(words("house.key_offered", number=number, kind=offer.algorithm, print=offer.fingerprint))
-    return Answer(lines=tuple(lines) or (words("house.no_keys"),))
-
-
-async def _add_key(house: House, guest: Guest, command: c.AddKey) -> Answer:
-    offers = await house.directory.credentials.offers(guest.account)
-    if not 1 <= command.number <= len(offers):
-        raise NoSuchKey(number=command.number)
-    await house.directory.credentials.add_key(guest.account, offers[command.number - 1].fingerprint)
-    await house.count_keys(guest)
-    return Answer()
-
-
-async def _drop_key(house: House, guest: Guest, command: c.DropKey) -> Answer:
-    keys = await house.directory.credentials.keys(guest.account)
-    if not 1 <= command.number <= len(keys):
-        raise NoSuchKey(number=command.number)
-    await house.directory.credentials.drop_key(guest.account, keys[command.number - 1].fingerprint)
-    await house.count_keys(guest)
-    return Answer()
-
-
-async def _set_passphrase(house: House, guest: Guest, command: c.SetPassphrase) -> Answer:
-    try:
-        hashed = await house.passphrases.hash(guest.account, command.passphrase)
-    except Busy:
-        raise Refused(words("house.busy")) from None
-    await house.directory.credentials.set_passphrase(guest.account, hashed)
-    return Answer()
-
-
 async def _fingerprint(house: House, guest: Guest, command: c.Fingerprint) -> Answer:
     lines: list[Words | str] = []
     for state, print in zip(("now", "next"), house.fingerprints(), strict=False):
@@ -442,14 +403,16 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.Series: Entry(_series, LOBBY),
     c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text"), aside=True),
     c.Circles: Entry(_circles_listed, OUTSIDE),
-    c.Keys: Entry(_keys, OUTSIDE),
-    c.AddKey: Entry(_add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
-    c.DropKey: Entry(_drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
+    c.Keys: Entry(ways_in.keys, OUTSIDE),
+    c.AddKey: Entry(ways_in.add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
+    c.DropKey: Entry(ways_in.drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
+    c.SignIns: Entry(ways_in.sign_ins, OUTSIDE),
+    c.SignOutOthers: Entry(ways_in.sign_out_others, OUTSIDE),
     c.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
     c.ShowSettings: Entry(_settings, OUTSIDE),
     c.SetCalm: Entry(_set_calm, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPlain: Entry(_set_plain, OUTSIDE, fields=_one("on", YES_NO)),
-    c.SetPassphrase: Entry(_set_passphrase, OUTSIDE, fields=_one("passphrase")),
+    c.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
     c.Rules: Entry(_rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
     c.Chest: Entry(_chest, EVERYWHERE, offered=NOWHERE),
     c.SetLanguage: Entry(_set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=NOWHERE),

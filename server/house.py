@@ -19,6 +19,7 @@ from server.passphrases import Passphrases
 from server.records import MEETINGS, Circle, Person
 from server.room import Room
 from server.sealing import Unopenable
+from server.sign_ins import SignIns
 from server.vault import Vault
 from tui.i18n import preferred
 from tui.seat import Draft, Seat, Settings
@@ -55,6 +56,7 @@ class House:
     clock: MeetingClock
     invitation: Callable[[Invited], Invitation | None]  # None: nobody needs one
     fingerprints: Callable[[], tuple[str, ...]] = tuple  # of the host keys: the one in use, then the next
+    sign_ins: SignIns = field(default_factory=SignIns)
     people: dict[Account, Person] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
     guests: dict[Account, Guest] = field(default_factory=dict)

@@ -82,7 +82,7 @@ async def _running(
         invitation=lambda invited: Invitation.of(invited, _reach(settings, parts, listener)),
         fingerprints=lambda: tuple(key.get_fingerprint() for key in parts.host_keys.known),
     )
-    listener = Listener(Inside(parts.directory, partial(chair, house), front_ends), passphrases)
+    listener = Listener(Inside(parts.directory, partial(chair, house), front_ends, house.sign_ins), passphrases)
     await house.open()
     try:
         await listener.listen(settings.host, settings.port, parts.host_keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import asyncssh
@@ -15,6 +15,7 @@ from server import log
 from server.asyncssh_parts import queue_of
 from server.directory import Directory
 from server.intake import Intake
+from server.sign_ins import SignIns
 from server.takeaway import calendar, chest
 from server.words import spoken
 from tui.seat import Chair, Language
@@ -78,6 +79,7 @@ class Inside:
     directory: Directory
     chairs: Chairs
     front_ends: FrontEnds
+    sign_ins: SignIns = field(default_factory=SignIns)
 
 
 class Session(asyncssh.SSHServerSession[bytes]):
@@ -178,6 +180,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._end(1)
 
     async def _show(self, channel: asyncssh.SSHServerChannel[bytes], variables: Mapping[str, str]) -> None:
+        self._inside.sign_ins.shown_on(channel.get_connection())
         chair = await self._inside.chairs(self._account, language=spoken(variables))
         columns, rows = self._size
         terminal = Terminal(

@@ -19,7 +19,7 @@ from server.asyncssh_parts import Doorway
 from server.host_keys import HostKeys
 from server.passphrases import Passphrases
 from server.session import LONGEST_VALUE, VARIABLES, Inside, Session, ended
-from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits
+from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits, Passed
 from server.tally import Tally
 from server.throttle import Throttle
 from server.words import Fault
@@ -35,6 +35,7 @@ CIPHERS = (
     "aes192-ctr",
     "aes128-ctr",
 )
+SIGNED_OUT = "Utloggad fran en annan anslutning. / Signed out from another connection."
 MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com")
 
 
@@ -143,6 +144,7 @@ class Entrance(Gate):
 
     async def auth_completed(self) -> None:
         self._listener.admission.leave(self.source, self)
+        self._signed_in()  # before what is written: its session may begin meanwhile
         await super().auth_completed()
 
     def end(self) -> None:
@@ -150,10 +152,23 @@ class Entrance(Gate):
         if self._connection is not None:
             self._connection.abort()
 
+    def _signed_in(self) -> None:
+        connection = self._connection
+        assert connection is not None
+        peer = connection.get_extra_info("peername")
+        self._listener.inside.sign_ins.came(
+            connection,
+            self._account,
+            address=str(peer[0]) if isinstance(peer, tuple) else "",
+            key={Passed.KEY: self._key, Passed.PASSPHRASE: ""}.get(self._passed),
+            end=lambda: connection.disconnect(asyncssh.DISC_BY_APPLICATION, SIGNED_OUT),
+        )
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._listener.admission.leave(self.source, self)
         if self._connection is not None:
+            self._listener.inside.sign_ins.went(self._connection)
             self._listener.connections.discard(self._connection)
 
     def begin_auth(self, username: str) -> bool:

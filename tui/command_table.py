@@ -228,6 +228,8 @@ ENTRIES: tuple[Entry, ...] = (
     numbered("add-key", "ny-nyckel", c.AddKey),
     numbered("drop-key", "ta-bort-nyckel", c.DropKey),
     command("fingerprint", "fingeravtryck", c.Fingerprint),
+    command("signins", "inloggningar", c.SignIns),
+    command("sign-out-others", "logga-ut-andra", c.SignOutOthers),
     command("settings", "inställningar", c.ShowSettings),
     answer("calm", "lugn", c.SetCalm, g.ON, g.OFF),
     answer("plain", "rak", c.SetPlain, g.ON, g.OFF),

@@ -67,7 +67,7 @@ async def perform(settings: Settings, front_ends: FrontEnds, *, language: Langua
 async def _perform(settings: Settings, front_ends: FrontEnds, *, language: Language, step: int) -> None:
     async with demo_house(language=language, speed=settings.speed) as house:
         performance = Demo(house, language=language, speed=settings.speed, say=click.echo)
-        inside = Inside(house.directory, performance.chair, front_ends)
+        inside = Inside(house.directory, performance.chair, front_ends, house.sign_ins)
         listener = Listener(inside, house.passphrases, without_code=performance.accounts)
         await listener.listen(settings.host, settings.port, _host_keys(settings))
         log.event("listening", host=settings.host, port=listener.port)

@@ -23,7 +23,7 @@ FORMS = {
     "lots": "", "reveal": "", "lead": "", "close": "", "enter": "nowhere", "circle": "X", "start": "2",
     "invite": "somebody", "mode": "away", "plan": "3 2026-12-01 13:00", "rule": "x", "strike": "99",
     "acknowledge": "", "series": "", "circles": "", "name": "Någon", "keys": "", "add-key": "9", "drop-key": "9",
-    "invitations": "", "revoke": "nobody", "qr": "", "settings": "", "calm": "on", "plain": "off", "treasure": "x", "peek": "",
+    "signins": "", "sign-out-others": "", "invitations": "", "revoke": "nobody", "qr": "", "settings": "", "calm": "on", "plain": "off", "treasure": "x", "peek": "",
     "passphrase": "",  # last: what waits behind it is taken for the secret, never for words to the others
 }  # fmt: skip
 

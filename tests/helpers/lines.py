@@ -70,7 +70,11 @@ class Lines:
 
     @classmethod
     async def connect(cls, port: int, account: str, *answers: tuple[str, ...], **environment: str) -> Lines:
-        connection = await signed_in(port, account, *answers)
+        return await cls.on(await signed_in(port, account, *answers), account, **environment)
+
+    @classmethod
+    async def on(cls, connection: asyncssh.SSHClientConnection, account: str, **environment: str) -> Lines:
+        """On a connection that is signed in."""
         session = _Session()
         channel, _ = await connection.create_session(lambda: session, encoding=None, env=list(environment.items()))
         return cls(account, connection, channel, session)

@@ -129,7 +129,7 @@ async def a_table(*, more: Sequence[str] = ()) -> AsyncIterator[Table]:
     for account in more:
         await house.directory.invite(circle, account)
     await house.reload()
-    inside = Inside(house.directory, partial(chair, house), FRONT_ENDS)
+    inside = Inside(house.directory, partial(chair, house), FRONT_ENDS, house.sign_ins)
     listener = Listener(inside, house.passphrases, without_code=frozenset(map(Account, (*EVERYBODY, *more))))
     await listener.listen("127.0.0.1", 0, HostKeys.made())
     table = Table(house, listener, circle)

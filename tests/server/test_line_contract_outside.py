@@ -9,7 +9,19 @@ from tests.helpers.contract import ALWAYS, CODE, OFFER, arrives, asked, heading,
 from tests.helpers.group import a_group
 from tests.helpers.lines import Lines
 
-HOME = ("name", "treasure", "circles", "keys", "qr", "fingerprint", "settings", "calm", "plain")
+HOME = (
+    "name",
+    "treasure",
+    "circles",
+    "keys",
+    "signins",
+    "sign-out-others",
+    "qr",
+    "fingerprint",
+    "settings",
+    "calm",
+    "plain",
+)
 LOBBY = (*HOME, "rule", "series")
 FACILITATORS_LOBBY = (*LOBBY, "start", "circle", "invite", "invitations", "revoke", "plan", "mode")
 

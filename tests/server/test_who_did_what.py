@@ -51,7 +51,7 @@ async def played(monkeypatch: pytest.MonkeyPatch, one: str, other: str, resting:
     house = await a_house()
     circle = await a_circle(house)
     everybody = (*FACILITATORS, *MEMBERS)
-    inside = Inside(house.directory, partial(chair, house), FRONT_ENDS)
+    inside = Inside(house.directory, partial(chair, house), FRONT_ENDS, house.sign_ins)
     listener = Listener(inside, house.passphrases, without_code=frozenset(map(Account, everybody)))
     await listener.listen("127.0.0.1", 0, HostKeys.made())
     people: dict[str, Lines] = {}

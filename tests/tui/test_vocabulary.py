@@ -92,6 +92,8 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/invitations": c.Invitations(),
     "/revoke bjorn": c.Revoke("bjorn"),
     "/qr bjorn": c.Scan("bjorn"),
+    "/signins": c.SignIns(),
+    "/sign-out-others": c.SignOutOthers(),
     "/mode listen": c.Mode("listen"),
     "/plan 4 2026-12-01 13:00 | Ring 036-10 00 00": c.Plan(4, "2026-12-01 13:00", "Ring 036-10 00 00"),
     "/rule Det som sägs här stannar här": c.AddRule("Det som sägs här stannar här"),

@@ -1,0 +1,57 @@
+"""Who is signed in by which connection, since when and from where: in memory alone, and gone with the connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from meeting.model import Account
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One connection. `key` is the fingerprint of what signed; "" for a passphrase, None where nothing was asked for."""
+
+    account: Account
+    address: str
+    key: str | None
+    since: datetime
+    end: Callable[[], None]
+    shows: bool = False  # the program, and so is the one that somebody sits at
+
+
+@dataclass(slots=True)
+class SignIns:
+    """All connections that are signed in now. Each is known by an object of its own."""
+
+    _all: dict[object, SignIn] = field(default_factory=dict)
+
+    def came(
+        self, connection: object, account: Account, *, address: str, key: str | None, end: Callable[[], None]
+    ) -> None:
+        """One more is signed in."""
+        self._all[connection] = SignIn(account, address, key, datetime.now(UTC), end)
+
+    def shown_on(self, connection: object) -> None:
+        """The program is shown there from now on, and nowhere else for this person: there is one seat."""
+        now = self._all.get(connection)
+        if now is None:
+            return
+        for other, each in self._all.items():
+            if each.account == now.account:
+                self._all[other] = replace(each, shows=other is connection)
+
+    def went(self, connection: object) -> None:
+        self._all.pop(connection, None)
+
+    def of(self, account: Account) -> tuple[SignIn, ...]:
+        """Somebody's connections, the first one first."""
+        return tuple(each for each in self._all.values() if each.account == account)
+
+    def end_others(self, account: Account, by: Callable[[SignIn], bool] = lambda each: True) -> int:
+        """End all of somebody's connections but the one they sit at, or those that `by` says. How many there were."""
+        others = [each for each in self.of(account) if not each.shows and by(each)]
+        for each in others:
+            each.end()
+        return len(others)

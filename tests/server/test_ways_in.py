@@ -1,0 +1,94 @@
+"""One's own ways in and connections, over real SSH: shown to oneself, ended by oneself, and nobody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from tests.helpers.contract import asked, keeps_the_form
+from tests.helpers.group import PASSPHRASE, a_group
+from tests.helpers.lines import Lines, signed_in
+
+WORDS = {
+    "sv": ("/inloggningar", "/logga-ut-andra", "(den här)", "med lösenfras"),
+    "en": ("/signins", "/sign-out-others", "(this one)", "by passphrase"),
+}
+
+
+async def gone(connection: asyncssh.SSHClientConnection) -> None:
+    await connection.wait_closed()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_the_others_are_seen_and_ended(tmp_path: Path, language: str) -> None:
+    listing, ending, here, by = WORDS[language]
+    async with a_group(tmp_path / "data", members=("lina", "petter")) as group:
+        people = await group.at_home("lina", "petter")
+        lina = people["lina"]
+        await lina.ok(f"/lang {language}")
+        # A sign-in without a session takes nobody's place, and is seen.
+        other = await signed_in(group.server.port, "lina", (PASSPHRASE,))
+        first, *connections = await asked(lina, listing)
+        assert "/nycklar" in first if language == "sv" else "/keys" in first
+        assert len(connections) == 2
+        assert [here in each for each in connections] == [True, False], connections
+        assert all("127.0.0.1" in each and by in each for each in connections)
+        assert len(await asked(people["petter"], "/signins")) == 2
+        assert (await lina.send(ending)).startswith("ok 1 ")
+        await gone(other)
+        assert len(await asked(lina, listing)) == 2
+        await lina.ok(ending)  # there is none, and that is said
+        assert len(await asked(people["petter"], "/signins")) == 2
+        keeps_the_form(people.values())
+
+
+async def test_who_comes_anew_is_where_one_sits(tmp_path: Path) -> None:
+    async with a_group(tmp_path / "data", members=("lina",)) as group:
+        (before,) = (await group.at_home("lina")).values()
+        after = await group.lines("lina")
+        await before.until(lambda: before.closed, "the place taken over")
+        await after.sees("## Hemma")
+        _, here = await asked(after, "/signins")
+        assert "(den här)" in here
+
+
+async def test_a_key_that_is_dropped_ends_what_it_let_in(tmp_path: Path) -> None:
+    async with a_group(tmp_path / "data", members=("lina",)) as group:
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        port = group.server.port
+        code = group.codes.pop("lina")
+        connection = await signed_in(port, "lina", (code,), (PASSPHRASE, PASSPHRASE), client_keys=[key])
+        lina = await Lines.on(connection, "lina")
+        await lina.ok("/add-key 1")
+        by_key = await signed_in(port, "lina", client_keys=[key])
+        by_words = await signed_in(port, "lina", (PASSPHRASE,))
+        assert [key.get_fingerprint() in line for line in await asked(lina, "/signins")] == [False, False, True, False]
+        assert (await lina.send("/drop-key 1")).startswith("ok ")
+        await gone(by_key)
+        assert len(await asked(lina, "/signins")) == 3
+        assert not by_words.is_closed()
+
+
+async def test_on_the_screen_a_new_passphrase_ends_what_the_old_one_let_in(tmp_path: Path) -> None:
+    async with a_group(tmp_path / "data", members=("lina",)) as group:
+        (lines,) = (await group.at_home("lina")).values()
+        lina = await group.screen("lina")
+        await lina.sees("Lina Bergfors")
+        await lines.until(lambda: lines.closed, "the place taken over")
+        other = await signed_in(group.server.port, "lina", (PASSPHRASE,))
+        lina.type("/inloggningar\r")
+        await lina.sees("(den här)")
+        await lina.sees("2. Sedan")
+        lina.type("\x1b")
+        await lina.until(lambda: "2. Sedan" not in lina.emulator.text, "the page gone")
+        lina.type("/lösenfras\r")
+        await lina.sees("minst 12")
+        for asks in ("En gång till", "avslutad"):
+            lina.type("en helt annan fras\r")
+            await lina.sees(asks)
+        await gone(other)
+        lina.type("/logga-ut-andra\r")
+        await lina.sees("Ingen annan")
+        await lina.close()
