@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
 from meeting import commands as c
 from meeting.commands import Command, Refused
 from meeting.events import Posted
 from meeting.model import Account, Place
-from meeting.text import words
+from meeting.text import clean, words
 from server import hall
 from server.house import Guest, House
 from server.journal.protocol import Unwritable
 from tui.seat import Answer, Draft, Seat, Settings
 
 RECOVERED = "house.recovered"
+
+C = TypeVar("C")
 
 
 class HouseChair:
@@ -55,7 +60,7 @@ class HouseChair:
         if self._taken:
             raise Refused(words("house.taken_over"))
         try:
-            answer = await self._submit(command, begun)
+            answer = await self._submit(cleaned(command), begun)
         except Unwritable as error:
             raise Refused(words("house.cannot_store")) from error
         self._house.refresh()
@@ -75,6 +80,20 @@ class HouseChair:
     def _check(self, begun: Place | None) -> None:
         if begun is not None and self._house.view(self._guest).place != begun:
             raise Refused(words("refused.moved_on"))
+
+
+def cleaned(command: C) -> C:
+    """The command as it is let in: whatever is text in it made safe. A passphrase is shown to nobody, and kept as typed."""
+    if isinstance(command, c.SetPassphrase):
+        return command
+    values: dict[str, Any] = {field.name: getattr(command, field.name) for field in fields(command)}  # type: ignore[arg-type]
+    texts = {name: clean(value) for name, value in values.items() if isinstance(value, str)}
+    several = {
+        name: tuple(clean(each) if isinstance(each, str) else each for each in value)
+        for name, value in values.items()
+        if isinstance(value, tuple)
+    }
+    return replace(command, **texts, **several)  # type: ignore[type-var]
 
 
 async def chair(house: House, account: Account, *, language: str | None) -> HouseChair:

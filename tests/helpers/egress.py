@@ -18,6 +18,9 @@ OURS = re.compile(
     re.VERBOSE,
 )
 JOINERS = "\u200c\u200d"
+UNSEEN = frozenset(
+    map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE0E)))
+)
 
 
 def foreign_to_a_screen(received: bytes) -> set[str]:
@@ -40,4 +43,5 @@ def obeyed(text: str) -> set[str]:
         for char in set(text)
         if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
         or (unicodedata.category(char) == "Cf" and char not in JOINERS)
+        or char in UNSEEN
     }
