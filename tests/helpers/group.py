@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncssh
+
 from tests.helpers.emulator import Emulator
 from tests.helpers.lines import Lines, signed_in
 from tests.helpers.running import RunningServer, plain_environment, running
@@ -78,6 +80,13 @@ class Group:
         for person in people.values():
             await person.ok("/enter alm")
         return people
+
+    async def take_key(self, account: str, key: asyncssh.SSHKey) -> None:
+        """Somebody who has been here before signs in with a client that offers a key, and takes it."""
+        connection = await signed_in(self.server.port, account, *self._answers(account), client_keys=[key])
+        done = await connection.run(input="/add-key 1\n/quit\n")
+        assert done.exit_status == 0, done.stdout
+        await connection.wait_closed()
 
     async def at_home(self, *accounts: str) -> dict[str, Lines]:
         """These, in line mode, signed in; their names given at the first visit."""

@@ -100,16 +100,21 @@ class InPty:
 
 
 async def openssh(
-    port: int, account: str, *options: str, size: tuple[int, int] = (80, 24), term: str = "xterm-256color"
+    port: int,
+    account: str,
+    *options: str,
+    command: str = "",
+    size: tuple[int, int] = (80, 24),
+    term: str = "xterm-256color",
 ) -> InPty:
-    """`ssh ACCOUNT@localhost` by the real client, which asks for what it needs in its terminal."""
+    """`ssh ACCOUNT@localhost [COMMAND]` by the real client, which asks for what it needs in its terminal."""
     return await InPty.run(
         need("ssh"),
         "-F", "none", "-p", str(port),
         "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
         "-o", "IdentityFile=none", "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none",
         *options,
-        f"{account}@127.0.0.1",
+        f"{account}@127.0.0.1", *command.split(),
         size=size,
         term=term,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tui.i18n import tongue
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika", "karin", "bjorn", "daniel")
+MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika", "karin", "bjorn", "daniel", "tomasz", "fatima")
 ASKS = "Code or passphrase:"
 CTRL_D, DOWN = "\x04", "\x1b[B"
 
@@ -35,18 +35,19 @@ def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
-async def by_openssh(group: Group, account: str) -> InPty:
-    return await openssh(group.server.port, account)
+async def by_openssh(group: Group, account: str, *options: str, command: str = "") -> InPty:
+    return await openssh(group.server.port, account, *options, command=command)
 
 
-async def by_plink(group: Group, account: str) -> InPty:
+async def by_plink(group: Group, account: str, *options: str, command: str = "") -> InPty:
     host_key = asyncssh.read_private_key(group.server.data / "host_ed25519").get_fingerprint()
-    plink = need("plink")
-    return await InPty.run(plink, "-ssh", "-P", str(group.server.port), "-hostkey", host_key, f"{account}@127.0.0.1")
+    where = ("-P", str(group.server.port), "-hostkey", host_key)
+    return await InPty.run(need("plink"), "-ssh", *where, *options, f"{account}@127.0.0.1", *command.split())
 
 
-async def by_dropbear(group: Group, account: str) -> InPty:
-    return await InPty.run(need("dbclient"), "-y", "-p", str(group.server.port), f"{account}@127.0.0.1")
+async def by_dropbear(group: Group, account: str, *options: str, command: str = "") -> InPty:
+    where = ("-y", "-p", str(group.server.port))
+    return await InPty.run(need("dbclient"), *where, *options, f"{account}@127.0.0.1", *command.split())
 
 
 async def passphrase(client: InPty, words: str = PASSPHRASE) -> None:
@@ -107,27 +108,6 @@ async def test_a_code_the_first_time_and_then_the_passphrase(
     lines = await group.lines(account)
     await lines.sees("## Hemma")
     await lines.close()
-
-
-async def test_openssh_by_key_once_it_was_taken(group: Group, tmp_path: Path) -> None:
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    key.write_private_key(tmp_path / "id")
-    (tmp_path / "id").chmod(0o600)
-    await (await group.at_home("jonas"))["jonas"].close()
-    offering = ("-i", str(tmp_path / "id"))
-    client = await openssh(group.server.port, "jonas", *offering)
-    await passphrase(client)
-    await client.sees("Vart vill du?")
-    client.type("/add-key 1\r")
-    await client.sees(" > ")
-    client.type("/keys\r")
-    await client.sees(key.get_fingerprint()[:40])
-    client.type("\x1b")
-    await leave(client)
-    client = await openssh(group.server.port, "jonas", *offering, "-o", "BatchMode=yes")
-    await client.sees("Vart vill du?")
-    assert ASKS.encode() not in client.raw
-    await leave(client)
 
 
 async def test_openssh_without_a_terminal_is_line_mode(group: Group) -> None:

@@ -6,18 +6,17 @@ Each run has other cases; the seed that failed says which, and `make fuzz ARGS='
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.attacked import LONG
 from tools.fuzz.cases import KINDS, Exchange, Sealed, SignIn, case
 from tools.fuzz.encoding import CANARY
 from tools.fuzz.running import fuzzed, unexpected
 
-LONG = os.environ.get("FRISTAD_LONG") == "1"
 SECONDS = 600.0 if LONG else 8.0
 BATCH = 50
 MOST_LAG = 2.0  # seconds

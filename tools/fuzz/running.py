@@ -13,8 +13,10 @@ from typing import Any
 import asyncssh
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.helpers.group import PASSPHRASE, Group, a_group
-from tests.helpers.lines import Lines, signed_in
+from tests.helpers.attacked import memory_of
+from tests.helpers.group import Group, a_group
+from tests.helpers.lines import Lines
+from tests.helpers.sockets import connections
 from tests.helpers.waiting import until
 from tools.fuzz import messages as m
 from tools.fuzz.cases import case
@@ -25,7 +27,6 @@ WITNESS = "lina"
 AT_ONCE = 3  # connections
 GROWTH = 20_000  # kB
 SETTLING = 20.0  # seconds until what was begun for somebody who is gone is over
-ESTABLISHED, CLOSE_WAIT = "01", "08"
 
 
 @dataclass(slots=True)
@@ -106,19 +107,12 @@ class Fuzzed:
                 self.seen.growth = max(self.seen.growth, self._memory() - self._before)
 
     def _memory(self) -> int:
-        status = Path(f"/proc/{self.group.server.pid}/status").read_text()
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        return memory_of(self.group.server.pid)
 
 
 def unexpected(event: dict[str, Any]) -> bool:
     """Whether a line of the log tells of a fault of ours. What is no JSON at all is a traceback."""
     return event["event"] in ("", "library", "unhandled") or event.get("level") == "error"
-
-
-def connections(port: int) -> int:
-    """How many the server at this port has open, as the system sees it."""
-    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    return sum(row[1].endswith(f":{port:04X}") and row[3] in (ESTABLISHED, CLOSE_WAIT) for row in rows)
 
 
 @asynccontextmanager
@@ -129,11 +123,7 @@ async def fuzzed(data: Path, *, most_lag: float) -> AsyncIterator[Fuzzed]:
         people = await group.in_the_lobby(WITNESS)
         key = asyncssh.generate_private_key("ssh-ed25519")
         await (await group.at_home(account))[account].close()
-        connection = await signed_in(group.server.port, account, (PASSPHRASE,), client_keys=[key])
-        done = await connection.run(input="/add-key 1\n/quit\n")
-        assert done.exit_status == 0
-        connection.close()
-        await connection.wait_closed()
+        await group.take_key(account, key)
         yield Fuzzed(group, _private(key), people[WITNESS], most_lag=most_lag)
         await people[WITNESS].close()
 

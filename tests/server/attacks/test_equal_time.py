@@ -8,7 +8,6 @@ does meets all of them alike.
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 from collections import defaultdict
@@ -21,12 +20,13 @@ import pytest
 from meeting.model import Account
 from server.signin import Limits
 from server.throttle import MOST
+from tests.helpers.attacked import LONG
 from tests.server.attacks.guessing import Watched, watched
 
 pytestmark = [
     pytest.mark.asyncio,
     pytest.mark.alone,
-    pytest.mark.timeout(600 if os.environ.get("FRISTAD_LONG") else 120),
+    pytest.mark.timeout(600 if LONG else 120),
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is no address of one's own"),
 ]
 
@@ -146,7 +146,7 @@ async def test_two_hundred_failures_of_each_kind_take_the_same_second() -> None:
 async def test_what_is_done_within_the_second_is_alike_too() -> None:
     """Without that second, at the real cost of a verification, one after the other: 21 of each kind (201 in the long version)."""
     async with watched(Limits(failure=0.0), cost=None) as at:
-        connections = 67 if os.environ.get("FRISTAD_LONG") else 7
+        connections = 67 if LONG else 7
         took = await measured(at, ("unknown", "passphrase", "code"), connections=connections, at_once=1)
         assert all(min(times) > 0.02 for times in took.values())
         alike(took)
