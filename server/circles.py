@@ -91,15 +91,6 @@ class Circles:
         left = replace(circle, members=tuple(m for m in circle.members if m.account != account))
         await self.table.write(connection, circle.id, left)
 
-    async def dismiss(self, id: str, account: Account) -> Circle:
-        """End somebody's membership. Raises NotAMember."""
-
-        def dismissed(circle: Circle) -> Circle:
-            _membership(circle, account)
-            return replace(circle, members=tuple(m for m in circle.members if m.account != account))
-
-        return await self._change(id, dismissed)
-
     async def set_owner_mode(self, id: str, mode: OwnerMode) -> Circle:
         return await self._change(id, lambda circle: replace(circle, owner_mode=mode))
 

@@ -1,4 +1,4 @@
-"""The slow hashing of passphrases, one at a time in a thread of its own, fair between accounts."""
+"""The slow hashing of passphrases, one at a time in a thread of its own, fair between addresses and between accounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import base64
 import secrets
 import unicodedata
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -36,12 +36,18 @@ class Busy(Exception):
 
 @dataclass(slots=True)
 class _Turn:
+    account: Account
+    address: str
     done: asyncio.Future[bool | str]
     work: Callable[[], bool | str]
 
 
 class Passphrases:
-    """Hashes and checks passphrases in one worker thread, with a short queue that goes round the accounts."""
+    """Hashes and checks passphrases in one worker thread, with a short queue.
+
+    It goes round the addresses, and at each round the accounts there: a crowd of invented accounts at one address keeps
+    nobody waiting elsewhere, and one account keeps none of its neighbours.
+    """
 
     def __init__(self, cost: Cost | None = None, queue: int = QUEUE) -> None:
         cost = cost or Cost()
@@ -53,10 +59,10 @@ class Passphrases:
         self._nobody = f"$argon2id$v=19$m={cost.memory_kib},t={cost.passes},p={cost.lanes}${salt}${digest}"
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passphrases")
         self._longest = queue
-        self._lines: dict[Account, deque[_Turn]] = {}
+        self._lines: dict[str, dict[Account, deque[_Turn]]] = {}  # by address
         self._worker: asyncio.Task[None] | None = None
 
-    async def verify(self, account: Account, known: str | None, passphrase: str) -> bool:
+    async def verify(self, account: Account, known: str | None, passphrase: str, *, address: str = "") -> bool:
         """Whether `passphrase` is the one that `known` was made of; None takes as long and is never right.
 
         Raises Busy.
@@ -70,45 +76,61 @@ class Passphrases:
                 return False
             return known is not None
 
-        return bool(await self._in_turn(account, check))
+        return bool(await self._in_turn(account, address, check))
 
-    async def hash(self, account: Account, passphrase: str) -> str:
+    async def hash(self, account: Account, passphrase: str, *, address: str = "") -> str:
         """What is kept of a passphrase. Raises Busy and PassphraseTooShort."""
         given = _composed(passphrase)
         if len(given) < SHORTEST:
             raise PassphraseTooShort(least=SHORTEST)
-        return str(await self._in_turn(account, lambda: self._hasher.hash(given)))
+        return str(await self._in_turn(account, address, lambda: self._hasher.hash(given)))
 
     def close(self) -> None:
         """Wait for nothing: what is under way ends by itself."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_turn(self, account: Account, work: Callable[[], bool | str]) -> bool | str:
-        self._make_room(account)
-        turn = _Turn(asyncio.get_running_loop().create_future(), work)
-        self._lines.setdefault(account, deque()).append(turn)
+    async def _in_turn(self, account: Account, address: str, work: Callable[[], bool | str]) -> bool | str:
+        turn = _Turn(account, address, asyncio.get_running_loop().create_future(), work)
+        self._make_room(turn)
+        self._lines.setdefault(address, {}).setdefault(account, deque()).append(turn)
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
         return await turn.done
 
-    def _make_room(self, account: Account) -> None:
-        """Raises Busy when the queue is full, unless another account has several in it and this one none."""
-        waiting = {who: [turn for turn in line if not turn.done.done()] for who, line in self._lines.items()}
-        if sum(len(line) for line in waiting.values()) < self._longest:
+    def _make_room(self, new: _Turn) -> None:
+        """Raises Busy when the queue is full, unless another account or another address has so much more in it."""
+        lines = (line for accounts in self._lines.values() for line in accounts.values())
+        waiting = [turn for line in lines for turn in line if not turn.done.done()]
+        if len(waiting) < self._longest:
             return
-        greediest = max(waiting.values(), key=len)
-        if waiting.get(account) or len(greediest) < 2:
+        by_account, by_address = Counter(t.account for t in waiting), Counter(t.address for t in waiting)
+        account, most = by_account.most_common(1)[0]
+        address, crowd = by_address.most_common(1)[0]
+        if most > 1 and not by_account[new.account]:
+            chosen = [turn for turn in waiting if turn.account == account]
+        elif crowd > by_address[new.address] + 1:
+            chosen = [turn for turn in waiting if turn.address == address]
+        else:
             raise Busy
-        greediest[-1].done.set_exception(Busy())
+        chosen[-1].done.set_exception(Busy())
+
+    def _next(self) -> _Turn:
+        """Whose turn it is; the others of that address, and of that account, are behind everybody else from now on."""
+        address = next(iter(self._lines))
+        accounts = self._lines.pop(address)
+        account = next(iter(accounts))
+        line = accounts.pop(account)
+        turn = line.popleft()
+        if line:
+            accounts[account] = line
+        if accounts:
+            self._lines[address] = accounts
+        return turn
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
         while self._lines:
-            account = next(iter(self._lines))
-            line = self._lines.pop(account)
-            turn = line.popleft()
-            if line:
-                self._lines[account] = line  # behind everybody else
+            turn = self._next()
             if turn.done.done():
                 continue
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from meeting.model import Account
@@ -37,11 +37,6 @@ class People:
     async def all(self) -> tuple[Person, ...]:
         """Everybody, in the order of their accounts."""
         return await self.table.read_all()
-
-    async def names(self, accounts: Iterable[Account]) -> Mapping[Account, str]:
-        """What these people are called."""
-        people = [await self.find(account) for account in accounts]
-        return {person.account: person.called for person in people if person}
 
     async def rename(self, account: Account, text: str) -> Person:
         """Give the person another name. Raises BadName, NameReserved and NameTaken.

@@ -13,7 +13,7 @@ import asyncssh
 from meeting.model import Account
 from server import log
 from server.asyncssh_parts import is_text
-from server.credentials import MOST_OFFERS, Credentials
+from server.credentials import MOST_OFFERS, Credentials, Standing
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
@@ -193,7 +193,7 @@ class Gate(asyncssh.SSHServer):
         if not attempt.may_guess(familiar=standing.familiar):
             return await self._failed(THROTTLED, began)
         try:
-            if not await self._passphrases.verify(self._account, standing.passphrase, typed):
+            if not await self._verified(standing, typed):
                 return await self._failed(WRONG, began)
         except Busy:  # nobody has looked at it
             attempt.take_back()
@@ -201,6 +201,9 @@ class Gate(asyncssh.SSHServer):
         attempt.take_back()
         self._passed = Passed.PASSPHRASE
         return True
+
+    async def _verified(self, standing: Standing, typed: str) -> bool:
+        return await self._passphrases.verify(self._account, standing.passphrase, typed, address=self._address)
 
     async def _choose(self, first: str, second: str) -> Challenge:
         if self._choices >= self._limits.choices:
@@ -216,7 +219,7 @@ class Gate(asyncssh.SSHServer):
             self._note = DIFFERENT
         else:
             try:
-                hashed = await self._passphrases.hash(self._account, first)
+                hashed = await self._passphrases.hash(self._account, first, address=self._address)
                 await self._credentials.redeem(self._account, self._code, hashed)
             except Busy:
                 self._note = WAIT

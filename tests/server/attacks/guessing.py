@@ -116,8 +116,8 @@ async def watched(limits: Limits = LIMITS, cost: Cost | None = CHEAP) -> AsyncIt
         found = Watched(opened)
         verify = opened.passphrases.verify
 
-        async def counted(account: Account, known: str | None, passphrase: str) -> bool:
-            right = await verify(account, known, passphrase)
+        async def counted(account: Account, known: str | None, passphrase: str, **named: str) -> bool:
+            right = await verify(account, known, passphrase, **named)
             found.verified.append((account, passphrase))
             return right
 

@@ -13,6 +13,7 @@ import asyncssh
 import pytest
 
 from meeting.model import Account
+from server.passphrases import QUEUE
 from server.signin import ASK, CHOOSE, ENOUGH, ONCE_MORE, THROTTLED, WRONG
 from server.throttle import DAY, MOST, MOST_A_DAY, WITHIN
 from tests.helpers.waiting import until
@@ -90,6 +91,25 @@ async def test_fifty_at_once_are_not_fifty_guesses() -> None:
         at.verified.clear()
         await asyncio.gather(*(at.guess("lina", [f"gissning {n} {m}" for m in range(3)], address=2) for n in range(50)))
         assert at.of("lina") == MOST
+
+
+async def test_a_crowd_of_invented_accounts_keeps_nobody_waiting_elsewhere() -> None:
+    """Twice as many as the queue holds, at the real cost: somebody at another address is in at once."""
+    async with watched(cost=None) as at:
+        await at.door.welcome("bjorn")
+        at.verified.clear()
+        crowd = [
+            asyncio.create_task(at.guess(f"nobody-{n}", [f"gissning {m}" for m in range(3)], address=2 + n % 3))
+            for n in range(2 * QUEUE)
+        ]
+        await until(lambda: len(at.verified) >= 2, "a queue", 20)
+        began = time.monotonic()
+        assert await at.gets_in("bjorn", RIGHT, address=9)
+        assert time.monotonic() - began < BESIDE
+        assert not all(task.done() for task in crowd)
+        for task in crowd:
+            task.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
 
 
 async def test_a_hundred_a_day_from_where_one_has_never_been() -> None:
