@@ -5,6 +5,7 @@
 - asyncssh reads whatever comes and keeps it. Here a connection is read a little at a time, so that everybody else has
   their turn; and what comes beside a session (requests, keepalives, debug messages, new keys) is bounded.
 - asyncssh keeps every variable that a client sends. Here only those asked for, and short ones.
+- asyncssh proves host keys as often as a client names them, which takes time. Here each once a request.
 - asyncssh tells nobody what waits in its transport, nor what it keeps back while keys are renewed.
 """
 
@@ -19,7 +20,7 @@ import asyncssh
 from asyncssh import auth
 from asyncssh.channel import SSHServerChannel
 from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
-from asyncssh.packet import SSHPacket
+from asyncssh.packet import SSHPacket, String
 
 from server.inflow import TokenBucket
 from tui.terminal import unsent_in_kernel
@@ -98,6 +99,13 @@ class _Connection(SSHServerConnection):
         self._unread += data
         if self._turn is None:
             self._read_some()
+
+    def _process_hostkeys_prove_00_at_openssh_dot_com_global_request(self, packet: SSHPacket) -> None:
+        each_once = sum(len(String(key)) for key in self._all_server_host_keys)
+        if len(packet.get_remaining_payload()) > each_once:
+            self._report_global_response(False)
+        else:
+            super()._process_hostkeys_prove_00_at_openssh_dot_com_global_request(packet)
 
     def _read_some(self) -> None:
         self._turn = None

@@ -11,6 +11,8 @@ from typing import Any
 
 import asyncssh
 import pytest
+from asyncssh.constants import MSG_REQUEST_FAILURE, MSG_REQUEST_SUCCESS
+from asyncssh.packet import String
 
 from server.host_keys import HostKeys, public_line
 from server.identity import SOON
@@ -289,4 +291,9 @@ async def test_a_client_is_told_of_both_keys_and_sees_them_proven() -> None:
         )
         await until(lambda: told, "the announcement")
         assert told == [({public_line(keys.next)}, {public_line(keys.current)})]
+        # Each once a request: whoever asks for the same a thousand times gets nothing.
+        names = [String(key.public_data) for key in keys.known]
+        for asked, answered in ((names, MSG_REQUEST_SUCCESS), (names * 100, MSG_REQUEST_FAILURE)):
+            kind, _ = await typist.conn._make_global_request(b"hostkeys-prove-00@openssh.com", *asked)
+            assert kind == answered
         await typist.close()
