@@ -285,6 +285,7 @@ async def test_rules_and_settings_are_at_hand_in_the_meeting_and_in_the_waiting_
     house = await a_house()
     circle = await a_circle(house)
     people = await everybody(house, circle)
+    house.fingerprints = lambda: ("SHA256:now", "SHA256:next")
     await people["agneta"].do(c.AddRule("Det som sägs här stannar här."))
     await people["agneta"].do(c.AddRule("Vi frågar hellre än rådger."))
     await people["agneta"].do(c.Start(2))
@@ -293,5 +294,6 @@ async def test_rules_and_settings_are_at_hand_in_the_meeting_and_in_the_waiting_
         rules = await people[account].do(c.Rules())
         assert rules.lines == ("1. Det som sägs här stannar här.", "2. Vi frågar hellre än rådger.")
         offered = {action.command for action in getattr(people[account].seat.view, "actions", ())}
-        assert c.Rules not in offered  # they stand in no view: the view is the step's
+        assert not {c.Rules, c.Fingerprint} & offered  # they stand in no view: the view is the step's
+        assert (await people[account].do(c.Fingerprint())).lines[1::2] == ("SHA256:now", "SHA256:next")
     await house.close()
