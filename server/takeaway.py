@@ -33,7 +33,7 @@ async def calendar(directory: Directory, account: Account, client: Language | No
     for when, number, where, name in coming:
         time = when.astimezone().strftime("%Y-%m-%d %H:%M")
         line = say("calendar.meeting", language, when=time, circle=name, number=number)
-        lines.append(f"{line}, {where}" if where else line)
+        lines.append(clean(f"{line}, {where}" if where else line))
     return "\n".join(lines) or say("calendar.nothing", language)
 
 

@@ -8,7 +8,7 @@ from tests.helpers.egress import foreign_to_a_screen, foreign_to_lines
 from tests.server.house import MEMBERS
 from tests.server.table import LEAD, Table, a_table, to_exploration
 
-EVIL = "[/x][a=:// \x1b[31;5m\x9b2J\u202e{0}%s\x00"
+EVIL = "[/x][a=:// \x1b[31;5m\x9b2J\u202e\u3164\u034f{0}%s\x00\u200b"
 SEEN = "[/x][a=:// [31;5m2J{0}%s"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from random import Random
 from types import SimpleNamespace
 from typing import Any, get_args, get_type_hints
@@ -16,8 +17,10 @@ from server import hall
 from server.chair import HouseChair
 from server.house import House
 from server.names import circle_name, display_name
+from server.records import Treasure
 from server.refusals import NotPossible
 from server.session import environment
+from server.takeaway import calendar, chest
 from tests.helpers.egress import obeyed
 from tests.helpers.nasty import text
 from tests.server.house import a_house, sit
@@ -107,3 +110,13 @@ def test_what_a_client_says_of_itself() -> None:
         kept = environment({b"LANG": said, b"TERM": said, b"COLORTERM": said, b"PATH": b"/bin"})
         assert all(value.isascii() and value.isprintable() and len(value) <= 64 for value in kept.values())
         assert "PATH" not in kept
+
+
+async def test_what_one_takes_along() -> None:
+    house = await a_house()
+    directory, lina = house.directory, Account("lina")
+    circle = await directory.circles.found(HOSTILE, founder=lina)
+    await directory.circles.plan(circle.id, 2, datetime(2026, 12, 1, 13, 0, tzinfo=UTC), where=HOSTILE)
+    await directory.chests.put(lina, Treasure("u1", HOSTILE, (HOSTILE, HOSTILE)))
+    for taken in (await chest(directory, lina, None), await calendar(directory, lina, None)):
+        assert taken.count(SAFE) >= 2 and obeyed(taken.replace("\n", "")) == set()
