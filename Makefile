@@ -11,7 +11,7 @@ WORKERS ?= 3
 BASE_PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$python; break; }; done)
 # Other people's clients, and the Debian packages that have them.
-CLIENTS := ssh ssh-keygen plink puttygen dbclient dropbearkey dropbearconvert tmux
+CLIENTS := ssh scp sftp ssh-agent ssh-keygen plink psftp puttygen dbclient dropbearkey dropbearconvert tmux
 CLIENT_PACKAGES := openssh-client putty-tools dropbear-bin tmux
 
 .PHONY: serve install demo test lint types bench soak fuzz docs snapshots clients clean

@@ -12,12 +12,19 @@ from pathlib import Path
 import asyncssh
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
+from server.session import LONGEST_VALUE, VARIABLES
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import signed_in
 from tests.helpers.openssh import need
 from tests.helpers.sockets import connections, listens
 from tests.helpers.waiting import until
+from tools.fuzz import messages as m
+from tools.fuzz.cases import Await, Exchange, Sealed, SignIn
+from tools.fuzz.encoding import Text
+from tools.fuzz.stranger import Stranger
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -209,6 +216,24 @@ async def test_putty_s_way_of_copying_files(clients: Clients) -> None:
             out, _ = await process.communicate()
     # Neither the subsystem nor, as it then tries, the command.
     assert process.returncode != 0 and b"Server refused to start a shell/command" in out, out
+
+
+async def test_no_other_variables_than_the_five(clients: Clients, group: Group) -> None:
+    """Said so to whoever asks for an answer, which no client of a person's does."""
+    from_file = load_ssh_private_key((clients.folder / "id").read_bytes(), None)
+    assert isinstance(from_file, Ed25519PrivateKey)
+    stranger = await Stranger.connect(group.server.port, from_file)
+    await stranger.play([Exchange(), SignIn(b"lina"), Sealed(m.SESSION.right()), Await(91)])
+    answers = {}
+    for name, value in (
+        *((name.encode(), b"sv_SE.UTF-8") for name in VARIABLES), (b"PATH", b"/tmp"), (b"LD_PRELOAD", b"x"),
+        (b"LC_MESSAGES", b"en"), (b"", b""), (b"lang", b"en"), (b"LANG", b"x" * (LONGEST_VALUE + 1)),
+    ):  # fmt: skip
+        await stranger.play([Sealed(m.asked(b"env", Text(name), Text(value)).right())])
+        answers[name, value] = await stranger.answer(99, 100)
+    assert await stranger.leave(says_goodbye=True)
+    taken = {name.decode() for (name, _), number in answers.items() if number == 99}
+    assert taken == set(VARIABLES) and list(answers.values()).count(99) == len(VARIABLES) == 5
 
 
 async def test_a_tunnel_and_what_no_client_has_a_switch_for(clients: Clients, key: asyncssh.SSHKey) -> None:

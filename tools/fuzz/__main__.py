@@ -37,7 +37,10 @@ async def many(seed: int, *, minutes: float, most: int) -> Sequence[int]:
             finally:
                 seen = server.seen
                 print(f"{seen.cases} cases: {dict(sorted(seen.kinds.items()))}")
-                print(f"somebody else waited {seen.slowest:.3f} s at most; memory grew by {seen.growth / 1000:.1f} MB")
+                print(
+                    f"somebody else waited {seen.slowest:.3f} s at most, p99 {seen.p99:.3f} s, of {len(seen.waits)} times"
+                )
+                print(f"memory grew by {seen.growth / 1000:.1f} MB")
 
 
 async def one(seed: int, number: int, *, shown: bool) -> bool:

@@ -38,7 +38,9 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """As the account whose key the fuzzer has."""
+    """As an account whose key the fuzzer has."""
+
+    account: bytes = m.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)

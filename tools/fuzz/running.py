@@ -35,8 +35,16 @@ class Seen:
 
     cases: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
-    slowest: float = 0.0  # seconds that the witness waited for an answer
+    waits: list[float] = field(default_factory=list)  # seconds that the witness waited for each answer
     growth: int = 0  # kB
+
+    @property
+    def slowest(self) -> float:
+        return max(self.waits, default=0.0)
+
+    @property
+    def p99(self) -> float:
+        return sorted(self.waits)[len(self.waits) * 99 // 100] if self.waits else 0.0
 
 
 class Fuzzed:
@@ -88,7 +96,7 @@ class Fuzzed:
         while not done.is_set():
             began = loop.time()
             await self.witness.ok("/again")
-            self.seen.slowest = max(self.seen.slowest, loop.time() - began)
+            self.seen.waits.append(loop.time() - began)
             await asyncio.sleep(0.02)
 
     async def _holds(self) -> None:

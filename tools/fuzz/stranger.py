@@ -21,6 +21,7 @@ from tools.fuzz.encoding import Flag, Text, mpint, string, u32
 PATIENCE = 10.0  # seconds for an answer that has to come, and for a connection to go when its other end is over
 ANSWERING = 1.0  # seconds for an answer that need not come
 TAG = 16
+DISCONNECTED, NOT_LET_IN = 1, 51
 
 
 class Gone(Exception):
@@ -96,10 +97,10 @@ class Stranger:
             case Sealed():
                 await self._send(self._sealed(step.payload, damage=step.damage, padding=step.padding))
             case SignIn():
-                await self._sign_in()
+                await self._sign_in(step.account)
             case Await():
                 with suppress(TimeoutError):
-                    await self._expect(step.number, ANSWERING)
+                    await self._expect(step.number, seconds=ANSWERING)
 
     # Bytes
 
@@ -135,16 +136,18 @@ class Stranger:
                 raise AssertionError("the server's own packets cannot be opened") from error
         return packet[1 : len(packet) - packet[0]]
 
-    async def _expect(self, number: int, seconds: float = PATIENCE) -> bytes:
+    async def answer(self, *numbers: int) -> int:
+        """Which of these messages comes first."""
+        return (await self._expect(*numbers))[0]
+
+    async def _expect(self, *numbers: int, seconds: float = PATIENCE) -> bytes:
         async with asyncio.timeout(seconds):
             while True:
                 payload = await self._packet()
-                if payload[:1] == bytes([number]):
+                if payload[0] in numbers:
                     return payload
-                if payload[:1] == b"\x01":
+                if payload[0] in (DISCONNECTED, NOT_LET_IN):
                     raise Gone
-                if payload[:1] == b"\x33":
-                    raise Gone  # not let in, which SignIn takes for what it is
 
     # The protocol, done right
 
@@ -175,11 +178,11 @@ class Stranger:
 
         self._out, self._in = direction(b"A", b"C"), direction(b"B", b"D")
 
-    async def _sign_in(self) -> None:
+    async def _sign_in(self, account: bytes) -> None:
         await self._send(self._sealed(m.SERVICE.right()))
         public = self.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         blob = string(b"ssh-ed25519") + string(public)
-        request = m.userauth(b"publickey", Flag(), Text(b"ssh-ed25519"), Text(blob)).right()
+        request = m.userauth(b"publickey", Flag(), Text(b"ssh-ed25519"), Text(blob), account=account).right()
         signature = string(b"ssh-ed25519") + string(self.key.sign(string(self.session) + request))
         await self._send(self._sealed(request + string(signature)))
         try:
