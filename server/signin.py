@@ -12,12 +12,13 @@ import asyncssh
 
 from meeting.model import Account
 from server import log
+from server.admission import source_of
 from server.asyncssh_parts import is_text
 from server.credentials import MOST_OFFERS, Credentials, Standing
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
-from server.throttle import Throttle, neighbourhood
+from server.throttle import Throttle
 
 # Before sign-in everything is ASCII (OpenSSH escapes the rest) and in both languages.
 ASK = "Kod eller losenfras / Code or passphrase: "
@@ -102,7 +103,7 @@ class Gate(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         peer = conn.get_extra_info("peername")
-        self._address = neighbourhood(peer[0]) if isinstance(peer, tuple) else ""
+        self._address = source_of(peer[0]) if isinstance(peer, tuple) else ""
         _keep_alive(conn.get_extra_info("socket"))
         self._give(self._limits.first_answer)
 

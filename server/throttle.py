@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from hashlib import blake2b
-from ipaddress import AddressValueError, IPv4Address, IPv6Address, IPv6Network
 
 MOST, WITHIN = 10, 600  # failures of one account from one address, and in how many seconds
 MOST_A_DAY, DAY = 100, 86_400  # failures of one account from addresses that it has not signed in from
@@ -98,18 +97,3 @@ class _Failures:
             times.remove(at)
             if not times:
                 del self._times[place]
-
-
-def neighbourhood(address: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 that one customer has of IPv6."""
-    try:
-        return str(IPv4Address(address))
-    except AddressValueError:
-        pass
-    try:
-        whole = IPv6Address(address)
-    except AddressValueError:
-        return address
-    if whole.ipv4_mapped is not None:
-        return str(whole.ipv4_mapped)
-    return str(IPv6Network((whole.packed, 64), strict=False))

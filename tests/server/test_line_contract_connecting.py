@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import asyncssh
+import pytest
 
 from tests.helpers.contract import MARKED, asked
 from tests.helpers.group import PASSPHRASE, Group, a_group
@@ -86,6 +87,8 @@ async def test_a_terminal_gets_returns_an_echo_and_nothing_that_it_obeys(tmp_pat
         await until(lambda: lina.closed, "the end")
         assert lina.received.decode().splitlines()[-1].startswith("ok")
         (await signed_in(group.server.port, "lina", (ANOTHER,))).close()
+        with pytest.raises(asyncssh.PermissionDenied):
+            await signed_in(group.server.port, "lina", (PASSPHRASE,))
 
 
 async def a_new_passphrase(lina: AtATerminal, at: int) -> None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 
 import server.throttle
-from server.throttle import DAY, MOST, MOST_A_DAY, PLACES, WITHIN, Throttle, neighbourhood
+from server.throttle import DAY, MOST, MOST_A_DAY, PLACES, WITHIN, Throttle
 
 HERE, THERE = "127.0.0.1", "127.0.0.2"
 
@@ -122,13 +122,3 @@ def test_accounts_that_there_are_not_take_no_more_memory_and_nothing_is_forgotte
     assert seen[1] < 700 * places < 700 * PLACES < 50_000_000
     assert seen[1] - seen[0] < 200 * places
     assert not fail(throttle, 1)
-
-
-def test_what_is_one_address() -> None:
-    assert neighbourhood("192.0.2.7") == "192.0.2.7"
-    assert neighbourhood("::ffff:192.0.2.7") == "192.0.2.7"
-    one, same, other = "2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:3::1"
-    assert neighbourhood(one) == neighbourhood(same) == "2001:db8:1:2::/64"
-    assert neighbourhood(other) != neighbourhood(one)
-    assert neighbourhood("fe80::1%eth0") == "fe80::/64"
-    assert neighbourhood("") == ""
