@@ -16,7 +16,7 @@ from server.house_key import HouseKey
 from server.names import account_name
 from server.people import People
 from server.records import Circle, Person
-from server.refusals import AlreadyFounded, NoInvitation
+from server.refusals import AlreadyFounded, NameTaken, NoInvitation
 from server.sealed_table import writing
 
 FIRST_FACILITATOR = Account("facilitator")
@@ -79,11 +79,16 @@ class Directory:
     async def invite(self, circle: str, account: str, *, facilitator: bool = False) -> Invited:
         """Make somebody a member of a circle (its id or name), with a code if they have never signed in.
 
-        A new code voids the old one. Raises UnknownCircle, AmbiguousCircle and BadAccount.
+        A new code voids the old one. Nobody new is called what somebody here has chosen for a name: until they choose
+        theirs, it is what others see of them. Raises UnknownCircle, AmbiguousCircle, BadAccount and NameTaken.
         """
         who = account_name(account)
         async with writing(self._database) as connection:
-            before = await self.people.find(who) or Person(who)
+            before = await self.people.find(who)
+            if before is None:
+                if await self.people.is_anothers_name(who):
+                    raise NameTaken(name=who)
+                before = Person(who)
             person = replace(before, facilitator=before.facilitator or facilitator)
             joined = await self.circles.join(connection, await self.circles.find(circle), who, facilitator=facilitator)
             await self.people.table.write(connection, who, person)

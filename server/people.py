@@ -38,6 +38,10 @@ class People:
         """Everybody, in the order of their accounts."""
         return await self.table.read_all()
 
+    async def is_anothers_name(self, account: Account) -> bool:
+        """Whether an account could be taken for the name that somebody else has chosen."""
+        return any(other.name and alike(other.name, account) for other in await self.all() if other.account != account)
+
     async def rename(self, account: Account, text: str) -> Person:
         """Give the person another name. Raises BadName, NameReserved and NameTaken.
 

@@ -167,4 +167,10 @@ async def test_neither_anothers_name_nor_what_they_sign_in_with(tmp_path: Path) 
     for own in ("Petter", "petter", "Pet-ter", "Petter Lina", "Olle", "Åsa", "Asa"):
         await rename(Account("petter"), own)
     await rename(Account("lina"), "Lina")  # one's own account is one's own
+    await rename(Account("petter"), "Sara Ek")
+    for posing in ("sara-ek", "saraek"):  # somebody new is seen by their account until they have a name
+        with pytest.raises(NameTaken):
+            await directory.invite("alm", posing)
+    await directory.invite("alm", "sara")
+    await directory.invite("alm", "petter")
     await rename(Account("lina"), "LINA")
