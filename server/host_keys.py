@@ -25,6 +25,7 @@ class HostKeys:
     path: Path | None = None
     next: asyncssh.SSHKey | None = None
     certificate: HostCertificate | None = None
+    next_certificate: HostCertificate | None = None  # takes over together with its key
     flaws: tuple[Fault, ...] = ()  # what lies there and is of no use; the server does without it
 
     @classmethod
@@ -33,10 +34,10 @@ class HostKeys:
         return cls(asyncssh.generate_private_key(ALGORITHM))
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """The keys that lie at `path` and beside it, made if there are none. Raises Fault."""
+    def read(cls, path: Path, *, make: bool = True) -> Self:
+        """The keys that lie at `path` and beside it; with `make` one is made where there is none. Raises Fault."""
         try:
-            if not path.exists():
+            if make and not path.exists():
                 write_private(path, asyncssh.generate_private_key(ALGORITHM).export_private_key())
         except OSError as error:
             raise Fault("folder.host_key", path=str(path)) from error
@@ -45,6 +46,7 @@ class HostKeys:
         try:
             if keys._beside(".next").exists():
                 keys.next = _private_key(keys._beside(".next"))
+                keys.next_certificate = HostCertificate.read(keys._beside(".next-cert.pub"), keys.next)
         except Fault as fault:
             flaws.append(fault)
         try:
@@ -64,11 +66,11 @@ class HostKeys:
         if self.path is None:
             return
         try:
-            found = HostKeys.read(self.path)
+            found = HostKeys.read(self.path, make=False)
         except Fault as fault:
             raise Refused(words(fault.message, **fault.about)) from fault
-        self.current, self.next = found.current, found.next
-        self.certificate, self.flaws = found.certificate, found.flaws
+        self.current, self.next, self.flaws = found.current, found.next, found.flaws
+        self.certificate, self.next_certificate = found.certificate, found.next_certificate
 
     def make_next(self) -> None:
         """Make the key that comes next, if there is none yet. Raises Refused."""

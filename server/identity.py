@@ -40,7 +40,7 @@ def _findings(keys: HostKeys, reach: Reach) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if keys.path is not None:
         try:
-            lying = HostKeys.read(keys.path)
+            lying = HostKeys.read(keys.path, make=False)
         except Fault as fault:
             return (Finding.of(fault),)
         found += [Finding.of(flaw) for flaw in lying.flaws]
@@ -48,6 +48,8 @@ def _findings(keys: HostKeys, reach: Reach) -> tuple[Finding, ...]:
             found.append(Finding(False, "host_key.not_in_use"))
     if keys.next is not None:
         found.append(Finding(True, "host_key.announced"))
+        if keys.certificate is not None and keys.next_certificate is None:
+            found.append(Finding(False, "host_key.next_uncertified"))
     if keys.old is not None:
         found.append(Finding(True, "host_key.old", (("path", str(keys.old)),)))
     certificate = keys.certificate
@@ -65,7 +67,8 @@ def _findings(keys: HostKeys, reach: Reach) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _what(keys: HostKeys) -> tuple[tuple[str, ...], bytes | None]:
-    """All that clients see of them."""
-    certificate = keys.certificate.presented.public_data if keys.certificate is not None else None
-    return tuple(public_line(key) for key in keys.known), certificate
+def _what(keys: HostKeys) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """All that clients see of them, now and after a change."""
+    certificates = (keys.certificate, keys.next_certificate)
+    presented = tuple(each.presented.public_data for each in certificates if each is not None)
+    return tuple(public_line(key) for key in keys.known), presented

@@ -14,8 +14,9 @@ import pytest
 from asyncssh.constants import MSG_REQUEST_FAILURE, MSG_REQUEST_SUCCESS
 from asyncssh.packet import String
 
+from meeting.commands import Refused
 from server.host_keys import HostKeys, public_line
-from server.identity import SOON
+from server.identity import SOON, identity
 from server.invitation import Invitation, Reach
 from server.letter import letter
 from server.words import Fault
@@ -261,17 +262,34 @@ async def test_a_certificate_goes_with_its_key(tmp_path: Path) -> None:
     path, authority = tmp_path / "host_ed25519", HostKeys.made().current
     keys = HostKeys.read(path)
     keys.make_next()
-    assert keys.next is not None
+    reach = Reach.of(keys, host="0.0.0.0", port=22, address="fristad.example.org")
+    assert keys.next is not None and lacking(keys, reach) == []
     for key, name in ((keys.current, "host_ed25519-cert.pub"), (keys.next, "host_ed25519.next-cert.pub")):
         authority.generate_host_certificate(key, name, principals=["*.example.org"]).write_certificate(tmp_path / name)
     keys.read_again()
     assert keys.certificate is not None and keys.certificate.speaks_for("fristad.example.org")
     assert not keys.certificate.speaks_for("fristad.example.net")
     first = keys.certificate.presented.key
+    assert lacking(keys, reach) == []
+    (tmp_path / "host_ed25519.next-cert.pub").rename(tmp_path / "aside")
+    assert lacking(keys, reach) == ["host_key.not_in_use"]
+    keys.read_again()
+    assert lacking(keys, reach) == ["host_key.next_uncertified"]
+    (tmp_path / "aside").rename(tmp_path / "host_ed25519.next-cert.pub")
     keys.use_next()
     assert keys.certificate.presented.key != first and not keys.flaws
     reach = Reach.of(keys, host="0.0.0.0", port=22, address="fristad.example.org")
+    path.rename(tmp_path / "away")
+    assert lacking(keys, reach) == ["folder.host_key"]
+    with pytest.raises(Refused):
+        keys.read_again()
+    assert not path.exists() and keys.certificate is not None  # nothing is made in its place, and the server has it
     assert reach.authority == f"@cert-authority fristad.example.org {public_line(authority)}"
+
+
+def lacking(keys: HostKeys, reach: Reach) -> list[str]:
+    """What is found wrong."""
+    return [message for good, message, _ in identity(keys, reach)["findings"] if not good]
 
 
 async def test_a_client_is_told_of_both_keys_and_sees_them_proven() -> None:
