@@ -55,18 +55,19 @@ Step = Raw | Exchange | Sealed | SignIn | Await
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One connection's doings, and how it goes: with an end, or without a word."""
+    """One connection's doings, how long it stays after them, and how it goes: with an end, or without a word."""
 
     kind: str
     steps: tuple[Step, ...]
     says_goodbye: bool
+    lingers: float = 0.0  # seconds
 
 
 def case(seed: int, number: int) -> Case:
     """The case of this number under this seed."""
     random = Random(f"{seed}:{number}")
     make = random.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
-    return Case(make.__name__, tuple(make(random)), random.random() < 0.85)
+    return Case(make.__name__, tuple(make(random)), random.random() < 0.85, random.choice((0.0, 0.01, 0.1)))
 
 
 # Before any keys
@@ -165,6 +166,12 @@ def sign_in_changed(random: Random) -> list[Step]:
     return [_exchange(random), *_sealed_as_is(random, m.ORDINARY_SIGN_IN)]
 
 
+def tries(random: Random) -> list[Step]:
+    """Try after try, in the right form."""
+    chosen = random.choices(m.TRIES, k=random.randint(2, 15))
+    return [_exchange(random), Sealed(m.SERVICE.right()), *(Sealed(each.odd(random)) for each in chosen)]
+
+
 # After signing in
 
 
@@ -182,6 +189,15 @@ def inside(random: Random) -> list[Step]:
     chosen = random.choices((*m.CHANNEL, *m.CHANNEL, *m.OPEN, *m.GLOBAL, *m.TRANSPORT), k=random.randint(1, 20))
     steps: list[Step] = [Sealed(m.SESSION.right()), Await(91), *(Sealed(each.right()) for each in opening), Await(94)]
     return [_exchange(random), SignIn(), *steps, *_sealed(random, chosen)]
+
+
+def wishes(random: Random) -> list[Step]:
+    """Wish after wish in a session, in the right form."""
+    opening = random.choice(((m.PTY, m.SHELL), (m.SHELL,), (m.PTY,), ()))
+    begun = [Await(94)] if m.SHELL in opening else []
+    chosen = random.choices(m.WISHES, k=random.randint(3, 60))
+    steps: list[Step] = [Sealed(m.SESSION.right()), Await(91), *(Sealed(each.right()) for each in opening), *begun]
+    return [_exchange(random), SignIn(), *steps, *(Sealed(each.odd(random)) for each in chosen)]
 
 
 def narrow(random: Random) -> list[Step]:
@@ -230,8 +246,8 @@ def visit_changed(random: Random) -> list[Step]:
 
 KINDS: Sequence[tuple[Callable[[Random], list[Step]], int]] = (
     (greetings, 3), (noise, 1), (frames, 3), (disorder, 3), (offers, 4), (flips, 3),
-    (at_the_gate, 6), (prompts, 2), (damage, 3), (sign_in_changed, 3),
-    (asking, 6), (inside, 6), (narrow, 3), (torrent, 1), (keys_anew, 3), (visit_changed, 4),
+    (at_the_gate, 6), (prompts, 2), (damage, 3), (sign_in_changed, 3), (tries, 4),
+    (asking, 6), (inside, 6), (wishes, 8), (narrow, 3), (torrent, 1), (keys_anew, 3), (visit_changed, 4),
 )  # fmt: skip
 
 

@@ -91,12 +91,15 @@ def any_names(random: Random, likely: tuple[bytes, ...]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Four bytes."""
+    """Four bytes. Each part can be `right`, `odd` (in its form) and `wrong`."""
 
     value: int = 0
 
     def right(self) -> bytes:
         return u32(self.value)
+
+    def odd(self, random: Random) -> bytes:
+        return u32(any_number(random))
 
     def wrong(self, random: Random) -> bytes:
         return u32(any_number(random))
@@ -110,6 +113,9 @@ class Text:
 
     def right(self) -> bytes:
         return string(self.value)
+
+    def odd(self, random: Random) -> bytes:
+        return string(any_bytes(random))
 
     def wrong(self, random: Random) -> bytes:
         if random.random() < 0.2:  # a length that is not that of what follows
@@ -126,6 +132,9 @@ class Names:
     def right(self) -> bytes:
         return names(self.values)
 
+    def odd(self, random: Random) -> bytes:
+        return names(random.sample(self.values, len(self.values)))
+
     def wrong(self, random: Random) -> bytes:
         return any_names(random, self.values)
 
@@ -139,6 +148,9 @@ class Flag:
     def right(self) -> bytes:
         return bytes([self.value])
 
+    def odd(self, random: Random) -> bytes:
+        return bytes([random.randrange(2)])
+
     def wrong(self, random: Random) -> bytes:
         return bytes([random.choice((0, 1, 2, 255))])
 
@@ -150,6 +162,9 @@ class Plain:
     value: bytes = b""
 
     def right(self) -> bytes:
+        return self.value
+
+    def odd(self, random: Random) -> bytes:
         return self.value
 
     def wrong(self, random: Random) -> bytes:
@@ -169,6 +184,12 @@ class Message:
     def right(self) -> bytes:
         """As it should be."""
         return bytes([self.number]) + b"".join(part.right() for part in self.parts)
+
+    def odd(self, random: Random) -> bytes:
+        """In the right form, for what its first part says it is for; all else may say anything."""
+        first, *others = self.parts or (Plain(),)
+        said = [part.odd(random) if random.random() < 0.3 else part.right() for part in others]
+        return bytes([self.number]) + first.right() + b"".join(said)
 
     def wrong(self, random: Random) -> bytes:
         """With something the matter: any of its parts, its end, or bits anywhere; now and then nothing at all."""

@@ -9,7 +9,7 @@ STRANGER = b"karin-" + CANARY
 POINT = bytes(31) + b"\x09"
 KEY = string(b"ssh-ed25519") + string(bytes(range(32)))
 SIGNATURE = string(b"ssh-ed25519") + string(bytes(64))
-CONNECTION = Text(b"ssh-connection")
+CONNECTION = Plain(string(b"ssh-connection"))
 WINDOW, PACKET = Number(2**21), Number(32_768)
 HERE = (Text(b"127.0.0.1"), Number(22))
 
@@ -130,6 +130,19 @@ CHANNEL = (
     Message(93, (Number(), Number(2**32 - 1))), Message(93, (Number(9), Number(1))), Message(94, (Number(3), Text(CANARY))),
     Message(95, (Number(), Number(1), Text(CANARY))), Message(95, (Number(), Number(2**32 - 1), Text(CANARY))),
     Message(99, (Number(),)), Message(100, (Number(),)), Message(101), Message(127),
+)  # fmt: skip
+
+# What alone ends no connection, so that much of it is heard.
+TRIES = (
+    *(userauth(b"publickey", Flag(False), Text(name), Text(KEY)) for name in (b"ssh-ed25519", b"rsa-sha2-256", b"ssh-dss")),
+    userauth(b"publickey", Flag(), Text(b"ssh-ed25519"), Text(KEY), Text(SIGNATURE)), userauth(b"none"), BY_KEYBOARD,
+    userauth(b"password", Flag(False), Text(CANARY)), userauth(CANARY), userauth(b"hostbased", Text(KEY)),
+    IGNORE, DEBUG, UNIMPLEMENTED,
+)  # fmt: skip
+WISHES = (
+    *(message for message in CHANNEL if message.number == 98 and message.parts[0] == Number()),
+    RESIZE, RESIZE, DATA, DATA, DATA, Message(93, (Number(), Number(1_000))), *GLOBAL[:10],
+    *(message for message in OPEN if message.number == 90), IGNORE, DEBUG, UNIMPLEMENTED,
 )  # fmt: skip
 
 # What an ordinary client sends, from the first request to the last.

@@ -69,6 +69,13 @@ class Stranger:
                     return
                 await asyncio.sleep(0)
 
+    async def linger(self, seconds: float) -> None:
+        """Take what comes, for a while."""
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(seconds):
+                while await self.reader.read(65_536):
+                    pass
+
     async def leave(self, *, says_goodbye: bool) -> bool:
         """End our side; whether the server ended its own, too."""
         try:
@@ -206,6 +213,7 @@ async def play(case: Case, port: int, key: Ed25519PrivateKey) -> None:
     closed = False
     try:
         await stranger.play(case.steps)
+        await stranger.linger(case.lingers)
     finally:
         closed = await stranger.leave(says_goodbye=case.says_goodbye)
     assert closed, f"{case.kind}: the connection stayed when its other end was over"
