@@ -43,7 +43,8 @@ class HomeScreen(Stage[Home]):
     def tell_middle(self) -> None:
         entries = tuple(Entry(line.id, line.name, line.id, lines=self.lines_of(line)) for line in self.view.circles)
         heading = self.say("ui.home.circles") if entries else ""
-        self.items.set((Group("circles", heading, entries, self.say(wording.nowhere(self.view))),))
+        welcome = (Group("welcome", "", (), self.say("ui.home.welcome")),) if self.view.name is None else ()
+        self.items.set((*welcome, Group("circles", heading, entries, self.say(wording.nowhere(self.view)))))
 
     def lines_of(self, line: CircleLine) -> tuple[str, ...]:
         """How it is with a circle."""
@@ -59,7 +60,7 @@ class HomeScreen(Stage[Home]):
         return self.say("ui.line.name") if self.view.name is None else super().idle()
 
     def private(self) -> tuple[Notice, ...]:
-        return tuple(Notice(self.say.say(each), look="dim") for each in self.view.notices)
+        return tuple(Notice(self.say.say(each)) for each in self.view.notices)
 
     def further_keys(self) -> tuple[tuple[str, str], ...]:
         return (("f10", "action.chest"),)

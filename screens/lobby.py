@@ -70,7 +70,7 @@ class LobbyScreen(Stage[Lobby]):
 
     def private(self) -> tuple[Notice, ...]:
         say, view = self.say, self.view
-        given = [Notice(say.say(each), look="dim") for each in view.notices]
+        given = [Notice(say.say(each)) for each in view.notices]
         if view.rules and not view.acknowledged:
             given.append(Notice(say("lines.lobby.acknowledge")))
         begins = any(action.command is Start for action in view.actions)

@@ -25,16 +25,26 @@ ASK = "Kod eller losenfras / Code or passphrase: "
 CHOOSE = "Valj en losenfras / Choose a passphrase: "
 ONCE_MORE = "En gang till / Once more: "
 HIDDEN = "Inget syns medan du skriver. / Nothing shows while you type."
-WRONG = "Det stamde inte, eller sa galler koden inte langre. / Not right, or the code is no longer valid."
+WRONG = (
+    "Det stamde inte, eller sa galler koden inte langre. Prova igen, eller be om en ny kod. / "
+    "Not right, or the code is no longer valid. Try again, or ask for a new code."
+)
 NOT_TEXT = "Alla tecken gick inte att lasa. Valj UTF-8. / Some characters could not be read. Please use UTF-8."
-AT_LEAST = "Minst 12 tecken. / At least 12 characters."
+RIGHT = (
+    "Koden stammer. Valj nu en losenfras. Minst 12 tecken. / "
+    "The code is right. Now choose a passphrase. At least 12 characters."
+)
+AT_LEAST = "For kort. Minst 12 tecken. / Too short. At least 12 characters."
 DIFFERENT = "De var inte lika. Borja om. / They were not the same. Once again, please."
 THROTTLED = (
     "For manga misslyckade forsok. Vanta tio minuter; hjalper inte det, be om en ny kod."
     " / Too many failed tries. Wait ten minutes; if that does not help, ask for a new code."
 )
 WAIT = "Manga loggar in just nu. Forsok igen. / Many are signing in just now. Please try again."
-ENOUGH = "For manga forsok. / Too many tries."
+ENOUGH = (
+    "For manga forsok. Anslut igen, eller be om en ny kod. / "
+    "Too many tries. Please connect again, or ask for a new code."
+)
 LATE = "For lang tid. Anslut igen. / Too long. Please connect again."
 
 # A line that is gone is noticed within 60 s: TCP asks after 20 s and gives up 30 s later, SSH after 45 s in all.
@@ -189,7 +199,7 @@ class Gate(asyncssh.SSHServer):
         standing = await self._credentials.standing(self._account, typed, address=self._address)
         if standing.has_code:
             attempt.take_back()
-            self._phase, self._code, self._note = Phase.CHOICE, typed, AT_LEAST
+            self._phase, self._code, self._note = Phase.CHOICE, typed, RIGHT
             return self._challenge(CHOOSE, ONCE_MORE)
         if not attempt.may_guess(familiar=standing.familiar):
             return await self._failed(THROTTLED, began)

@@ -189,13 +189,15 @@ class Forms:
         return text if asking.hidden else clean(text)
 
     def pick_one_more(self, asking: Asking, picked: Option) -> None:
-        """One more of several; the list stays where it was, one further."""
+        """One more of several; the list stays where it was, one further, and after the last one at its end."""
         palette = self.stage.palette
         had_done = any(option.value == DONE for option in palette.options)
         at = palette.options.index(picked) if picked in palette.options else 0
         self.ask(asking.picked(picked.value))
         has_done = any(option.value == DONE for option in palette.options)
-        palette.stand_on(at + 1 + has_done - had_done)
+        chosen = asking.picked(picked.value).chosen
+        all_of_them = has_done and len(chosen) == len(asking.choices)
+        palette.stand_on(0 if all_of_them else at + 1 + has_done - had_done)
 
     async def finish(self, asking: Asking) -> None:
         """All is said: it goes to the house."""
