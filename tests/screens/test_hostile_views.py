@@ -5,7 +5,6 @@ What comes in is cleaned long before; here it is as if nothing had been, so that
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +20,7 @@ from meeting.model import Place
 from meeting.text import Words, words
 from meeting.view import Action, View, types
 from screens import SCREENS
+from tests.helpers.attacked import LONG
 from tests.helpers.egress import foreign_to_a_screen, foreign_to_lines
 from tests.helpers.nasty import Poison, text
 from tests.helpers.waiting import until
@@ -35,7 +35,7 @@ from tui.seat import Answer
 from tui.stage import Stage
 from tui.terminal import Terminal
 
-MANY = 100_000 if os.environ.get("FRISTAD_LONG") else 10_000
+MANY = 100_000 if LONG else 10_000
 NUMBER = re.compile(rb"n(\d+)n")
 
 # Where people's text stands in a view, and what is a string there and never theirs.
@@ -208,7 +208,7 @@ async def test_what_opens_over_a_view_and_what_one_is_answered() -> None:
     poison = Poison(2)
     async with on_screen(all_views()["00_home"]) as person:
         lines = Lines(person.chair, pty=True)
-        for view in tuple(all_views().values())[:: 1 if MANY > 10_000 else 4]:
+        for view in tuple(all_views().values())[:: 1 if LONG else 4]:
             hostile = poisoned(view, poison)
             await person.show(hostile)
             await lines.show(hostile)
