@@ -11,7 +11,7 @@ import asyncio
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 import asyncssh
@@ -30,16 +30,18 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is no address of one's own"),
 ]
 
+Clock = Callable[[], float]
+
 APART = 0.020  # seconds between two medians
 KINDS = ("unknown", "passphrase", "code", "throttled")
 ADDRESSES = 20
 
 
 class Timed(asyncssh.SSHClient):
-    """Guesses three times when it is told to go on, and notes how long each answer is waited for."""
+    """Guesses three times when it is told to go on, and notes how long each answer is waited for, by this clock."""
 
-    def __init__(self, go: asyncio.Event) -> None:
-        self._go = go
+    def __init__(self, go: asyncio.Event, clock: Clock) -> None:
+        self._go, self._clock = go, clock
         self._began: float | None = None
         self.connecting: asyncio.Task[None] | None = None
         self.asked, self.over = asyncio.Event(), asyncio.Event()
@@ -47,7 +49,7 @@ class Timed(asyncssh.SSHClient):
 
     def _received(self) -> None:
         if self._began is not None:
-            self.took.append(time.perf_counter() - self._began)
+            self.took.append(self._clock() - self._began)
             self._began = None
 
     def kbdint_auth_requested(self) -> str:
@@ -59,7 +61,7 @@ class Timed(asyncssh.SSHClient):
     ) -> Sequence[str]:
         self.asked.set()
         await self._go.wait()
-        self._began = time.perf_counter()
+        self._began = self._clock()
         return ["en gissning till"]
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -67,9 +69,9 @@ class Timed(asyncssh.SSHClient):
         self.over.set()
 
 
-async def begun(at: Watched, account: str, address: str, go: asyncio.Event) -> Timed:
+async def begun(at: Watched, account: str, address: str, *, go: asyncio.Event, clock: Clock) -> Timed:
     """A client that has come to the hidden prompt."""
-    timed = Timed(go)
+    timed = Timed(go, clock)
     connecting = asyncssh.create_connection(
         lambda: timed,
         "127.0.0.1",
@@ -107,16 +109,18 @@ async def an_account(at: Watched, kind: str, number: int, address: str) -> str:
     return account
 
 
-async def measured(at: Watched, kinds: Sequence[str], *, connections: int, at_once: int) -> Mapping[str, list[float]]:
-    """The times of three guesses of each kind on each connection."""
+async def measured(
+    at: Watched, kinds: Sequence[str], *, connections: int, at_once: int, clock: Clock = time.perf_counter
+) -> Mapping[str, list[float]]:
+    """The times of three guesses on each connection, the kinds by turns; so many connections guess at the same time."""
     took: dict[str, list[float]] = defaultdict(list)
-    for first in range(0, connections, at_once):
+    in_turn = [(kind, number) for number in range(connections) for kind in kinds]
+    for first in range(0, len(in_turn), at_once):
         batch, go = [], asyncio.Event()
-        for number in range(first, min(first + at_once, connections)):
+        for kind, number in in_turn[first : first + at_once]:
             address = f"127.0.0.{2 + number % ADDRESSES}"
-            for kind in kinds:
-                account = await an_account(at, kind, number, address)
-                batch.append((kind, await begun(at, account, address, go)))
+            account = await an_account(at, kind, number, address)
+            batch.append((kind, await begun(at, account, address, go=go, clock=clock)))
         go.set()
         for kind, timed in batch:
             assert timed.connecting is not None
@@ -127,15 +131,15 @@ async def measured(at: Watched, kinds: Sequence[str], *, connections: int, at_on
     return took
 
 
-def alike(took: Mapping[str, list[float]]) -> None:
+def alike(took: Mapping[str, list[float]], apart: float = APART) -> None:
     medians = {kind: median(times) for kind, times in took.items()}
-    assert max(medians.values()) - min(medians.values()) < APART, medians
+    assert max(medians.values()) - min(medians.values()) < apart, medians
 
 
 async def test_two_hundred_failures_of_each_kind_take_the_same_second() -> None:
     """Bar 6, with the second that a failure takes: many people at once, and a cheap hash so that none has to queue."""
     async with watched(Limits()) as at:
-        took = await measured(at, KINDS, connections=67, at_once=23)
+        took = await measured(at, KINDS, connections=67, at_once=92)
         assert all(len(times) > 200 for times in took.values())
         assert all(min(times) >= 1.0 for times in took.values())
         alike(took)
@@ -144,14 +148,20 @@ async def test_two_hundred_failures_of_each_kind_take_the_same_second() -> None:
 
 
 async def test_what_is_done_within_the_second_is_alike_too() -> None:
-    """Without that second, at the real cost of a verification, one after the other: 21 of each kind (201 in the long version)."""
+    """Without that second, at the real cost of a verification, one after the other: the work that this process does.
+
+    21 of each kind, whose medians are to be less than a quarter of a verification apart, for it is the second that keeps
+    the promise; in the long version 201 of each, held to the promise's own bound.
+    """
     async with watched(Limits(failure=0.0), cost=None) as at:
         connections = 67 if LONG else 7
-        took = await measured(at, ("unknown", "passphrase", "code"), connections=connections, at_once=1)
+        took = await measured(
+            at, ("unknown", "passphrase", "code"), connections=connections, at_once=1, clock=time.process_time
+        )
         assert all(min(times) > 0.02 for times in took.values())
-        alike(took)
+        alike(took, APART if LONG else median(took["unknown"]) / 4)
         # What is throttled costs nothing: it is the second alone that it takes.
-        free = await measured(at, ("throttled",), connections=7, at_once=1)
+        free = await measured(at, ("throttled",), connections=7, at_once=1, clock=time.process_time)
         assert median(free["throttled"]) < median(took["unknown"]) / 2
 
 
