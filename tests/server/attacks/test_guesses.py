@@ -47,6 +47,7 @@ async def a_new_code(at: Watched, account: str) -> str:
     return code
 
 
+@pytest.mark.alone  # measures how long somebody else's sign-in takes meanwhile
 async def test_of_a_thousand_guesses_ten_are_looked_at_and_nobody_is_kept_out() -> None:
     """Bar 5, at the real cost of a verification: 334 connections from one address, eight at once."""
     async with watched(cost=None) as at:
@@ -93,6 +94,7 @@ async def test_fifty_at_once_are_not_fifty_guesses() -> None:
         assert at.of("lina") == MOST
 
 
+@pytest.mark.alone  # measures how long somebody else's sign-in takes meanwhile
 async def test_a_crowd_of_invented_accounts_keeps_nobody_waiting_elsewhere() -> None:
     """Twice as many as the queue holds, at the real cost: somebody at another address is in at once."""
     async with watched(cost=None) as at:
