@@ -60,7 +60,9 @@ async def sign_ins(house: House, guest: Guest, command: c.SignIns) -> Answer:
     lines: list[Words | str] = [words("house.ways_in", n=keys) if keys else words("house.way_in")]
     for number, each in enumerate(house.sign_ins.of(guest.account), start=1):
         when = each.since.astimezone().strftime("%Y-%m-%d %H:%M")
-        by = words("house.by_key", print=each.key) if each.key else words("house.by_passphrase")
+        by = words("house.by_passphrase" if each.key == "" else "house.by_nothing")
+        if each.key:
+            by = words("house.by_key", print=each.key)
         here = "house.connection_here" if each.shows else "house.connection"
         lines.append(words(here, number=number, when=when, address=each.address, by=by))
     return Answer(lines=tuple(lines))

@@ -149,7 +149,8 @@ def composed() -> Iterator[str]:
     yield from (f"house.series_{state}" for state in ("held", "planned", "unplanned"))
     yield from (f"language.{language}" for language in LANGUAGES)
     yield from (
-        f"refused.plain.{kind}" for kind in ("home", "lobby", "ended", "coffee", "stillness", "blank", "away", "quiet")
+        f"refused.plain.{kind}"
+        for kind in ("home", "first", "lobby", "ended", "coffee", "stillness", "blank", "away", "quiet")
     )
 
 

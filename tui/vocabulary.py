@@ -9,7 +9,7 @@ from typing import Any
 from meeting import commands as c
 from meeting.commands import Command, HallCommand, Refused
 from meeting.text import Words, clean, words
-from meeting.view import Action, View
+from meeting.view import Action, Home, View
 from tui import grammar as g
 from tui.command_table import ENTRIES, Entry, Values
 from tui.menu import is_away
@@ -130,6 +130,8 @@ def _instead(view: View) -> str:
     if is_away(view):
         return "away"
     kind = type(view).__name__.lower()
+    if isinstance(view, Home) and view.name is None:
+        return "first"
     if kind in ("home", "lobby", "ended", "coffee", "stillness", "blank"):
         return kind
     if any(status.id == "status.quiet" for status in getattr(view, "status", ())):

@@ -11,16 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from meeting import commands as c
 from meeting.model import Account
+from meeting.view import Stillness
 from server.codes import LIFETIME
 from server.database import Database
 from server.directory import Directory
 from server.house_key import HouseKey
-from server.refusals import BadAccount, NoInvitation
+from server.refusals import BadAccount, CodeNotValid, NoInvitation
 from server.scan import rows_of
 from tests.helpers.contract import CODE, asked, keeps_the_form
 from tests.helpers.group import PASSPHRASE, a_group, fristad
 from tests.helpers.openssh import InPty, need
+from tests.server.house import a_circle, a_house, sit
 
 LINA, PETTER = Account("lina"), Account("petter")
 
@@ -84,6 +87,8 @@ async def test_what_is_taken_back_and_what_never_is(directory: Directory) -> Non
     await directory.revoke("lina")
     assert not await works(directory, lina.code)
     assert await directory.circles.of(LINA) == () and await directory.awaited() == ()
+    with pytest.raises(CodeNotValid):  # also for whoever was just choosing a passphrase
+        await came(directory, LINA, lina.code)
     for none in ("lina", "nobody"):
         with pytest.raises(NoInvitation):
             await directory.revoke(none)
@@ -103,6 +108,23 @@ async def test_what_is_taken_back_and_what_never_is(directory: Directory) -> Non
     assert not await works(directory, recovery.code)
     assert (await directory.credentials.standing(LINA, "", address="192.0.2.1")).passphrase == "hashed"
     assert [circle.id for circle in await directory.circles.of(LINA)] == ["alm"]
+
+
+async def test_a_meeting_under_way_bears_that_an_invitation_is_taken_back() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
+    for person in (agneta, lina):
+        await person.do(c.Enter(circle))
+    await agneta.do(c.Start(2))
+    await agneta.do(c.Invite("karin"))
+    await house.directory.revoke("karin")
+    await house.reload()
+    house.refresh()
+    await agneta.do(c.Next(True))
+    assert "karin" not in str(agneta.seat.view) and isinstance(lina.seat.view, Stillness)
+    await agneta.do(c.Invite("karin"))
+    await house.close()
 
 
 async def test_the_very_line_and_code_get_somebody_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
