@@ -30,6 +30,7 @@ async def many(seed: int, *, minutes: float, most: int) -> Sequence[int]:
                     batch = range(number, min(number + BATCH, most) if most else number + BATCH)
                     number = batch.stop
                     await server.batch(seed, batch)
+                await server.measure()
                 return ()
             except AssertionError as error:
                 print(f"found: {error}", flush=True)

@@ -58,11 +58,12 @@ class Fuzzed:
     async def warm(self, seed: int) -> None:
         """What memory is measured against: a server that has met all this before."""
         await self.batch(seed, range(-60, 0))
-        samples = []  # the least of some: a passphrase that is being verified takes 64 MB for as long
-        for _ in range(20):
-            samples.append(self._memory())
-            await asyncio.sleep(0.05)
-        self._before = min(samples)
+        self._before = await self._at_rest()
+
+    async def measure(self) -> None:
+        """What all of it has cost for good. Raises AssertionError."""
+        self.seen.growth = await self._at_rest() - self._before
+        assert self.seen.growth < GROWTH, f"memory grew by {self.seen.growth} kB"
 
     async def batch(self, seed: int, numbers: Iterable[int]) -> None:
         """These cases, a few at once; then what has to hold. Raises AssertionError."""
@@ -109,10 +110,14 @@ class Fuzzed:
         assert CANARY.decode() not in json.dumps(server.events), "what was sent stands in the log"
         await until(lambda: connections(server.port) == 1, "the end of all connections but the witness's", SETTLING)
         if self._before:
-            try:
-                await until(lambda: self._memory() - self._before < GROWTH, seconds=SETTLING)
-            finally:
-                self.seen.growth = max(self.seen.growth, self._memory() - self._before)
+            await until(lambda: self._memory() - self._before < GROWTH, "memory as it was", SETTLING)
+
+    async def _at_rest(self) -> int:
+        samples = []  # the least of some: a passphrase that is being verified takes 64 MB for as long
+        for _ in range(20):
+            samples.append(self._memory())
+            await asyncio.sleep(0.05)
+        return min(samples)
 
     def _memory(self) -> int:
         return memory_of(self.group.server.pid)
