@@ -10,7 +10,10 @@ from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
 
 MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
-LOBBY = ("name", "treasure", "circles", "keys", "settings", "calm", "plain", "rule", "series")
+LOBBY = (
+    "name", "treasure", "circles", "keys", "signins", "sign-out-others", "qr", "fingerprint", "settings", "calm", "plain",
+    "rule", "series",
+)  # fmt: skip
 
 
 async def test_coming_late_going_and_nobody_to_lead(tmp_path: Path) -> None:
