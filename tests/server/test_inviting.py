@@ -22,7 +22,7 @@ from server.refusals import BadAccount, CodeNotValid, NoInvitation
 from server.scan import rows_of
 from tests.helpers.contract import CODE, asked, keeps_the_form
 from tests.helpers.group import PASSPHRASE, a_group, fristad
-from tests.helpers.openssh import InPty, need
+from tests.helpers.openssh import InPty, need, openssh
 from tests.server.house import a_circle, a_house, sit
 
 LINA, PETTER = Account("lina"), Account("petter")
@@ -172,6 +172,34 @@ def a_home(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> None
         monkeypatch.setenv("PATH", f"{ssh.parent}{os.pathsep}{os.environ['PATH']}")
     ssh.write_text(f'#!/bin/sh\nexec {os.environ["REAL_SSH"]} {shlex.join(ours)} "$@"\n')
     ssh.chmod(0o755)
+
+
+async def test_a_newcomers_mistakes_are_told_and_cost_nothing(tmp_path: Path) -> None:
+    """Mistyped, too short, not the same twice: each is said with what to do, and the code is still good."""
+    async with a_group(tmp_path / "data", members=("lina",)) as group:
+        client = await openssh(group.server.port, "lina", size=(40, 20))
+        said = 0
+
+        async def hears(text: str) -> None:
+            nonlocal said
+            await client.until(lambda: text.encode() in client.raw[said:], text)
+            said = client.raw.index(text.encode(), said) + len(text)
+
+        one, two = ("Code or passphrase:",), ("Choose a passphrase:", "Once more:")
+        for asks, typed, told in (
+            (one, ("ABCD-EFGH-JKMN",), "be om en ny kod"),
+            (one, (group.codes["lina"],), "Koden stammer"),
+            (two, ("kort", "kort"), "For kort"),
+            (two, ("en lagom fras", "en annan fras"), "De var inte lika"),
+            (two, ("en lagom fras", "en lagom fras"), "\x1b[?1049h"),
+        ):
+            for question, text in zip(asks, typed, strict=True):
+                await hears(question)
+                client.type(f"{text}\r")
+            await hears(told)
+        await client.sees("Inget mer")
+        await client.sees("(ditt namn)")
+        await client.close()
 
 
 async def test_the_command_line_lists_and_takes_back(tmp_path: Path) -> None:
