@@ -27,15 +27,17 @@ from tui.terminal import unsent_in_kernel
 
 BACKLOG = 512  # connections that the system keeps until they are looked at
 LONGEST_PACKET = 36_000  # bytes; SSH asks for 35,000, and so much does a stranger make us keep
-PIECE = 4_096  # bytes of a connection that are looked at before others have their turn
+PIECE = 1_024  # bytes of a connection that are looked at before others have their turn
 MOST_UNREAD = 65_536  # bytes that wait while asyncssh is at something slow
 MOST_UNSENT = 131_072  # bytes that wait for a client: until it takes some, nothing more is heard of it
 RETRY = 0.05  # seconds until a connection that has to wait is looked at again
 WINDOW = 16_384  # bytes that a client may send ahead of what was read
 WRAPPING = 64  # bytes of SSH's own around a session's data
 
+PACE = (65_536, 196_608)  # bytes of a connection at once and a second, whatever they are: work for a part of a core
 STRANGER = (131_072, 2_048)  # bytes beside a session, at once and a second, before signing in
-GUEST = (2_097_152, 16_384)  # and after it: dragging a window's corner for minutes, not a flood
+GUEST = (2_097_152, 16_384)  # and after it
+SIZES = (30_000, 200)  # sizes of a window that is dragged, at once and a second, that do not count as such
 
 
 # The hidden prompt
@@ -85,14 +87,14 @@ class _Connection(SSHServerConnection):
         self._max_recv_pktlen = LONGEST_PACKET
         self._unread = b""
         self._turn: asyncio.Handle | None = None
-        self._stranger, self._guest = TokenBucket(*STRANGER), TokenBucket(*GUEST)
+        self._pace, self._stranger, self._guest = TokenBucket(*PACE), TokenBucket(*STRANGER), TokenBucket(*GUEST)
 
     @property
     def _beside(self) -> TokenBucket:
         return self._guest if self._auth_complete else self._stranger
 
     def carried(self, size: int) -> None:
-        """So much was a session's data, which has a bound of its own."""
+        """So much was a session's own, which has a bound of its own."""
         self._beside.give_back(size + WRAPPING, self._loop.time())
 
     def data_received(self, data: bytes, datatype: int | None = None) -> None:
@@ -114,6 +116,7 @@ class _Connection(SSHServerConnection):
             self._unread = b""
             return
         busy = len(self._inpbuf) > MOST_UNREAD or transport.get_write_buffer_size() > MOST_UNSENT
+        wait = RETRY
         if not busy:
             piece, self._unread = self._unread[:PIECE], self._unread[PIECE:]
             if self._beside.take(len(piece), self._loop.time()):
@@ -122,13 +125,13 @@ class _Connection(SSHServerConnection):
                 self.abort()
                 return
             super().data_received(piece)
-        if busy:
+            wait = self._pace.take(len(piece), self._loop.time())
+        if self._transport is None:
+            return
+        if busy or wait or self._unread:
             transport.pause_reading()
-            self._turn = self._loop.call_later(RETRY, self._read_some)
-        elif self._unread:
-            transport.pause_reading()
-            self._turn = self._loop.call_soon(self._read_some)
-        elif self._transport is not None:
+            self._turn = self._loop.call_later(wait, self._read_some) if wait else self._loop.call_soon(self._read_some)
+        else:
             transport.resume_reading()
 
 
@@ -181,6 +184,7 @@ class _Channel(SSHServerChannel[bytes]):
             max_pktsize=WINDOW,
         )
         self._variables, self._longest = {name.encode() for name in variables}, longest
+        self._sizes = TokenBucket(*SIZES)
 
     def _process_env_request(self, packet: SSHPacket) -> bool:
         name, value = packet.get_string(), packet.get_string()
@@ -190,6 +194,11 @@ class _Channel(SSHServerChannel[bytes]):
         self._env[name] = value
         return True
 
+    def _process_window_change_request(self, packet: SSHPacket) -> bool:
+        if not self._sizes.take(1, self._loop.time()):
+            self._carried(len(packet.get_full_payload()))
+        return super()._process_window_change_request(packet)
+
     def _process_x11_req_request(self, packet: SSHPacket) -> bool:
         return False
 
@@ -197,9 +206,13 @@ class _Channel(SSHServerChannel[bytes]):
         return False
 
     def _accept_data(self, data: bytes, datatype: int | None = None) -> None:
-        if self._send_state == "open" and isinstance(self._conn, _Connection):
-            self._conn.carried(len(data))
+        if self._send_state == "open":
+            self._carried(len(data))
         super()._accept_data(data, datatype)
+
+    def _carried(self, size: int) -> None:
+        if isinstance(self._conn, _Connection):
+            self._conn.carried(size)
 
 
 def session_channel(

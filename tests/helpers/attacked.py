@@ -26,10 +26,20 @@ def memory_of(pid: int) -> int:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
 
 
+def _connections(port: int) -> list[list[str]]:
+    # The server's own list of open files is nobody's to read.
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [row for row in rows if int(row[1].rpartition(":")[2], 16) == port and row[3] == ESTABLISHED]
+
+
 def sockets_at(port: int) -> int:
-    """Connections that a server at this port holds. Its own list of files is nobody's to read."""
-    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    return sum(int(row[1].rpartition(":")[2], 16) == port and row[3] == ESTABLISHED for row in rows)
+    """Connections that a server at this port holds."""
+    return len(_connections(port))
+
+
+def unsent_at(port: int) -> float:
+    """Megabytes that the system keeps for them, because their clients have not taken them."""
+    return sum(int(row[4].partition(":")[0], 16) for row in _connections(port)) / 1_000_000
 
 
 @dataclass
@@ -50,6 +60,10 @@ class Watch:
     def now(self) -> float:
         """Megabytes that it has more than before."""
         return (memory_of(self.pid) - self.before) / 1_000
+
+    def settle(self) -> None:
+        """What is there now counts as before."""
+        self.before = self.most = memory_of(self.pid)
 
     @property
     def p99(self) -> float:

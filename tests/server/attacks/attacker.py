@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -63,9 +64,12 @@ async def inside(plan: Plan) -> tuple[asyncssh.SSHClientConnection, Any, Guest]:
     guest = Guest()
     terminal = plan.get("term")
     channel, _ = await connection.create_session(
-        lambda: guest, term_type=terminal, term_size=(80, 24) if terminal else (), encoding=None
+        lambda: guest,
+        term_type=terminal,
+        term_size=tuple(plan.get("size", (80, 24))) if terminal else (),
+        encoding=None,
     )
-    while guest.received < 200:  # the first screen, or the first lines
+    while guest.received < plan.get("least", 200):  # the first screen, or the first lines
         await asyncio.sleep(0.01)
     return connection, channel, guest
 
@@ -147,8 +151,8 @@ async def resizing(plan: Plan) -> None:
         columns, rows = sizes[n % len(sizes)]
         # asyncssh itself counts no higher than its own types: the packet is made by hand.
         channel._send_request(b"window-change", UInt32(columns), UInt32(rows), UInt32(0), UInt32(0))
-        if n % 50 == 49:
-            await asyncio.sleep(0.01 if plan.get("slow") else 0)
+        if "pause" in plan or n % 50 == 49:
+            await asyncio.sleep(plan.get("pause", 0.01))
     say(closed=guest.closed.is_set())
     await told()
     say(received=guest.received - before, closed=guest.closed.is_set())
@@ -225,20 +229,26 @@ async def beside(plan: Plan) -> None:
 
 
 async def deaf(plan: Plan) -> None:
-    """Somebody who asks for a session and then reads nothing; `half` also begins to renew keys and never ends."""
-    connection, _, _ = await inside(plan)
+    """Somebody who reads nothing any more and asks for more and more; `half` begins to renew keys and never ends it."""
+    connection, channel, _ = await inside(plan)
     transport = connection._transport
     assert transport is not None
     if plan.get("half"):
         connection._send_kexinit()
         connection._recv_packet = lambda: False  # type: ignore[method-assign]
         await asyncio.sleep(0.2)
+        connection._kex_complete = True
     else:
         sock = transport.get_extra_info("socket")
         with suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         transport.pause_reading()
     say(began=True)
+    await told()
+    for _ in range(plan["count"]):
+        channel.write(plan["asks"].encode())
+        await asyncio.sleep(0.001)
+    say(asked=True)
     await told()
 
 
@@ -248,4 +258,5 @@ ATTACKS: Mapping[str, Callable[[Plan], Awaitable[None]]] = {
 
 
 if __name__ == "__main__":
+    os.nice(10)  # an attacker's machine is not the server's: here they share one
     asyncio.run(ATTACKS[sys.argv[1]](json.loads(sys.argv[2])))  # type: ignore[arg-type]

@@ -1,0 +1,50 @@
+"""A client that reads nothing and asks for more, while others write: it costs what a handful of screens weighs."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.attacked import LONG, attacker, comes_back, sockets_at, unsent_at, watched
+from tests.helpers.group import MEMBERS
+from tests.server.attacks.meeting import Meeting, a_meeting
+
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(240)]
+MOST = 0.256  # MB
+OTHERS = tuple(member for member in MEMBERS if member not in {"lina", "petter"})
+WRITERS = OTHERS if LONG else OTHERS[:2]
+ROUNDS = 40 if LONG else 10
+
+
+async def all_write(meeting: Meeting) -> None:
+    """One line each, time and again."""
+    for n in range(ROUNDS):
+        for account in WRITERS:
+            await meeting.people[account].ok(f"/feeling ny {n}")
+
+
+@pytest.mark.parametrize("half", [False, True], ids=["reads nothing", "never ends an exchange of keys"])
+@pytest.mark.parametrize(
+    ("term", "asks"),
+    [("xterm-256color", "\x0c"), ("dumb", "/again\r"), (None, "/again\n")],
+    ids=["screen", "pty", "lines"],
+)
+async def test_what_it_costs(tmp_path: Path, term: str | None, asks: str, half: bool) -> None:
+    """Each thing that is asked for is some 3 kB to say: without a bound, megabytes."""
+    async with a_meeting(tmp_path / "data", *WRITERS) as meeting:
+        at_rest = sockets_at(meeting.group.server.port)
+        plan = meeting.lina(term=term, half=half, asks=asks, count=1_000, size=(120, 36))
+        async with attacker("deaf", **plan) as lina:
+            await all_write(meeting)  # whatever anybody's writing costs is there before
+            async with watched(meeting.pid, meeting.petter, 60) as watch:
+                lina.tell()
+                assert (await lina.hears())["asked"]
+                await asyncio.sleep(1)
+                await all_write(meeting)
+            unsent = unsent_at(meeting.group.server.port)
+            assert watch.p99 < 0.3, watch.figures
+            assert watch.risen + unsent < MOST, f"{watch.figures}, and {unsent} MB unsent"
+        await comes_back(lambda: sockets_at(meeting.group.server.port), at_rest)
+        meeting.nothing_went_wrong()
