@@ -36,7 +36,7 @@ WRAPPING = 64  # bytes of SSH's own around a session's data
 
 PACE = (65_536, 196_608)  # bytes of a connection at once and a second, whatever they are: work for a part of a core
 STRANGER = (131_072, 2_048)  # bytes beside a session, at once and a second, before signing in
-GUEST = (2_097_152, 16_384)  # and after it
+GUEST = (1_048_576, 16_384)  # and after it
 SIZES = (30_000, 200)  # sizes of a window that is dragged, at once and a second, that do not count as such
 
 

@@ -172,8 +172,9 @@ async def environment(plan: Plan) -> None:
                 break
             name = plan.get("name", f"NAME_{n}")
             channel.send_packet(MSG_CHANNEL_REQUEST, String("env"), Boolean(False), String(name), String(value))
-            if n % 10 == 9:
-                await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
+            while unsent(connection) > 262_144:
+                await asyncio.sleep(0.01)
 
     say(began=True)
     await told()

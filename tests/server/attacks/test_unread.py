@@ -16,6 +16,7 @@ MOST = 0.256  # MB
 OTHERS = tuple(member for member in MEMBERS if member not in {"lina", "petter"})
 WRITERS = OTHERS if LONG else OTHERS[:2]
 ROUNDS = 40 if LONG else 10
+ASKS = (("xterm-256color", "\x0c"), (None, "/again\n"), *((("dumb", "/again\r"),) * LONG))
 
 
 async def all_write(meeting: Meeting) -> None:
@@ -26,22 +27,18 @@ async def all_write(meeting: Meeting) -> None:
 
 
 @pytest.mark.parametrize("half", [False, True], ids=["reads nothing", "never ends an exchange of keys"])
-@pytest.mark.parametrize(
-    ("term", "asks"),
-    [("xterm-256color", "\x0c"), ("dumb", "/again\r"), (None, "/again\n")],
-    ids=["screen", "pty", "lines"],
-)
+@pytest.mark.parametrize(("term", "asks"), ASKS)
 async def test_what_it_costs(tmp_path: Path, term: str | None, asks: str, half: bool) -> None:
     """Each thing that is asked for is some 3 kB to say: without a bound, megabytes."""
     async with a_meeting(tmp_path / "data", *WRITERS) as meeting:
         at_rest = sockets_at(meeting.group.server.port)
-        plan = meeting.lina(term=term, half=half, asks=asks, count=1_000, size=(120, 36))
+        plan = meeting.lina(term=term, half=half, asks=asks, count=1_500, size=(120, 36))
         async with attacker("deaf", **plan) as lina:
             await all_write(meeting)  # whatever anybody's writing costs is there before
             async with watched(meeting.pid, meeting.petter, 60) as watch:
                 lina.tell()
                 assert (await lina.hears())["asked"]
-                await asyncio.sleep(1)
+                await asyncio.sleep(1.5)
                 await all_write(meeting)
             unsent = unsent_at(meeting.group.server.port)
             assert watch.p99 < 0.3, watch.figures
