@@ -104,6 +104,16 @@ async def test_who_has_signed_in_waits_no_more(at_door: Door) -> None:
     assert at_door.listener.admission.waiting == 0
 
 
+async def test_thirty_people_behind_one_address_get_in_at_once(at_door: Door) -> None:
+    unlucky(at_door.listener, Bounds())
+    accounts = [f"person-{n}" for n in range(30)]
+    for account in accounts:
+        await at_door.welcome(account)
+    people = await asyncio.gather(*(at_door.connect(account, [[PASSPHRASE]]) for account in accounts))
+    assert at_door.listener.admission.waiting == 0
+    await asyncio.gather(*(person.close() for person in people))
+
+
 async def test_who_is_over_the_share_is_dropped_before_a_word(
     at_door: Door, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
