@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
 
 from tui.cells import Row, blank_like, blank_row, cells_of, certain, single, splice, steady
 from tui.pen import PLAIN, Cell, Pen, change, pen_for
+from tui.scroll import Shift, shift_between
 from tui.terminal import Terminal
 
 QUEUE_LIMIT = 3_000  # bytes that may wait for a client; above it the screen moves on and the latest follows
@@ -26,6 +27,17 @@ class Brush:
         self.y: int | None = None
         self.pen: Pen | None = None
         self.out: list[str] = []
+
+    def copy(self) -> Brush:
+        """Another one in the same place, to try a way with."""
+        other = Brush()
+        other.x, other.y, other.pen = self.x, self.y, self.pen
+        return other
+
+    @property
+    def length(self) -> int:
+        """Characters that were written since it was last taken."""
+        return sum(map(len, self.out))
 
     def take(self) -> str:
         """What was written since it was last taken."""
@@ -78,6 +90,13 @@ class Brush:
         after = None if self.x is None else self.x + width
         self.x = after if after is not None and after < columns and single(cell) else None
 
+    def shift(self, shift: Shift) -> None:
+        """Has the terminal move rows."""
+        if self.pen != PLAIN:
+            self.dip(PLAIN)  # what comes in is of the present background
+        self.out.append(shift.sequence())
+        self.x = self.y = None
+
     def erase(self, pen: Pen) -> None:
         """Makes the rest of the row blank."""
         if self.pen is None or not self.pen.leaves_paper or self.pen.bg != pen.bg:
@@ -127,6 +146,13 @@ def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool
             brush.move(x, y)
         brush.write(new[x], width, columns)
         reached = x + width
+
+
+def draw_rows(brush: Brush, old: Sequence[Row], new: Sequence[Row], *, erases_in_colour: bool) -> None:
+    """Draws what differs between two frames, row by row."""
+    for y, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before is not after and before != after:
+            draw_row(brush, y, before, after, erases_in_colour=erases_in_colour)
 
 
 class Painter:
@@ -246,20 +272,25 @@ class Painter:
         brush = self._brush
         columns, rows = self._size
         erases_in_colour = self.terminal.erases_in_colour
+        begin = ""
         if self._clear:
             self._clear = False
             brush.x, brush.y, brush.pen = None, None, PLAIN
             # What stood there before us may be scrolled back to; what we drew may not.
-            erased = wiped(rows) if self._begun else f"{change(None, PLAIN)}\x1b[2J"
-            brush.out.append(self._modes + erased)
+            begin = self._modes + (wiped(rows) if self._begun else f"{change(None, PLAIN)}\x1b[2J")
             self._modes, self._begun = "", True
             self._sent = [blank_row(columns)] * rows
-        for y, (old, new) in enumerate(zip(self._sent, self._rows, strict=True)):
-            if old is not new and old != new:
-                draw_row(brush, y, old, new, erases_in_colour=erases_in_colour)
+        shift = shift_between(self._sent, self._rows) if self.terminal.scrolls else None
+        moving = brush.copy()
+        draw_rows(brush, self._sent, self._rows, erases_in_colour=erases_in_colour)
+        if shift is not None:
+            moving.shift(shift)
+            draw_rows(moving, shift.applied(self._sent), self._rows, erases_in_colour=erases_in_colour)
+            if moving.length < brush.length:
+                self._brush = brush = moving
         self._sent = self._rows.copy()
-        hides = self._cursor_shown and (self._cursor is None or sum(map(len, brush.out)) > LARGE)
-        drawn = brush.take()
+        hides = self._cursor_shown and (self._cursor is None or len(begin) + brush.length > LARGE)
+        drawn = begin + brush.take()
         if self._cursor is not None:
             brush.move(*self._cursor)
             if hides or not self._cursor_shown:

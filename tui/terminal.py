@@ -17,6 +17,9 @@ LOWEST, TALLEST = 5, 120
 
 TRUECOLOR_NAMES = ("direct", "kitty", "alacritty", "foot", "wezterm", "ghostty", "contour")
 COLOURLESS_NAMES = ("dumb", "unknown", "vt")
+SCROLLING_NAMES = (
+    "xterm", "tmux", "screen", "rxvt", "putty", "linux", "alacritty", "foot", "vt1", "vt2", "vt3", "vt4", "vt5",
+)  # fmt: skip
 TITLELESS_NAMES = ("dumb", "unknown", "vt", "linux", "ansi", "cons25")
 
 
@@ -74,6 +77,11 @@ class Terminal:
     def erases_in_colour(self) -> bool:
         """Whether erasing leaves the current background; GNU screen and old terminals leave their own."""
         return self.name.startswith(("xterm", "tmux", "rxvt", "putty", "linux", "alacritty", "foot"))
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether a part of it can be scrolled: everything that takes after a VT100 does."""
+        return self.name.startswith(SCROLLING_NAMES)
 
     @property
     def has_title(self) -> bool:
