@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ JOINERS = "\u200c\u200d"
 EMOJI_STYLE = "\ufe0f"  # a mark that makes some characters wide on some terminals
 FIRST_EMOJI = "\U0001f000"
 LONGEST_CHARACTER = 16  # code points that one character of a text is made of: a family of four has eleven
+COMMON = re.compile("[ -\u02ff\u2010-\u20cf\u2100-\u2bff]*")  # no marks and no joiners: all terminals agree on these
 
 
 @lru_cache(maxsize=512)
@@ -23,10 +25,11 @@ def blank_row(columns: int) -> Row:
     return (PLAIN.cells[" "],) * columns
 
 
-def cells_of(text: str, pen: Pen) -> list[Cell]:
+@lru_cache(maxsize=4096)
+def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
     """Cells of a text. Control and bidi characters never get here; if one does, it goes no further."""
     if text.isascii() and text.isprintable():
-        return list(map(pen.cells.__getitem__, text))
+        return tuple(map(pen.cells.__getitem__, text))
     cells: list[Cell] = []
     for start, end, width in split_graphemes(text)[0]:
         grapheme = text[start:end]
@@ -41,11 +44,13 @@ def cells_of(text: str, pen: Pen) -> list[Cell]:
             continue
         cells.append(pen.cells[grapheme] if len(grapheme) == 1 else (grapheme, pen))
         cells += [("", pen)] * (width - 1)
-    return cells
+    return tuple(cells)
 
 
-def splice(row: Row, x: int, cells: list[Cell]) -> Row:
+def splice(row: Row, x: int, cells: tuple[Cell, ...]) -> Row:
     """The row with cells put over it; a wide character of which half is left becomes a blank."""
+    if x == 0 and len(cells) == len(row):
+        return cells
     end = min(x + len(cells), len(row))
     new = [*row[:x], *cells[: end - x], *row[end:]]
     if x and x < len(row) and not row[x][0]:
@@ -76,6 +81,13 @@ def steady(cell: Cell) -> bool:
     if len(text) <= 1:
         return text < FIRST_EMOJI or unicodedata.east_asian_width(text) == "W"
     return all(unicodedata.category(mark) == "Mn" and mark != EMOJI_STYLE for mark in text[1:])
+
+
+def first_unsteady(row: Row) -> int | None:
+    """Where the first cell is that terminals may find wider or narrower."""
+    if COMMON.fullmatch("".join([text for text, _ in row])):
+        return None
+    return next((x for x, cell in enumerate(row) if not steady(cell)), None)
 
 
 def certain(cell: Cell) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
 
-from tui.cells import Row, blank_like, blank_row, cells_of, certain, single, splice, steady
+from tui.cells import Row, blank_like, blank_row, cells_of, certain, first_unsteady, single, splice
 from tui.pen import PLAIN, Cell, Pen, change, pen_for
 from tui.scroll import Shift, shift_between
 from tui.terminal import Terminal
@@ -112,11 +112,11 @@ def wiped(rows: int) -> str:
 def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool) -> None:
     """Draws what differs between two rows."""
     columns = len(new)
-    differs = [x for x in range(columns) if old[x] != new[x]]
-    if not all(map(steady, old)) or not all(map(steady, new)):
+    differs = [x for x, (was, cell) in enumerate(zip(old, new, strict=True)) if was is not cell and was != cell]
+    unsteady = [x for x in (first_unsteady(old), first_unsteady(new)) if x is not None]
+    if unsteady:
         # How far such a text reaches over its neighbours depends on the terminal: everything after it is drawn again.
-        first = min([differs[0], *(x for x in range(columns) if not steady(old[x]) or not steady(new[x]))])
-        differs = list(range(first, columns))
+        differs = list(range(min([differs[0], *unsteady]), columns))
     paper = new[-1][1]
     tail = columns
     while tail and new[tail - 1] == new[-1] and new[-1][0] == " ":
@@ -208,7 +208,7 @@ class Painter:
             if not control:
                 cells += cells_of(text, pen_for(style, self.depth))
         row = self._rows[y]
-        spliced = splice(row, x, cells)
+        spliced = splice(row, x, tuple(cells))
         if spliced != row:
             self._rows[y] = spliced
             self._changed = True
