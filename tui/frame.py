@@ -126,6 +126,13 @@ def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool
     for x in differs:
         if x < reached:
             continue
+        text, pen = new[x]
+        if x == reached == brush.x and pen is brush.pen and " " < text < "\u0300" and len(text) == 1:
+            # Most of what changes is one letter after the other, all alike.
+            brush.out.append(text)
+            reached = x + 1
+            brush.x = reached if reached < columns else None
+            continue
         if erasable and x >= tail and differs[-1] - x >= 3:
             brush.move(x, y)
             brush.erase(paper)
