@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from meeting.model import Account
 
+MOST = 10  # connections of one account beside the one somebody sits at
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -30,7 +32,10 @@ class SignIns:
     def came(
         self, connection: object, account: Account, *, address: str, key: str | None, end: Callable[[], None]
     ) -> None:
-        """One more is signed in."""
+        """One more is signed in; where that is too many, the first one goes."""
+        others = [other for other, each in self._all.items() if each.account == account and not each.shows]
+        if len(others) >= MOST:
+            self._all.pop(others[0]).end()
         self._all[connection] = SignIn(account, address, key, datetime.now(UTC), end)
 
     def shown_on(self, connection: object) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -256,7 +257,7 @@ class RandomGroup(RuleBasedStateMachine):
             assert_kept(game, who, Random(len(game.journal)))
 
 
-TestRandomGroups: Any = RandomGroup.TestCase
+TestRandomGroups: Any = pytest.mark.timeout(600)(RandomGroup.TestCase)  # the longest of all, and never alone
 
 
 def test_words_are_found_in_words() -> None:

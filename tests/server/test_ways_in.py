@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from server.sign_ins import MOST
 from tests.helpers.contract import asked, keeps_the_form
 from tests.helpers.group import PASSPHRASE, a_group
 from tests.helpers.lines import Lines, signed_in
@@ -52,6 +53,16 @@ async def test_who_comes_anew_is_where_one_sits(tmp_path: Path) -> None:
         await after.sees("## Hemma")
         _, here = await asked(after, "/signins")
         assert "(den här)" in here
+
+
+async def test_so_many_connections_and_then_the_first_goes(tmp_path: Path) -> None:
+    async with a_group(tmp_path / "data", members=("lina", "petter")) as group:
+        people = await group.at_home("lina", "petter")
+        others = [await signed_in(group.server.port, "lina", (PASSPHRASE,)) for _ in range(MOST + 1)]
+        await gone(others[0])
+        listed = await asked(people["lina"], "/signins")
+        assert len(listed) == 1 + 1 + MOST and "(den här)" in listed[1]  # the heading, the seat, and the others
+        assert len(await asked(people["petter"], "/signins")) == 2
 
 
 async def test_a_key_that_is_dropped_ends_what_it_let_in(tmp_path: Path) -> None:
