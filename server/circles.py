@@ -179,14 +179,6 @@ class Circles:
         return circle
 
 
-def read_when(text: str) -> datetime:
-    """The time that somebody wrote as `2026-12-01 13:00`, on the house's own clock. Raises BadPlan."""
-    try:
-        return datetime.strptime(" ".join(text.split()), "%Y-%m-%d %H:%M").astimezone()
-    except (ValueError, OverflowError, OSError):
-        raise BadPlan(most=MEETINGS) from None
-
-
 def _short(text: str, *, most: int) -> str:
     """A text of the circle's, cleaned. Raises TextTooLong: nobody's words are cut off unsaid."""
     cleaned = clean(text)

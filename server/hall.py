@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from meeting import commands as c
 from meeting.commands import Refused
-from meeting.model import Account, OwnerMode, Place
+from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
-from meeting.view import Action, CircleLine, Home, Lobby, Seated, action_id
-from server import inviting, log, ways_in
+from meeting.view import Action, action_id
+from server import agreements, inviting, log, preferences, ways_in
 from server.chance import Chance
-from server.circles import read_when
 from server.records import MEETINGS, Circle, Treasure
 from server.refusals import UnknownCircle
 from tui.seat import Answer, Language
@@ -82,82 +80,6 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     return await entry.run(house, guest, command)
 
 
-# what one sees
-
-
-def home(house: House, guest: Guest) -> Home:
-    """Where one is before one has gone anywhere."""
-    person = house.people.get(guest.account)
-    return Home(
-        me=guest.account,
-        name=person.name or None if person is not None else None,
-        circles=tuple(_line(house, circle) for circle in _circles(house, guest)),
-        actions=actions(house, guest, "home"),
-        notices=_notices(house, guest),
-    )
-
-
-def _line(house: House, circle: Circle) -> CircleLine:
-    plan = circle.plan(house.coming(circle))
-    return CircleLine(
-        circle.id, circle.name, _under_way(house, circle.id), len(circle.held), _when(plan.when) if plan else ""
-    )
-
-
-def _under_way(house: House, circle: str) -> bool:
-    room = house.rooms.get(circle)
-    return room is not None and room.meeting is not None and room.meeting.ended is None
-
-
-def _when(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def lobby(house: House, guest: Guest) -> Lobby:
-    """The circle before its meeting, or its door while one waits to be let in."""
-    circle = house.circles[guest.circle or ""]
-    person = house.people.get(guest.account)
-    number = circle.open.number if circle.open is not None else house.coming(circle)
-    plan = circle.plan(number)
-    here = {other.account: other for other in house.present_in(circle.id)}
-    member = circle.member(guest.account)
-
-    def seated(account: Account, state: Literal["here", "away", "gone"]) -> Seated:
-        return Seated(account, house.called(account), state, facilitator=account in circle.facilitators)
-
-    ordered = sorted(circle.members, key=lambda m: not m.facilitator)
-    return Lobby(
-        me=guest.account,
-        name=person.name or None if person is not None else None,
-        circle=circle.id,
-        title=circle.name,
-        place=Place("lobby", circle.id),
-        number=number,
-        of=MEETINGS,
-        when=_when(plan.when) if plan else "",
-        where=plan.where if plan else "",
-        roster=tuple(
-            seated(m.account, "away" if here[m.account].away else "here") for m in ordered if m.account in here
-        ),
-        expected=tuple(seated(m.account, "gone") for m in ordered if m.account not in here),
-        rules=circle.rules,
-        acknowledged=member is not None and member.acknowledged,
-        listening=circle.owner_mode is OwnerMode.LISTEN,
-        facilitator=guest.account in circle.facilitators,
-        under_way=_under_way(house, circle.id),
-        actions=actions(house, guest, "lobby"),
-        notices=_notices(house, guest),
-    )
-
-
-def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
-    """What the guest alone is told; that the server changes its host key; and that time does not run as in a meeting."""
-    speed = house.clock.speed
-    soon = tuple(words("house.fingerprint_soon", print=print) for print in house.fingerprints()[1:])
-    hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
-    return (*guest.notices, *soon, *hurried)
-
-
 # who may
 
 
@@ -178,12 +100,12 @@ def _may_found(house: House, guest: Guest) -> bool:
     return person is not None and person.facilitator
 
 
-def _circles(house: House, guest: Guest) -> tuple[Circle, ...]:
+def circles_of(house: House, guest: Guest) -> tuple[Circle, ...]:
     return tuple(circle for circle in house.circles.values() if circle.member(guest.account))
 
 
 def _enterable(house: House, guest: Guest) -> tuple[str, ...]:
-    return tuple(circle.id for circle in _circles(house, guest) if circle.id != guest.circle)
+    return tuple(circle.id for circle in circles_of(house, guest) if circle.id != guest.circle)
 
 
 def _may_start(house: House, guest: Guest) -> bool:
@@ -231,12 +153,12 @@ async def _chest(house: House, guest: Guest, command: c.Chest) -> Answer:
 
 
 async def _circles_listed(house: House, guest: Guest, command: c.Circles) -> Answer:
-    lines = tuple(f"[{circle.id}] {circle.name}" for circle in _circles(house, guest))
+    lines = tuple(f"[{circle.id}] {circle.name}" for circle in circles_of(house, guest))
     return Answer(lines=lines or (words("house.no_circles"),))
 
 
 async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
-    if command.circle not in {circle.id for circle in _circles(house, guest)}:
+    if command.circle not in {circle.id for circle in circles_of(house, guest)}:
         raise UnknownCircle(circle=clean(command.circle)[:60])
     await house.enter(guest, command.circle)
     return Answer()
@@ -250,56 +172,6 @@ async def _found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
     return Answer(item=circle.id)
 
 
-async def _mode(house: House, guest: Guest, command: c.Mode) -> Answer:
-    if command.mode not in tuple(OwnerMode):
-        raise Refused(words("refused.usage", form=words("usage.mode")))
-    await house.directory.circles.set_owner_mode(_circle(house, guest).id, OwnerMode(command.mode))
-    await house.reload()
-    return Answer()
-
-
-async def _plan(house: House, guest: Guest, command: c.Plan) -> Answer:
-    circles = house.directory.circles
-    await circles.plan(_circle(house, guest).id, command.number, read_when(command.when), where=command.where)
-    await house.reload()
-    return Answer()
-
-
-async def _add_rule(house: House, guest: Guest, command: c.AddRule) -> Answer:
-    await house.directory.circles.add_rule(_circle(house, guest).id, command.text)
-    await house.reload()
-    return Answer()
-
-
-async def _strike_rule(house: House, guest: Guest, command: c.StrikeRule) -> Answer:
-    await house.directory.circles.strike_rule(_circle(house, guest).id, command.number)
-    await house.reload()
-    return Answer()
-
-
-async def _acknowledge(house: House, guest: Guest, command: c.Acknowledge) -> Answer:
-    await house.directory.circles.acknowledge_rules(_circle(house, guest).id, guest.account)
-    await house.reload()
-    return Answer()
-
-
-async def _rules(house: House, guest: Guest, command: c.Rules) -> Answer:
-    rules = _circle(house, guest).rules
-    return Answer(lines=tuple(f"{n}. {rule}" for n, rule in enumerate(rules, 1)) or (words("house.no_rules"),))
-
-
-async def _series(house: House, guest: Guest, command: c.Series) -> Answer:
-    circle = _circle(house, guest)
-    held = {meeting.number for meeting in circle.held}
-    lines: list[Words | str] = []
-    for number in range(1, MEETINGS + 1):
-        plan = circle.plan(number)
-        state = "held" if number in held else "planned" if plan else "unplanned"
-        when = f"{_when(plan.when)} {plan.where}".strip() if plan else ""
-        lines.append(words(f"house.series_{state}", number=number, when=when))
-    return Answer(lines=tuple(lines))
-
-
 async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     circle = _circle(house, guest)
     number = command.number if command.number is not None else house.coming(circle)
@@ -311,50 +183,11 @@ async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     return Answer()
 
 
-async def _set_name(house: House, guest: Guest, command: c.SetName) -> Answer:
-    await house.directory.people.rename(guest.account, command.name)
-    await house.reload()
-    return Answer()
-
-
-async def _set_language(house: House, guest: Guest, command: c.SetLanguage) -> Answer:
-    if command.language not in get_args(Language):
-        raise Refused(words("house.languages"))
-    language: Language = "sv" if command.language == "sv" else "en"
-    await house.directory.people.set_language(guest.account, language)
-    await house.reload()
-    return Answer()
-
-
-async def _set_calm(house: House, guest: Guest, command: c.SetCalm) -> Answer:
-    await house.directory.people.set_calm(guest.account, command.on)
-    await house.reload()
-    return Answer()
-
-
-async def _set_plain(house: House, guest: Guest, command: c.SetPlain) -> Answer:
-    await house.directory.people.set_plain(guest.account, command.on)
-    await house.reload()
-    return Answer(words=words("house.plain_next_time"))
-
-
 async def _fingerprint(house: House, guest: Guest, command: c.Fingerprint) -> Answer:
     lines: list[Words | str] = []
     for state, print in zip(("now", "next"), house.fingerprints(), strict=False):
         lines += [words(f"house.fingerprint_{state}"), print]
     return Answer(lines=tuple(lines))
-
-
-async def _settings(house: House, guest: Guest, command: c.ShowSettings) -> Answer:
-    person, settings = house.people[guest.account], house.settings(guest)
-    return Answer(
-        lines=(
-            words("house.setting_name", name=person.called, account=person.account),
-            words("house.setting_language", language=words(f"language.{settings.language}")),
-            words("house.setting_calm", on=words(f"house.{'on' if settings.calm else 'off'}")),
-            words("house.setting_plain", on=words(f"house.{'on' if settings.plain else 'off'}")),
-        )
-    )
 
 
 def _one(id: str, choices: tuple[str, ...] | None = None, *, optional: bool = False) -> Fields:
@@ -372,7 +205,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
         fields=lambda house, guest: (Field("circle", _enterable(house, guest)),),
     ),
     c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
-    c.SetName: Entry(_set_name, OUTSIDE, fields=_one("name")),
+    c.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),
     c.FoundCircle: Entry(_found, OUTSIDE, _may_found, _one("name")),
     c.Invite: Entry(
         inviting.invite,
@@ -388,19 +221,19 @@ ENTRIES: Mapping[type[Any], Entry] = {
         lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
     ),
     c.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
-    c.Acknowledge: Entry(_acknowledge, LOBBY, _has_to_acknowledge),
-    c.AddRule: Entry(_add_rule, LOBBY, fields=_one("text")),
+    c.Acknowledge: Entry(agreements.acknowledge, LOBBY, _has_to_acknowledge),
+    c.AddRule: Entry(agreements.add_rule, LOBBY, fields=_one("text")),
     c.StrikeRule: Entry(
-        _strike_rule, LOBBY, fields=lambda house, guest: (_numbered(len(_circle(house, guest).rules)),)
+        agreements.strike_rule, LOBBY, fields=lambda house, guest: (_numbered(len(_circle(house, guest).rules)),)
     ),
     c.Plan: Entry(
-        _plan,
+        agreements.plan,
         LOBBY,
         _facilitates,
         lambda house, guest: (Field("number"), Field("when"), Field("where", optional=True)),
     ),
-    c.Mode: Entry(_mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
-    c.Series: Entry(_series, LOBBY),
+    c.Mode: Entry(agreements.mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
+    c.Series: Entry(agreements.series, LOBBY),
     c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text"), aside=True),
     c.Circles: Entry(_circles_listed, OUTSIDE),
     c.Keys: Entry(ways_in.keys, OUTSIDE),
@@ -409,13 +242,15 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.SignIns: Entry(ways_in.sign_ins, OUTSIDE),
     c.SignOutOthers: Entry(ways_in.sign_out_others, OUTSIDE),
     c.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
-    c.ShowSettings: Entry(_settings, OUTSIDE),
-    c.SetCalm: Entry(_set_calm, OUTSIDE, fields=_one("on", YES_NO)),
-    c.SetPlain: Entry(_set_plain, OUTSIDE, fields=_one("on", YES_NO)),
+    c.ShowSettings: Entry(preferences.settings, OUTSIDE),
+    c.SetCalm: Entry(preferences.set_calm, OUTSIDE, fields=_one("on", YES_NO)),
+    c.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
-    c.Rules: Entry(_rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
+    c.Rules: Entry(agreements.rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
     c.Chest: Entry(_chest, EVERYWHERE, offered=NOWHERE),
-    c.SetLanguage: Entry(_set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=NOWHERE),
+    c.SetLanguage: Entry(
+        preferences.set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=NOWHERE
+    ),
     c.Away: Entry(_away, EVERYWHERE, offered=NOWHERE),
     c.Here: Entry(_here, EVERYWHERE, offered=NOWHERE),
 }

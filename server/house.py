@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from meeting.model import Account, Place
 from meeting.text import Words, words
 from meeting.view import Blank, Ended, Head, InMeeting, View
-from server import hall, log
+from server import hall, log, outside
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
 from server.invitation import Invitation
@@ -240,7 +240,7 @@ class House:
         if seen is None:
             if guest.away:
                 return self._away(guest)
-            return hall.lobby(self, guest) if guest.circle in self.circles else hall.home(self, guest)
+            return outside.lobby(self, guest) if guest.circle in self.circles else outside.home(self, guest)
         if isinstance(seen, Ended) and seen.circle in self.circles:
             seen = replace(seen, circle=self.circles[seen.circle].name)
         if isinstance(seen, InMeeting) and guest.notices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meeting.model import Account
 from meeting.text import clean
+from server.dates import shown_when
 from server.directory import Directory
 from server.words import say
 from tui.seat import Language
@@ -31,7 +32,7 @@ async def calendar(directory: Directory, account: Account, client: Language | No
     )
     lines = []
     for when, number, where, name in coming:
-        time = when.astimezone().strftime("%Y-%m-%d %H:%M")
+        time = shown_when(when)
         line = say("calendar.meeting", language, when=time, circle=name, number=number)
         lines.append(clean(f"{line}, {where}" if where else line))
     return "\n".join(lines) or say("calendar.nothing", language)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.text import Words, words
+from server.dates import shown_when
 from server.passphrases import Busy
 from server.refusals import NoSuchKey
 from tui.seat import Answer
@@ -59,7 +60,7 @@ async def sign_ins(house: House, guest: Guest, command: c.SignIns) -> Answer:
     keys = len(await house.directory.credentials.keys(guest.account))
     lines: list[Words | str] = [words("house.ways_in", n=keys) if keys else words("house.way_in")]
     for number, each in enumerate(house.sign_ins.of(guest.account), start=1):
-        when = each.since.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = shown_when(each.since)
         by = words("house.by_passphrase" if each.key == "" else "house.by_nothing")
         if each.key:
             by = words("house.by_key", print=each.key)

@@ -13,9 +13,9 @@ import pytest_asyncio
 
 from meeting.model import Account, OwnerMode
 from server import refusals
-from server.circles import read_when
 from server.codes import new_code, read_code
 from server.database import Database
+from server.dates import read_when
 from server.directory import Directory
 from server.house_key import HouseKey
 from server.names import account_name, circle_id, display_name

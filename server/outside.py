@@ -1,0 +1,84 @@
+"""Home and lobby, as one sees them outside a meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from meeting.model import Account, OwnerMode, Place
+from meeting.text import Words, words
+from meeting.view import CircleLine, Home, Lobby, Seated
+from server import hall
+from server.dates import shown_when
+from server.records import MEETINGS, Circle
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+
+
+def home(house: House, guest: Guest) -> Home:
+    """Where one is before one has gone anywhere."""
+    person = house.people.get(guest.account)
+    return Home(
+        me=guest.account,
+        name=person.name or None if person is not None else None,
+        circles=tuple(_line(house, circle) for circle in hall.circles_of(house, guest)),
+        actions=hall.actions(house, guest, "home"),
+        notices=_notices(house, guest),
+    )
+
+
+def _line(house: House, circle: Circle) -> CircleLine:
+    plan = circle.plan(house.coming(circle))
+    return CircleLine(
+        circle.id, circle.name, _under_way(house, circle.id), len(circle.held), shown_when(plan.when) if plan else ""
+    )
+
+
+def _under_way(house: House, circle: str) -> bool:
+    room = house.rooms.get(circle)
+    return room is not None and room.meeting is not None and room.meeting.ended is None
+
+
+def lobby(house: House, guest: Guest) -> Lobby:
+    """The circle before its meeting, or its door while one waits to be let in."""
+    circle = house.circles[guest.circle or ""]
+    person = house.people.get(guest.account)
+    number = circle.open.number if circle.open is not None else house.coming(circle)
+    plan = circle.plan(number)
+    here = {other.account: other for other in house.present_in(circle.id)}
+    member = circle.member(guest.account)
+
+    def seated(account: Account, state: Literal["here", "away", "gone"]) -> Seated:
+        return Seated(account, house.called(account), state, facilitator=account in circle.facilitators)
+
+    ordered = sorted(circle.members, key=lambda m: not m.facilitator)
+    return Lobby(
+        me=guest.account,
+        name=person.name or None if person is not None else None,
+        circle=circle.id,
+        title=circle.name,
+        place=Place("lobby", circle.id),
+        number=number,
+        of=MEETINGS,
+        when=shown_when(plan.when) if plan else "",
+        where=plan.where if plan else "",
+        roster=tuple(
+            seated(m.account, "away" if here[m.account].away else "here") for m in ordered if m.account in here
+        ),
+        expected=tuple(seated(m.account, "gone") for m in ordered if m.account not in here),
+        rules=circle.rules,
+        acknowledged=member is not None and member.acknowledged,
+        listening=circle.owner_mode is OwnerMode.LISTEN,
+        facilitator=guest.account in circle.facilitators,
+        under_way=_under_way(house, circle.id),
+        actions=hall.actions(house, guest, "lobby"),
+        notices=_notices(house, guest),
+    )
+
+
+def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
+    """What the guest alone is told; that the server changes its host key; and that time does not run as in a meeting."""
+    speed = house.clock.speed
+    soon = tuple(words("house.fingerprint_soon", print=print) for print in house.fingerprints()[1:])
+    hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
+    return (*guest.notices, *soon, *hurried)
