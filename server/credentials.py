@@ -83,13 +83,12 @@ class Credentials:
         await self._change(account, lambda secrets: replace(secrets, passphrase=hashed, code=None))
 
     async def new_code(
-        self, connection: aiosqlite.Connection, account: Account, *, recovery: bool
+        self, connection: aiosqlite.Connection, account: Account, *, recovery: bool, circle: str | None = None
     ) -> tuple[str, datetime]:
         """A code in the place of any earlier one, and when it ends. Call inside a transaction."""
         code, now = new_code(), self._now()
-        secrets = replace(
-            await self._of(account), code=PendingCode(self._digest(account, code), now + LIFETIME, recovery)
-        )
+        pending = PendingCode(self._digest(account, code), now + LIFETIME, recovery, circle)
+        secrets = replace(await self._of(account), code=pending)
         if recovery:
             secrets = replace(secrets, recovered=now, recovered_tell=1)
         await self._table.write(connection, account, secrets)

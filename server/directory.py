@@ -24,12 +24,16 @@ FIRST_FACILITATOR = Account("facilitator")
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What came of an invitation. There is no code for whoever has signed in before."""
+    """What came of an invitation. There is no code for whoever has signed in before.
+
+    Nor for whoever has an invitation `from_elsewhere`: then `expires` is until when its code holds, if it does.
+    """
 
     account: Account
     code: str | None = None
     expires: datetime | None = None
     circle: Circle | None = None
+    from_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,15 @@ class Directory:
             code, expires = await self.credentials.new_code(connection, first, recovery=False)
         return Invited(first, code, expires)
 
-    async def invite(self, circle: str, account: str, *, facilitator: bool = False) -> Invited:
+    async def invite(
+        self, circle: str, account: str, *, facilitator: bool = False, administrator: bool = True
+    ) -> Invited:
         """Make somebody a member of a circle (its id or name), with a code if they have never signed in.
 
-        A new code voids the old one. Nobody new is called what somebody here has chosen for a name: until they choose
-        theirs, it is what others see of them. Raises UnknownCircle, AmbiguousCircle, BadAccount and NameTaken.
+        A new code voids the old one, so only the administrator makes one for whoever was invited from elsewhere: a
+        circle's facilitators would get into other circles by it. Nobody new is called what somebody here has chosen for
+        a name: until they choose theirs, it is what others see of them. Raises UnknownCircle, AmbiguousCircle,
+        BadAccount and NameTaken.
         """
         who = account_name(account)
         async with writing(self._database) as connection:
@@ -94,15 +102,35 @@ class Directory:
             await self.people.table.write(connection, who, person)
             if person.signed_in:
                 return Invited(who, circle=joined)
-            code, expires = await self.credentials.new_code(connection, who, recovery=False)
+            if not administrator and await self._is_anothers(who, joined):
+                pending = await self.credentials.pending(who)
+                holds = pending is not None and not self.credentials.has_ended(pending)
+                expires = pending.expires if pending is not None and holds else None
+                return Invited(who, expires=expires, circle=joined, from_elsewhere=True)
+            code, expires = await self.credentials.new_code(connection, who, recovery=False, circle=joined.id)
         return Invited(who, code, expires, joined)
+
+    async def _inviter(self, account: Account) -> str | None:
+        """The circle that a new code takes the place of an invitation of, for whoever has never signed in."""
+        before = await self.credentials.pending(account)
+        if before is not None:
+            return before.circle
+        return next((circle.id for circle in await self.circles.of(account)), None)
+
+    async def _is_anothers(self, account: Account, circle: Circle) -> bool:
+        """Whether somebody else than this circle waits for whoever has never signed in."""
+        code = await self.credentials.pending(account)
+        if code is not None and code.circle != circle.id:
+            return True
+        return any(each.id != circle.id for each in await self.circles.of(account))
 
     async def recover(self, account: str) -> Invited:
         """A new code for somebody who has lost theirs, which they are told. Raises BadAccount and UnknownAccount."""
         who = account_name(account)
         async with writing(self._database) as connection:
             person = await self.people.get(who)
-            code, expires = await self.credentials.new_code(connection, who, recovery=person.signed_in)
+            circle = None if person.signed_in else await self._inviter(who)
+            code, expires = await self.credentials.new_code(connection, who, recovery=person.signed_in, circle=circle)
         return Invited(who, code, expires)
 
     async def awaited(self, circle: str | None = None) -> tuple[Awaited, ...]:
@@ -124,7 +152,7 @@ class Directory:
     async def revoke(self, account: str, *, circle: str | None = None) -> Account:
         """Take an invitation back, to one circle (its id) or to all. Raises BadAccount and NoInvitation.
 
-        Who has never signed in is a member there no more, and where they are a member nowhere, has no code. Who has
+        Who has never signed in is a member there no more, and a code that came with that invitation is void. Who has
         signed in keeps all they have; without a circle, a code that the administrator made for them is void.
         """
         who = account_name(account)
@@ -139,8 +167,12 @@ class Directory:
                 raise NoInvitation(account=who)
             for each in ending:
                 await self.circles.leave(connection, each, who)
-            if ending == memberships:
+            own = code is not None and code.circle is None  # the administrator's, and no circle's to take back
+            if circle is None or (code is not None and code.circle == circle):
                 await self.credentials.void_code(connection, who)
-                if ending:  # what they could have done as a facilitator came with these invitations
-                    await self.people.table.write(connection, who, replace(person, facilitator=False))
+            if ending and (circle is None or not own):
+                # What they could have done as a facilitator came with these invitations.
+                left = (each.facilitators for each in memberships if each not in ending)
+                remains = replace(person, facilitator=any(who in facilitators for facilitators in left))
+                await self.people.table.write(connection, who, remains)
         return who

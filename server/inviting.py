@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from meeting import commands as c
@@ -23,13 +24,27 @@ if TYPE_CHECKING:
 async def invite(house: House, guest: Guest, command: c.Invite) -> Answer:
     """The letter to hand over; whoever has a meeting under way gets the new member into it."""
     account = account_name(command.account)
-    invited = await house.directory.invite(guest.circle or "", account, facilitator=command.facilitator)
+    invited = await house.directory.invite(
+        guest.circle or "", account, facilitator=command.facilitator, administrator=False
+    )
     await house.reload()
     room = house.room_of(guest)
     if room is not None:
         await room.join(account, facilitator=command.facilitator)
+    if invited.from_elsewhere:
+        return Answer(lines=from_elsewhere(invited))
     invitation = house.invitation(invited)
     return Answer(lines=letter(invitation, house.settings(guest).language) if invitation is not None else (account,))
+
+
+def from_elsewhere(invited: Invited) -> tuple[Words, ...]:
+    """They belong here now, and their way in is no matter of this circle's. From where it is, nobody is told."""
+    holds = (
+        words("house.elsewhere_holds", when=_when(invited.expires))
+        if invited.expires is not None
+        else words("house.elsewhere_ended", account=invited.account)
+    )
+    return (words("house.elsewhere", account=invited.account), holds, words("house.elsewhere_same"))
 
 
 def awaited(house: House, guest: Guest) -> tuple[str, ...]:
@@ -47,8 +62,12 @@ async def invitations(house: House, guest: Guest, command: c.Invitations) -> Ans
 
 def state(of: Awaited) -> Words:
     """How it is with somebody who has not come yet."""
-    when = of.expires.astimezone().strftime("%Y-%m-%d %H:%M") if of.expires is not None else ""
+    when = _when(of.expires) if of.expires is not None else ""
     return words(f"house.awaited.{of.state}", account=of.account, when=when)
+
+
+def _when(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 async def revoke(house: House, guest: Guest, command: c.Revoke) -> Answer:

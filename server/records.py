@@ -54,6 +54,7 @@ class PendingCode:
     digest: str
     expires: datetime
     recovery: bool = False
+    circle: str | None = None  # whose invitation it came with; None for the administrator's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from server.refusals import BadAccount, CodeNotValid, NoInvitation
 from server.scan import rows_of
 from tests.helpers.contract import CODE, asked, keeps_the_form
 from tests.helpers.group import PASSPHRASE, a_group, fristad
+from tests.helpers.lines import Lines
 from tests.helpers.openssh import InPty, need, openssh
 from tests.server.house import a_circle, a_house, sit
 
@@ -108,6 +109,73 @@ async def test_what_is_taken_back_and_what_never_is(directory: Directory) -> Non
     assert not await works(directory, recovery.code)
     assert (await directory.credentials.standing(LINA, "", address="192.0.2.1")).passphrase == "hashed"
     assert [circle.id for circle in await directory.circles.of(LINA)] == ["alm"]
+
+
+async def test_no_circle_gets_at_what_another_invited(directory: Directory) -> None:
+    """From inside, whoever was invited from elsewhere joins, and keeps the code they have: it is nobody else's."""
+    for name in ("Alm", "Ek"):
+        await directory.circles.found(name)
+    founder = await directory.found("agneta")
+    lina = await directory.invite("alm", "lina", facilitator=True, administrator=False)
+    for account, has in (("lina", lina), ("agneta", founder)):
+        there = await directory.invite("ek", account, administrator=False)
+        assert (there.code, there.expires, there.from_elsewhere) == (None, has.expires, True)
+        again = await directory.invite("ek", account, facilitator=True, administrator=False)
+        assert again.code is None and again.circle is not None and account in again.circle.facilitators
+        standing = await directory.credentials.standing(Account(account), has.code or "", address="")
+        assert standing.has_code
+        # Nor is the code void, nor what they may do less, when that circle takes its own invitation back.
+        await directory.revoke(account, circle="ek")
+        standing = await directory.credentials.standing(Account(account), has.code or "", address="")
+        assert standing.has_code and (await directory.people.get(Account(account))).facilitator
+    # What the code's own circle takes back is void, also while another circle waits for them.
+    await directory.invite("ek", "lina", administrator=False)
+    await directory.revoke("lina", circle="alm")
+    assert not await works(directory, lina.code)
+    assert [circle.id for circle in await directory.circles.of(LINA)] == ["ek"]
+    assert not (await directory.people.get(LINA)).facilitator
+    # That other circle is now alone with them, and can invite them anew; and so can the administrator, always.
+    ours = await directory.invite("ek", "lina", administrator=False)
+    assert await works(directory, ours.code)
+    assert (await directory.invite("alm", "lina", administrator=False)).code is None
+    CLOCK[0] += LIFETIME
+    try:
+        for _ in range(2):  # a code that has ended is no way in for the next who asks either
+            there = await directory.invite("alm", "lina", administrator=False)
+            assert (there.code, there.expires, there.from_elsewhere) == (None, None, True)
+        theirs = await directory.invite("alm", "lina")
+        assert await works(directory, theirs.code) and not await works(directory, ours.code)
+        again = await directory.recover("lina")
+        await directory.revoke("lina", circle="ek")
+        assert await works(directory, again.code)
+        await directory.revoke("lina", circle="alm")
+        assert not await works(directory, again.code)
+    finally:
+        CLOCK[0] -= LIFETIME
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_a_facilitator_of_another_circle_gets_no_code(tmp_path: Path, language: str) -> None:
+    async with a_group(tmp_path / "data", members=("lina",)) as group:
+        await group.server.ask(ask="circle", name="Annan")
+        mallory = await group.server.ask(ask="invite", circle="annan", account="mallory", facilitator=True)
+        group.codes["mallory"] = mallory["code"]
+        victoria = await group.server.ask(ask="invite", circle="alm", account="victoria", facilitator=True)
+        inside = await group.lines("mallory")
+        for line in ("/name Mallory Ek", f"/lang {language}", "/enter annan"):
+            await inside.ok(line)
+        said = await asked(inside, "/invite victoria")
+        assert len(said) == 3 and not [
+            line for line in said if CODE.match(line) or "ssh" in line or "alm" in line.lower()
+        ]
+        for word in ("victoria", ("elsewhere" if language == "en" else "annat håll")):
+            assert word in said[0]
+        assert "victoria" in "".join(await asked(inside, "/invitations"))
+        await inside.ok("/revoke victoria")
+        # What she was given by her own circle is her way in.
+        own = await Lines.connect(group.server.port, "victoria", (victoria["code"],), (PASSPHRASE,) * 2)
+        assert await asked(own, "/circles") == ["[alm] Alm"]
+        keeps_the_form([inside])
 
 
 async def test_a_meeting_under_way_bears_that_an_invitation_is_taken_back() -> None:
