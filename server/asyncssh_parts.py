@@ -1,6 +1,7 @@
 """All of asyncssh's private parts that we touch, and why. Nothing else in Fristad uses what asyncssh does not promise.
 
-- What is typed at the hidden prompt need not be UTF-8: asyncssh would end the connection, here the person is told.
+- What is typed at the hidden prompt need not be UTF-8, nor short: asyncssh would end the connection, or take it all,
+  here the person is told.
 - A stranger is turned away before asyncssh begins anything for them.
 - asyncssh reads whatever comes and keeps it. Here a connection is read a little at a time, so that everybody else has
   their turn; and what comes beside a session (requests, keepalives, debug messages, new keys) is bounded.
@@ -23,6 +24,7 @@ from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
 from asyncssh.packet import SSHPacket, String
 
 from server.inflow import TokenBucket
+from server.passphrases import LONGEST
 from tui.terminal import unsent_in_kernel
 
 BACKLOG = 512  # connections that the system keeps until they are looked at
@@ -42,23 +44,34 @@ SIZES = (30_000, 200)  # sizes of a window that is dragged, at once and a second
 
 # The hidden prompt
 
-UNREADABLE = "\ufffd"  # what stands for a byte that is no letter
+UNREADABLE = "\ufffd"  # what stands for a byte that is no letter, and for an answer that is too long
+MOST_BYTES = 4  # of a character
 METHOD = b"keyboard-interactive"
 
 
 class _HiddenPrompt(auth._ServerKbdIntAuth):
-    """asyncssh's own, but for one thing: bytes that are no text reach whoever validates them."""
+    """asyncssh's own, but for two things: bytes that are no text reach whoever validates them, a long answer does not.
+
+    The longest that SSH takes has 35 kB, and marks in the wrong order, that many, take seconds to be put right.
+    """
 
     def _process_info_response(self, _pkttype: int, _pktid: int, packet: SSHPacket) -> None:
-        responses = [packet.get_string().decode(errors="replace") for _ in range(packet.get_uint32())]
+        answers = [packet.get_string() for _ in range(packet.get_uint32())]
         packet.check_end()
-        self.create_task(self._validate_response(responses))
+        self.create_task(self._validate_response([_readable(answer) for answer in answers]))
 
     _packet_handlers = {auth.MSG_USERAUTH_INFO_RESPONSE: _process_info_response}  # noqa: RUF012
 
 
+def _readable(answer: bytes) -> str:
+    if len(answer) > LONGEST * MOST_BYTES:
+        return UNREADABLE
+    typed = answer.decode(errors="replace")
+    return typed if len(typed) <= LONGEST else UNREADABLE
+
+
 def is_text(typed: str) -> bool:
-    """Whether all of it could be read."""
+    """Whether all of it could be read, and was no longer than anything that is looked at."""
     return UNREADABLE not in typed
 
 

@@ -153,7 +153,8 @@ class Credentials:
         return any(key.fingerprint == fingerprint for key in await self.keys(account))
 
     def remember_offers(self, account: Account, offers: Sequence[Offer]) -> None:
-        """Remember what a client offered that then signed in as this account in another way."""
+        """Remember what a client offered that then signed in as this account, in the place of what any other did."""
+        self._offers.pop(account, None)
         if offers:
             self._offers[account] = tuple(offers)[:MOST_OFFERS]
 

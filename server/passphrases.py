@@ -15,9 +15,10 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from meeting.model import Account
-from server.refusals import PassphraseTooShort
+from server.refusals import PassphraseTooShort, TextTooLong
 
 SHORTEST = 12  # characters
+LONGEST = 256  # characters; whatever is longer is not looked at: what it takes to compose it grows with the square
 QUEUE = 32
 
 
@@ -79,7 +80,9 @@ class Passphrases:
         return bool(await self._in_turn(account, address, check))
 
     async def hash(self, account: Account, passphrase: str, *, address: str = "") -> str:
-        """What is kept of a passphrase. Raises Busy and PassphraseTooShort."""
+        """What is kept of a passphrase. Raises Busy, PassphraseTooShort and TextTooLong."""
+        if len(passphrase) > LONGEST:
+            raise TextTooLong(most=LONGEST, length=len(passphrase))
         given = _composed(passphrase)
         if len(given) < SHORTEST:
             raise PassphraseTooShort(least=SHORTEST)

@@ -29,7 +29,10 @@ WRONG = (
     "Det stamde inte, eller sa galler koden inte langre. Prova igen, eller be om en ny kod. / "
     "Not right, or the code is no longer valid. Try again, or ask for a new code."
 )
-NOT_TEXT = "Alla tecken gick inte att lasa. Valj UTF-8. / Some characters could not be read. Please use UTF-8."
+NOT_TEXT = (
+    "Det var for langt, eller sa gick alla tecken inte att lasa. Valj UTF-8. / "
+    "It was too long, or some characters could not be read. Please use UTF-8."
+)
 RIGHT = (
     "Koden stammer. Valj nu en losenfras. Minst 12 tecken. / "
     "The code is right. Now choose a passphrase. At least 12 characters."
@@ -61,7 +64,7 @@ class Limits:
     tries: int = 3
     choices: int = 10  # attempts at choosing a passphrase
     first_answer: float = 30.0  # seconds
-    after_answer: float = 300.0
+    after_answer: float = 300.0  # from the first one, and anew from a code that was right
     failure: float = 1.0  # what a failure takes at least
 
 
@@ -192,13 +195,15 @@ class Gate(asyncssh.SSHServer):
             raise asyncssh.PermissionDenied(ENOUGH)
         self._tries += 1
         began = asyncio.get_running_loop().time()
-        self._give(self._limits.after_answer)
+        if self._tries == 1:
+            self._give(self._limits.after_answer)  # once: who guesses on has no more of it
         if not is_text(typed):
             return await self._failed(NOT_TEXT, began)
         attempt = self._throttle.begin(began, self._address, self._account)
         standing = await self._credentials.standing(self._account, typed, address=self._address)
         if standing.has_code:
             attempt.take_back()
+            self._give(self._limits.after_answer)
             self._phase, self._code, self._note = Phase.CHOICE, typed, RIGHT
             return self._challenge(CHOOSE, ONCE_MORE)
         if not attempt.may_guess(familiar=standing.familiar):

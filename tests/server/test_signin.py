@@ -15,7 +15,9 @@ from asyncssh.packet import Boolean, String, UInt32
 
 from meeting.model import Account
 from server import signin
-from server.signin import ASK, CHOOSE, ONCE_MORE, Limits
+from server.passphrases import LONGEST
+from server.refusals import TextTooLong
+from server.signin import ASK, CHOOSE, LATE, NOT_TEXT, ONCE_MORE, Limits
 from tests.helpers.waiting import until
 from tests.server.door import CHEAP, PASSPHRASE, Door, Typist, door, run
 
@@ -116,6 +118,37 @@ async def test_who_never_answers_is_sent_away() -> None:
             assert (await reader.read()).startswith(b"SSH-2.0-Fristad")
         writer.close()
         await writer.wait_closed()
+
+
+async def test_what_is_too_long_is_not_looked_at_and_said(at_door: Door) -> None:
+    code = await at_door.invite("lina")
+    longest = "ord " * 63 + "\U0001f331" * 4
+    assert len(longest) == LONGEST
+    shown = await at_door.connect("lina", [[code], (longest + "x", longest + "x"), (longest, longest)])
+    assert shown.notes[2].strip() == NOT_TEXT
+    await shown.close()
+    longer = await at_door.turned_away("lina", [[longest + "x"], ["x" * 5_000], ["x"]])
+    assert [note.strip() for note in longer.notes[1:]] == [NOT_TEXT, NOT_TEXT]
+    await (await at_door.connect("lina", [[longest]])).close()
+    with pytest.raises(TextTooLong):  # nor can it be chosen inside
+        await at_door.passphrases.hash(LINA, longest + "x")
+
+
+async def test_five_minutes_once_however_often_one_guesses() -> None:
+    async with door(Limits(after_answer=1.0, failure=0.7)) as at_door:
+        guesser = await at_door.turned_away("lina", [["fel"], ["fel"], ["fel"]])
+        assert isinstance(guesser.error, asyncssh.DisconnectError)
+        assert guesser.error.reason.startswith(LATE)
+
+
+async def test_what_is_offered_is_what_the_latest_client_offered(at_door: Door) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    await at_door.welcome("lina")
+    credentials = at_door.directory.credentials
+    await (await at_door.connect("lina", [[PASSPHRASE]], client_keys=[key])).close()
+    assert len(await credentials.offers(LINA)) == 1
+    await (await at_door.connect("lina", [[PASSPHRASE]])).close()
+    assert await credentials.offers(LINA) == ()
 
 
 async def test_a_key_that_was_offered_and_taken_signs_in_once_it_signs(at_door: Door) -> None:
