@@ -16,6 +16,7 @@ from tui.keyboard import printable_run
 from tui.line_escapes import Escapes
 
 LONGEST = 16_384  # bytes of one line; what comes after them is left out, and the line is refused
+TAIL = 64  # characters in which the last letter is looked for, whatever it is made of
 
 BACKSPACE, DELETE, KILL, KILL_WORD, INTERRUPT, END = "\b", "\x7f", "\x15", "\x17", "\x03", "\x04"
 UNREADABLE = "\ufffd"
@@ -58,6 +59,7 @@ class Editor:
         self._begun: Place | None = None
         self._started = False
         self._bytes = 0
+        self._full = False
         self._flaw: Flaw | None = None
         self._after_return = False
         self._clock = clock
@@ -74,7 +76,7 @@ class Editor:
         """The lines that `data` finishes, and its echo. `place` is what was printed last."""
         text = self._decoder.decode(data)
         self._escapes.begin(text, self._clock())
-        if self._bytes > LONGEST and self._escapes.idle and (run := printable_run.match(text)) is not None:
+        if self._full and self._escapes.idle and (run := printable_run.match(text)) is not None:
             text = text[run.end() :]  # of a line that is too long anyhow: nobody waits while it is looked at
         for char in text:
             if self._echoes and self._escapes.swallows(char):
@@ -116,10 +118,11 @@ class Editor:
             self._flaw = self._flaw or Flaw.NOT_UTF8
         elif not harmless(char):
             return
-        self._bytes += len(char.encode())
-        if self._bytes > LONGEST:
-            self._flaw = Flaw.TOO_LONG
+        size = len(char.encode())
+        if self._full or self._bytes + size > LONGEST:
+            self._full, self._flaw = True, Flaw.TOO_LONG
             return
+        self._bytes += size
         self.text += char
         self._show(char)
 
@@ -140,32 +143,36 @@ class Editor:
         self._clear()
 
     def _clear(self) -> None:
-        self.text, self._begun, self._started, self._bytes, self._flaw = "", None, False, 0, None
+        self.text, self._begun, self._started = "", None, False
+        self._bytes, self._full, self._flaw = 0, False, None
 
     def _control(self, char: str, place: Place | None) -> None:
         if char in (INTERRUPT, END):
             self._interrupt(char, place)
             return
-        graphemes, _ = split_graphemes(self.text)
-        kept = len(graphemes)
         if char in (BACKSPACE, DELETE):
-            kept -= 1
+            self._erase(self._last_letter())
         elif char == KILL:
-            kept = 0
+            self._erase(0)
         else:
-            word = self.text.rstrip()
-            start = word.rfind(" ") + 1
-            kept = sum(1 for begin, _, _ in graphemes if begin < start)
-        self._erase(max(kept, 0), graphemes)
+            self._erase(self.text.rstrip().rfind(" ") + 1)
 
-    def _erase(self, kept: int, graphemes: list[tuple[int, int, int]]) -> None:
-        gone = graphemes[kept:]
+    def _last_letter(self) -> int:
+        """Where it begins. Only the end of the line is looked at: its whole length for each key would keep others waiting."""
+        start = max(0, len(self.text) - TAIL)
+        letters, _ = split_graphemes(self.text[start:])
+        return start + (letters[-1][0] if letters else 0)
+
+    def _erase(self, kept: int) -> None:
+        """Takes back what comes after so many characters. It costs what is taken, not what is left."""
+        gone = self.text[kept:]
         if not gone:
             return
-        self._show("\b \b" * sum(width for _, _, width in gone))
-        self.text = self.text[: gone[0][0]]
-        self._bytes = len(self.text.encode())
-        if UNREADABLE not in self.text and self._flaw is Flaw.NOT_UTF8:
+        self._show("\b \b" * split_graphemes(gone)[1])
+        self.text = self.text[:kept]
+        self._bytes -= len(gone.encode())
+        self._full = False
+        if self._flaw is Flaw.NOT_UTF8 and UNREADABLE not in self.text:
             self._flaw = None
         if not self.text and self._flaw is None:
             self._clear()

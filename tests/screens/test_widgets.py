@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -60,6 +61,17 @@ def test_editing_keeps_the_cursor_in_the_text(text: str, cursor: int, keys: list
         typing = typing.pressed(key) or typing
         assert 0 <= typing.cursor <= len(typing.text)
     assert typing.put("ny").text[typing.cursor : typing.cursor + 2] == "ny"
+
+
+@pytest.mark.parametrize("keys", [("backspace",), ("left", "delete"), ("ctrl+w",), ("alt+b", "alt+f")])
+def test_a_key_costs_no_more_in_a_long_text(keys: tuple[str, ...]) -> None:
+    """The whole house waits for it. A word was looked for from each letter of the text, to the end of its own."""
+    typing = Typing().put("x" * 3_990 + " a")
+    began = time.process_time()
+    for _ in range(300):
+        for key in keys:
+            typing = typing.put("a").pressed(key) or typing
+    assert time.process_time() - began < 0.6
 
 
 @given(st.data())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -64,6 +65,29 @@ def test_backspace_on_nothing_does_nothing() -> None:
 def test_a_word_and_the_whole_line_are_taken_back() -> None:
     assert texts("ett två tre\x17fyra\r") == ["ett två fyra"]
     assert texts("ett två\x15tre\r") == ["tre"]
+
+
+@pytest.mark.parametrize("keys", ["\x7f", "\x17", "a\x7f", "a\x17", "o\u0301\x7f"])
+def test_taking_back_costs_no_more_in_a_long_line(keys: str) -> None:
+    """The whole house waits for it. Looking through all of the line each time took minutes."""
+    editor = Editor(echoes=True)
+    editor.feed(("x" * (LONGEST - 10) + " ").encode(), HERE)
+    data = (keys * 10_000).encode()
+    began = time.process_time()
+    editor.feed(data, HERE)
+    assert time.process_time() - began < 2.0
+
+
+def test_taking_back_ends_however_much_stands_on_one_letter() -> None:
+    lines, echo = typed("ab" + "\u0301" * 1_000 + "\x7f" * 16 + "c\r")
+    assert lines[0].text == "ac"
+    assert echo.count("\b \b") == 1
+
+
+def test_a_full_line_is_flawed_and_can_be_taken_back_and_written_on() -> None:
+    (line,), echo = typed("x" * (LONGEST + 1), "\x7f" * 3, "abcd", "\r")
+    assert line == Line("x" * (LONGEST - 3) + "abc", HERE, flaw=Flaw.TOO_LONG)
+    assert echo.endswith("\b \b" * 3 + "abc\r\n")
 
 
 def test_a_bad_byte_that_was_taken_back_is_forgotten() -> None:

@@ -16,8 +16,8 @@ from tui.widgets.rows import Row, beside, cropped, graphemes, width_of
 
 PROMPT = " > "
 MOST_ROWS = 3
+NEAR = 64  # characters in which the one beside the cursor is looked for, whatever it is made of
 NOT_ON_A_LINE = re.compile(r"\s")
-WORD_BEFORE = re.compile(r"\S+\s*$")
 WORD_AFTER = re.compile(r"\s*\S+")
 
 
@@ -42,18 +42,18 @@ class Typing:
     @property
     def before(self) -> int:
         """Where the character before the cursor begins."""
-        characters = [character for character, _ in graphemes(self.text[: self.cursor])]
+        characters = [character for character, _ in graphemes(self.text[max(0, self.cursor - NEAR) : self.cursor])]
         return self.cursor - len(characters[-1]) if characters else 0
 
     @property
     def after(self) -> int:
         """Where the character after the cursor ends."""
-        return self.cursor + len(next((character for character, _ in graphemes(self.text[self.cursor :])), ""))
+        return self.cursor + len(next((character for character, _ in graphemes(self.text[self.cursor :][:NEAR])), ""))
 
     @property
     def word_before(self) -> int:
-        found = WORD_BEFORE.search(self.text[: self.cursor])
-        return found.start() if found else 0
+        # No pattern: each place where it could begin would be tried, to the end of the word.
+        return self.text[: self.cursor].rstrip().rfind(" ") + 1
 
     @property
     def word_after(self) -> int:
