@@ -34,7 +34,8 @@ MOST_UNREAD = 65_536  # bytes that wait while asyncssh is at something slow
 MOST_UNSENT = 131_072  # bytes that wait for a client: until it takes some, nothing more is heard of it
 RETRY = 0.05  # seconds until a connection that has to wait is looked at again
 WINDOW = 16_384  # bytes that a client may send ahead of what was read
-WRAPPING = 64  # bytes of SSH's own around a session's data
+LEAST_WRAPPING = 4 + 1 + 4 + 16  # bytes that SSH puts around a packet: lengths, padding, and what proves it whole
+DATA_HEAD = 1 + 4 + 4  # bytes of a packet of data before the data
 
 PACE = (65_536, 196_608)  # bytes of a connection at once and a second, whatever they are: work for a part of a core
 STRANGER = (131_072, 2_048)  # bytes beside a session, at once and a second, before signing in
@@ -106,9 +107,9 @@ class _Connection(SSHServerConnection):
     def _beside(self) -> TokenBucket:
         return self._guest if self._auth_complete else self._stranger
 
-    def carried(self, size: int) -> None:
-        """So much was a session's own, which has a bound of its own."""
-        self._beside.give_back(size + WRAPPING, self._loop.time())
+    def carried(self, payload: int) -> None:
+        """A packet was a session's own, which has a bound of its own. It is given back no more than it cost."""
+        self._beside.give_back(payload + LEAST_WRAPPING, self._loop.time())
 
     def data_received(self, data: bytes, datatype: int | None = None) -> None:
         self._unread += data
@@ -219,13 +220,13 @@ class _Channel(SSHServerChannel[bytes]):
         return False
 
     def _accept_data(self, data: bytes, datatype: int | None = None) -> None:
-        if self._send_state == "open":
-            self._carried(len(data))
+        if data and self._send_state == "open":
+            self._carried(DATA_HEAD + len(data))
         super()._accept_data(data, datatype)
 
-    def _carried(self, size: int) -> None:
+    def _carried(self, payload: int) -> None:
         if isinstance(self._conn, _Connection):
-            self._conn.carried(size)
+            self._conn.carried(payload)
 
 
 def session_channel(
