@@ -85,4 +85,5 @@ class Invitation:
     @property
     def uri(self) -> str:
         """The same for a telephone's app. The code is never part of it."""
-        return f"ssh://{self.account}@{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host  # an IPv6 address
+        return f"ssh://{self.account}@{host}:{self.port}"

@@ -62,6 +62,12 @@ def test_on_the_usual_port_the_line_is_shorter() -> None:
     assert usual.uri == "ssh://lina@fristad.example.org:22"
 
 
+def test_an_address_of_ipv6_stands_in_brackets_where_a_port_follows() -> None:
+    sixth = replace(INVITATION, host="2001:db8::7")
+    assert (sixth.uri, sixth.ssh_line) == ("ssh://lina@[2001:db8::7]:8022", "ssh -p 8022 lina@2001:db8::7")
+    assert Reach.of(HostKeys.made(), host="2001:db8::7", port=8022).known_hosts.startswith("[2001:db8::7]:8022 ")
+
+
 @pytest.mark.parametrize("account", ["lina", "a-name-as-long-as-an-account-is"])
 def test_the_picture_is_the_line_and_fits_a_small_screen(account: str) -> None:
     invitation = replace(INVITATION, account=account)
