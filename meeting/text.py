@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 4_000  # characters in one contribution
 MARKS_IN_A_ROW = 3  # combining marks; more is a decoration that spills over other people's lines
+MARKS_TO_ORDER = 30  # what Unicode's stream-safe text has at most; to put more of them in order takes time squared
 JOINERS = frozenset("\u200c\u200d")  # ZWNJ and ZWJ: languages and emoji need them
 # Letters and marks that nobody sees, as Unicode lists them (Default_Ignorable_Code_Point): the grapheme joiner, fillers
-# of Hangul, vowels of Khmer that are none, selectors of variants but those that tell emoji from text.
+# of Hangul, vowels of Khmer that are none, selectors of variants but those that tell emoji from text. And what only fills
+# or joins elsewhere: in Tifinagh, Brahmi, the Khitan script, shorthand, and the note of music that has no head.
 UNSEEN = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    "\u2d7f\U0001107f\U00016fe4\U0001bc9d\U0001d159"
     + "".join(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
 )
 ENDS = frozenset("\t\n\r\v\f\x85\u2028\u2029\u2800")  # become spaces; the last is Braille's own
@@ -55,7 +59,7 @@ def clean(text: str) -> str:
     """
     kept: list[str] = []
     marks, wide_marks = 0, 0
-    for char in unicodedata.normalize("NFC", "".join(filter(None, map(_safe, text)))):
+    for char in unicodedata.normalize("NFC", "".join(_few_marks(filter(None, map(_safe, text))))):
         if char in JOINERS:
             if not kept or kept[-1] in JOINERS or kept[-1].isspace():
                 continue
@@ -79,6 +83,14 @@ def harmless(char: str) -> bool:
     return category not in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and (
         char in JOINERS if category == "Cf" else char not in UNSEEN
     )
+
+
+def _few_marks(chars: Iterable[str]) -> Iterator[str]:
+    marks = 0
+    for char in chars:
+        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
+        if marks <= MARKS_TO_ORDER:
+            yield char
 
 
 def _safe(char: str) -> str:

@@ -24,6 +24,11 @@ _KEYBOARDS = str.maketrans({
     **dict.fromkeys("\ufe0e\ufe0f", ""),
 })  # fmt: skip
 _OVERLAY, _VIRAMA = 1, 9  # combining classes: marks through a letter; what joins a consonant to the next
+# Marks that nobody sees and that join one letter to the next (Invisible_Stacker), in Burmese and Khmer above all.
+_STACKERS = frozenset(
+    "\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133\U0001193e\U00011a47\U00011a99\U00011d45\U00011d97\U00011f42"
+)
+_MARKS_OF_ALL_SCRIPTS = range(0x300, 0x370)
 _BESIDE_LETTERS = frozenset(" -.'")
 # Scripts that one name may mix, because the languages that use them do.
 _ONE_SCRIPT = dict.fromkeys(("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL"), "EAST")
@@ -39,7 +44,7 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 
 def account_name(text: str) -> Account:
     """The account that `text` names. Raises BadAccount."""
-    if not re.fullmatch(r"[a-z0-9-]{2,32}", text):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,31}", text):  # to a command line, a hyphen first would be an option
         raise BadAccount(account=clean(text)[:LONGEST_NAME])
     return Account(text)
 
@@ -87,6 +92,7 @@ def same_name(one: str, other: str) -> bool:
 def _is_a_name(name: str) -> bool:
     """Whether it is written as names are: letters of one script with their marks, and what stands between them."""
     scripts: set[str] = set()
+    marks: set[str] = set()  # of the letter before
     before = " "
     for char, after in zip(name, [*name[1:], " "], strict=True):
         category = unicodedata.category(char)
@@ -96,11 +102,17 @@ def _is_a_name(name: str) -> bool:
             styled = unicodedata.normalize("NFKC", char) != char and char not in _VOWELS_OF_TWO_PARTS
             if styled or "SMALL CAPITAL" in letter:
                 return False
-            script = letter.split(" ")[0]
-            scripts.add(_ONE_SCRIPT.get(script, script))
+            scripts.add(_script(letter))
+            marks = set()
         elif category in {"Mn", "Mc"}:
             if before in _BESIDE_LETTERS or unicodedata.combining(char) == _OVERLAY:
                 return False
+            # A mark of another script, and the same one again, is drawn over what is there or not at all.
+            if char in marks or not (ord(char) in _MARKS_OF_ALL_SCRIPTS or _script(unicodedata.name(char)) in scripts):
+                return False
+            if char in _STACKERS and not after.isalpha():
+                return False
+            marks.add(char)
         elif char in JOINERS:
             if not _joins(before, char, after):
                 return False
@@ -108,6 +120,12 @@ def _is_a_name(name: str) -> bool:
             return False
         before = char
     return len(scripts) == 1
+
+
+def _script(named: str) -> str:
+    """The script of a letter or mark, by its name; those that one name may mix are one."""
+    script = named.removeprefix("COMBINING ").split(" ")[0]
+    return _ONE_SCRIPT.get(script, script)
 
 
 def _joins(before: str, joiner: str, after: str) -> bool:

@@ -16,7 +16,7 @@ class NotPossible(Refused):
 
 
 class BadAccount(NotPossible):
-    """Not an account's name: a-z, 0-9 and hyphens, 2 to 32 of them."""
+    """Not an account's name: a-z, 0-9 and hyphens, 2 to 32 of them, no hyphen first."""
 
     message = "house.bad_account"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -53,6 +54,7 @@ NOT_SHOWN = (
         ("\ue000\U000f0000\u0378\ufdd0\U0010ffff", ""),
         ("မြွှေ့ ကြောင်း", "မြွှေ့ ကြောင်း"),
         ("\u0bbe" * 9, "\u0bbe" * 3),
+        ("os\U00016fe4yn\u2d7flig\U0001107ft\U0001bc9d\U0001d159", "osynligt"),
         ("halv \ud83d tecken", "halv  tecken"),
         ("[/x] [a=://]", "[/x] [a=://]"),
     ],
@@ -81,6 +83,34 @@ def test_marks_do_not_pile_up(typed: str) -> None:
     for run in re.findall(r"[NS]+", "".join(map(kind_of_mark, clean(typed)))):
         assert run.count("N") <= MARKS_IN_A_ROW
         assert run.count("S") <= MARKS_IN_A_ROW
+
+
+MARKS = tuple(char for code in range(0x110000) if unicodedata.category(char := chr(code))[0] == "M")
+BY_CLASS = sorted(
+    {unicodedata.combining(char): char for char in MARKS if unicodedata.combining(char)}.items(), reverse=True
+)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "".join(char * (16_000 // len(BY_CLASS)) for _, char in BY_CLASS),  # the order that takes longest to mend
+        "\u0f73" * 16_000,  # no class of its own, and two marks within
+        "\u0f73\u200d" * 8_000,
+    ],
+    ids=["backwards", "two in one", "joined"],
+)
+def test_a_heap_of_marks_costs_no_more_than_as_many_letters(marks: str) -> None:
+    def spent(text: str) -> float:
+        best = 1.0
+        for _ in range(5):
+            begun = time.process_time()
+            clean(text)
+            best = min(best, time.process_time() - begun)
+        return best
+
+    assert len(clean(f"a{marks}")) <= 20
+    assert spent(f"a{marks}") < 10 * spent("ä" * len(marks))
 
 
 def kind_of_mark(char: str) -> str:

@@ -49,7 +49,7 @@ def test_a_code_is_read_however_it_was_typed() -> None:
     assert [read_code(text) for text in ("", "ABCD-EFGH", "ABCD-EFGH-JKMU", "ABCD-EFGH-JKMNP")] == [None] * 4
 
 
-@pytest.mark.parametrize("text", ["", "a", "Lina", "li na", "å", "x" * 33, "lina\n", "../x"])
+@pytest.mark.parametrize("text", ["", "a", "Lina", "li na", "å", "x" * 33, "lina\n", "../x", "-v", "--", "-lina"])
 def test_what_no_account_is_called(text: str) -> None:
     with pytest.raises(refusals.BadAccount):
         account_name(text)

@@ -53,6 +53,11 @@ POSING = (
     ("Anna", "\u202eannA\u202c"), ("Anna", "An\u061cna"), ("Anna", "Anna\u200e"), ("Anna", "\x1b[1mAnna"), ("Anna", "An\x00na"),
     ("Anna", "Anna\x9b"), ("Anna", "Anna\ud83d"), ("Anna", "Anna\ue000"), ("Anna", "Anna\ufff9"), ("Anna", "Anna\U0001d173"),
     ("علی‌رضا", "علیرضا"), ("علی‌رضا", "علی رضا"), ("محمد", "محـمد"), ("محمد", "محمد\u200c"), ("प्रिया", "प्\u200dरिया"),
+    ("Lina", "Lina\U00016fe4"), ("Lina", "Li\u2d7fna"), ("Lina", "Lina\U0001107f"), ("Lina", "L\U0001bc9dina"),
+    # marks that another script's letters have, the same again, and what joins to nothing
+    ("Lina", "Lina\u0e38"), ("Lina", "Lina\u064e"), ("Lina", "Li\u05b0na"), ("Lina", "Lina\u0651"), ("Lina", "Lina\u17d2"),
+    ("Lina", "Lina\ua67c"), ("Lina", "Lina\u3099"), ("Lina", "Lina\U000113cc"), ("Lina", "Lina\u1cd0"), ("Lina", "Lina\U0001da00"),
+    ("สุดา", "สุ\u0e38ดา"), ("สุดา", "สุดา\u064e"), ("សុខា", "សុខា\u17d2"), ("မာလာ", "မာလာ\u1039"), ("مريم", "مريم\u05b0"),
     # letters in another style
     ("Anna", "𝐀𝐧𝐧𝐚"), ("Anna", "𝒜𝓃𝓃𝒶"), ("Anna", "𝔄𝔫𝔫𝔞"), ("Anna", "𝔸𝕟𝕟𝕒"), ("Anna", "𝖠𝗇𝗇𝖺"), ("Anna", "𝙰𝚗𝚗𝚊"), ("Anna", "Ａｎｎａ"),
     ("Anna", "Ⓐⓝⓝⓐ"), ("Anna", "🄰🄽🄽🄰"), ("Anna", "🅰nna"), ("Anna", "ᴀɴɴᴀ"), ("Anna", "Aɴna"), ("Anna", "Anⁿa"), ("Anna", "Annª"),
