@@ -67,6 +67,7 @@ class FristadApp(TerminalApp):
 
     def slowed(self, slow: bool) -> None:
         """Tells the person, beside whatever the view tells."""
+        super().slowed(slow)
         self.slow = slow
         if self.base is not None:
             self.call_later(self.base.tell_aside)

@@ -135,6 +135,10 @@ class SshDriver(Driver):
         early, self._person.early = self._person.early, b""
         self._take(self._keyboard.feed(early + data, self._loop.time()))
 
+    def flooded(self, flooded: bool) -> None:
+        """Whether more comes than anybody types: no line end in it sends anything."""
+        self._keyboard.flooded = flooded
+
     def resized(self) -> None:
         """The terminal has another size: the app hears of the latest at most ten times a second."""
         wait = self._resized_at + RESIZE_INTERVAL - self._loop.time()
@@ -255,7 +259,9 @@ class TerminalApp(App[None], inherit_bindings=False):
                 await asyncio.shield(self._shutdown())
 
     def slowed(self, slow: bool) -> None:
-        """Whether what the client sends is read slowly: for an app that tells its person."""
+        """Whether what the client sends is read slowly, because more comes than anybody types."""
+        if (driver := self.ssh_driver) is not None:
+            driver.flooded(slow)
 
     def reveal(self) -> None:
         """What was drawn so far is worth seeing, and what was typed so far has somewhere to go."""

@@ -14,11 +14,16 @@ ESCAPE_WAIT = 0.1  # after it, a lone Esc is the key
 SEQUENCE_WAIT = 1.0  # after it, half a sequence is dropped
 PASTE_WAIT = 3.0  # after it, a paste whose end never came is over
 SAME_PASTE = 0.1  # a run of characters that goes on within it in the next packet is the same paste
+TYPED_IN_A_STALL = 40  # characters over several lines that a line which stood still may have gathered; more is a paste
+LATE_END = 30.0  # after a paste whose end never came, so long may the rest of it take
 LONGEST_SEQUENCE = 64
 
 ESC = "\x1b"
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 
+inner_line_end = re.compile(r"[^\x00-\x1f\x7f-\x9f][\r\n]+[^\x00-\x1f\x7f-\x9f]")
+bracketed = re.compile(r"\x1b\[200~.*?(\x1b\[201~|\Z)", re.DOTALL)
+lines_run = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 printable_run = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
 rest_of_sequence = re.compile(r"(\[[0-9;]*[A-Za-z~]|O[A-Za-z])\Z")
 line_end = re.compile(r"\r\n?")
@@ -78,7 +83,10 @@ class Keyboard:
         self._held = ""  # the sequence or paste so far
         self._left = 0  # characters of a mouse report, or of a paste, still to be dropped or taken
         self._run_length, self._run_ended = 0, float("-inf")
+        self._lines = False  # whether the latest run was of several lines: no line end in it is Enter
+        self._unended = float("-inf")  # until then the rest of a paste may come whose end never did
         self._late = float("-inf")
+        self.flooded = False  # more is coming than anybody types: nothing in it is Enter
         self.due: float | None = None
 
     def feed(self, data: bytes, now: float) -> list[Token]:
@@ -86,6 +94,7 @@ class Keyboard:
         text = self._decode(data)
         if now < self._late and self._reading is Reading.GROUND and rest_of_sequence.match(text):
             self._reading, self._held = Reading.ESCAPE, ESC  # a slow line cut the sequence after its Esc
+        self._lines = self._is_lines(text, now)
         tokens = list(self._cut(text, now))
         if self._reading is Reading.GROUND:
             self.due = None
@@ -93,9 +102,28 @@ class Keyboard:
             self.due = now + WAITS.get(self._reading, SEQUENCE_WAIT)
         return tokens
 
+    def _is_lines(self, text: str, now: float) -> bool:
+        """Whether lines come that nobody typed just now: whoever pastes without brackets must not send them by it.
+
+        A line that stood still gathers a few words and an Enter; a lone line end is always the key.
+        """
+        if self.flooded:
+            return True
+        outside = bracketed.sub("", text if self._reading is not Reading.PASTE else PASTE_START + text)
+        if PASTE_END in text:
+            self._unended = float("-inf")
+        if len(outside) <= 1:
+            return False
+        if now < self._unended or (self._lines and now - self._run_ended < SAME_PASTE):
+            return True
+        return len(outside) > TYPED_IN_A_STALL and inner_line_end.search(outside) is not None
+
     def tick(self, now: float) -> list[Token]:
         """What is decided by nothing more having come."""
         if self.due is None or now < self.due:
+            return []
+        if self._reading is Reading.PASTE and self.flooded:
+            self.due = now + PASTE_WAIT  # it is we who let it wait
             return []
         reading, held = self._reading, self._held
         self._ground()
@@ -105,6 +133,7 @@ class Keyboard:
         if reading in (Reading.ESCAPE, Reading.STRING_START):
             return [Pressed(held)]
         if reading is Reading.PASTE:
+            self._unended = now + LATE_END
             return self._paste(held)
         return []
 
@@ -117,7 +146,9 @@ class Keyboard:
             if self._reading is Reading.PASTE:
                 at, token = self._in_paste(text, at)
                 yield from token
-            elif self._reading is Reading.GROUND and (run := printable_run.match(text, at)):
+            elif self._reading is Reading.GROUND and (
+                run := (lines_run if self._lines else printable_run).match(text, at)
+            ):
                 at = run.end()
                 yield from self._run(run.group(), now)
             else:
@@ -126,6 +157,8 @@ class Keyboard:
 
     def _run(self, run: str, now: float) -> Iterator[Token]:
         goes_on = now - self._run_ended < SAME_PASTE
+        if self._lines:
+            run = line_end.sub("\n", run)
         if not goes_on:
             self._run_length = 0
             if len(run) <= TYPED_TOGETHER and run.isprintable():

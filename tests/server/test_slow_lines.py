@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 from tests.server.table import LEAD, Screen, a_table
+from tui.i18n import tongue
 
 
-async def test_lines_in_one_packet_are_one_each() -> None:
+async def test_an_enter_and_what_follows_it_in_one_packet() -> None:
     async with a_table() as table:
         await table.lobby(LEAD, "lina", "petter")
         await table.lead("/start 2", "/floor lina")
         screen = await table.screen("lina")
         await screen.reads("Du har ordet")
         said = [f"Det {n} jag har med mig" for n in range(12)]
-        screen.type("".join(f"{line}\r" for line in said) + "och")
-        await screen.line_is("och")
+        for line in said:
+            screen.type(f"{line}\roch")
+            await screen.line_is("och")
+            screen.type("\b\b\b")
+        await screen.line_is("")
         await table.people["petter"].sees(said[-1])
         shown = [line for line in table.people["petter"].lines if line.startswith("[c")]
         assert [line.partition("] ")[2] for line in shown] == [f"{line} (Lina)" for line in said]
+
+
+async def test_a_paste_of_several_lines_sends_nothing_by_itself() -> None:
+    """Some terminals paste without saying so: a wrong clipboard must not reach the group line by line."""
+    journal = [f"Ur en journal som ingen ska se, rad {n:04}" for n in range(4_000)]
+    async with a_table() as table:
+        await table.lobby(LEAD, "lina", "petter")
+        await table.lead("/start 2", "/floor lina")
+        screen = await table.screen("lina")
+        await screen.reads("Du har ordet")
+        for text in ("\r".join(journal[:2]), "\r\n".join(journal[:30]) + "\r\n", "\n".join(journal[:100])):
+            screen.type(text)
+            await screen.until(lambda: "journal" in screen.own_line, "the paste in the line")
+            await screen.empty()
+        # So much that the rest is read slowly, with and without brackets: nothing of it is sent, however it is cut.
+        for before, after in (("", ""), ("\x1b[200~", "\x1b[201~")):
+            flooder = await table.screen("lina")
+            flooder.type(before + "\r".join(journal) + after)
+            await flooder.reads(tongue("sv")("ui.slow")[:30])
+        await table.lead("/again")
+        assert not [line for line in table.people["petter"].lines + table.people[LEAD].lines if "journal" in line]
 
 
 async def test_a_key_and_what_follows_it() -> None:

@@ -181,3 +181,41 @@ def test_how_packets_are_cut_changes_no_text(text: str, size: int) -> None:
 
 def text_of(found: list[Token]) -> str:
     return "".join(token.text for token in found if not isinstance(token, Pressed))
+
+
+LINES = ("Det här är en rad", "som ingen har skrivit", "utan klistrat in")
+
+
+def test_lines_that_nobody_typed_are_a_paste() -> None:
+    text = "\r".join(LINES)
+    assert tokens(text.encode()) == [Pasted("\n".join(LINES))]
+    assert tokens((text + "\r").encode()) == [Pasted("\n".join(LINES) + "\n")]
+    assert tokens((text + "\r").encode(), (text + "\r").encode()) == 2 * [Pasted("\n".join(LINES) + "\n")]
+
+
+def test_an_enter_that_somebody_pressed_is_one() -> None:
+    assert tokens(b"Det har jag\roch") == [Pasted("Det har jag"), Pressed("\r"), Typed("och")]
+    long = "En lång rad som skickas på en gång, som ett skript gör det.".encode()
+    assert tokens(long + b"\r")[-1] == Pressed("\r")
+    assert tokens("\r".join(LINES).encode(), b"\r")[-1] == Pressed("\r")
+    assert tokens(b"\x1b[200~" + "\r".join(LINES).encode() + b"\x1b[201~\r")[-1] == Pressed("\r")
+
+
+def test_the_rest_of_a_paste_that_was_cut_is_one_too() -> None:
+    begun = b"\x1b[200~" + LINES[0].encode()
+    found = tokens(begun, b"\rjournal\r", apart=PASTE_WAIT + 1)
+    assert found == [Pasted(LINES[0]), Pasted("\njournal\n")]
+    found = tokens(begun, b"\rjournal\r\x1b[201~", b"hej\r", apart=PASTE_WAIT + 1)
+    assert found[-1] == Pressed("\r")
+
+
+def test_in_a_flood_nothing_is_enter_and_no_paste_ends_by_waiting() -> None:
+    keyboard = Keyboard(known)
+    keyboard.flooded = True
+    assert keyboard.feed(b"kort\r", 0.0) == [Pasted("kort\n")]
+    assert keyboard.feed(b"\r", 9.0) == [Pasted("\n")]
+    assert keyboard.feed(b"\x1b[200~ett", 10.0) == []
+    assert keyboard.tick(10.0 + PASTE_WAIT + 1) == []
+    assert keyboard.feed(b"\rtva\x1b[201~", 20.0) == [Pasted("ett\ntva")]
+    keyboard.flooded = False
+    assert keyboard.feed(b"\r", 30.0) == [Pressed("\r")]
