@@ -6,7 +6,7 @@ import asyncio
 import errno
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,12 @@ import asyncssh
 
 from meeting.model import Account
 from server import asyncssh_parts
-from server.admission import Admission, source_of
+from server.admission import Admission, Stage, source_of
 from server.asyncssh_parts import Doorway
 from server.host_keys import HostKeys
 from server.passphrases import Passphrases
 from server.session import LONGEST_VALUE, VARIABLES, Inside, Session, ended
-from server.signin import SSH_INTERVAL, SSH_PROBES, Gate, Limits, Passed
+from server.signin import SSH_INTERVAL, SSH_PROBES, Challenge, Gate, Limits, Passed, Phase
 from server.tally import Tally
 from server.throttle import Throttle
 from server.words import Fault
@@ -143,7 +143,7 @@ class Entrance(Gate):
         self._listener.waits(self)
 
     async def auth_completed(self) -> None:
-        self._listener.admission.leave(self.source, self)
+        self._listener.admission.let_in(self)
         self._signed_in()  # before what is written: its session may begin meanwhile
         await super().auth_completed()
 
@@ -166,13 +166,34 @@ class Entrance(Gate):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._listener.admission.leave(self.source, self)
+        self._listener.admission.leave(self)
         if self._connection is not None:
             self._listener.inside.sign_ins.went(self._connection)
             self._listener.connections.discard(self._connection)
 
     def begin_auth(self, username: str) -> bool:
+        self._reached(Stage.ASKED)
         return super().begin_auth(username) and self._account not in self._listener.without_code
+
+    async def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> Challenge:
+        self._answered()
+        challenge = await super().validate_kbdint_response(username, responses)
+        self._answered()
+        return challenge
+
+    async def _verified(self, *args: Any, **named: Any) -> bool:
+        # No longer than that: the second that a failure takes is nothing to hold a place by.
+        self._reached(Stage.SAFE)
+        try:
+            return await super()._verified(*args, **named)
+        finally:
+            self._answered()
+
+    def _answered(self) -> None:
+        self._reached(Stage.SAFE if self._phase is Phase.CHOICE else Stage.ANSWERED)
+
+    def _reached(self, stage: Stage) -> None:
+        self._listener.admission.reached(self, stage)
 
     def session_requested(self) -> tuple[asyncssh.SSHServerChannel[bytes], Session] | bool:
         if self._had_session or self._connection is None:

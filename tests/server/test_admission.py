@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
 
 import asyncssh
 import pytest
 import pytest_asyncio
 
-from server.admission import Admission, Bounds, source_of
+from server.admission import Admission, Bounds, Stage, source_of
 from server.ssh import Listener
 from server.tally import Tally
 from tests.helpers.waiting import until
@@ -51,16 +52,83 @@ def test_a_whole_municipality_comes_at_once() -> None:
         assert crowd(Admission(), "192.0.2.1", many, ALWAYS_DROPPED) == many
 
 
-def test_the_longest_waiting_of_the_greediest_goes_at_the_ceiling() -> None:
-    admission: Admission[str] = Admission(Bounds(ceiling=6))
+def test_at_the_ceiling_a_crowd_beyond_its_share_gives_way_and_nobody_else() -> None:
+    admission: Admission[str] = Admission(Bounds(ceiling=6, share=2))
     for n, source in enumerate("abbbcc"):
         assert admission.enter(source, f"{source}{n}") is None
-    assert [admission.enter("d", f"d{n}") for n in range(3)] == ["b1", "b2", "c4"]
+    assert admission.enter("d", "d0") == "b1"
+    assert admission.enter("d", "d1") == "a0"  # nobody is beyond the share: who waits longest
     assert admission.waiting == 6
-    admission.leave("b", "b1")  # who was sent away is gone a moment later
+    admission.leave("b1")  # who was sent away is gone a moment later
     assert admission.waiting == 6
-    admission.leave("a", "a0")
+    admission.leave("b2")
     assert admission.enter("e", "e") is None
+
+
+HOSTILE = {
+    "one network": lambda n: f"2001:db8:1:{n:x}::/64",
+    "many networks": lambda n: f"2001:db8:{n:x}:1::/64",
+    "many addresses": lambda n: f"198.51.{n // 256}.{n % 256}",
+}
+NEWCOMERS = 1_200
+
+
+def crowd_and_ceiling(source: Callable[[int], str], stage: Stage, *, known: bool = False) -> set[int]:
+    """Who of twenty at one address is still there when many have come, who get as far as being asked."""
+    admission: Admission[int] = Admission()
+    if known:
+        admission.enter("192.0.2.1", -100)
+        admission.let_in(-100)
+    gone = set()
+    for person in range(-20, 0):
+        assert admission.admits("192.0.2.1", ALWAYS_DROPPED)
+        gone.add(admission.enter("192.0.2.1", person))
+        admission.reached(person, stage)
+    for n in range(NEWCOMERS):
+        assert admission.admits(source(n), ALWAYS_DROPPED)
+        gone.add(admission.enter(source(n), n))
+        assert admission.waiting <= admission.bounds.ceiling
+        admission.reached(n, Stage.ASKED)
+        assert n not in gone
+    return set(range(-20, 0)) - gone
+
+
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
+def test_a_municipality_keeps_its_share_at_the_ceiling(source: Callable[[int], str]) -> None:
+    """They were here first and so wait longest, and no other address has as many: neither makes them go."""
+    everybody = set(range(-20, 0))
+    assert crowd_and_ceiling(source, Stage.ANSWERED) == everybody
+    assert crowd_and_ceiling(source, Stage.ASKED, known=True) == everybody
+    assert crowd_and_ceiling(source, Stage.SILENT, known=True) == everybody
+
+
+def test_of_one_network_however_large_no_more_than_a_share_is_left() -> None:
+    assert crowd_and_ceiling(HOSTILE["one network"], Stage.SILENT) == set(range(-20, 0))
+
+
+@pytest.mark.parametrize("stage", [Stage.SILENT, Stage.ASKED, Stage.ANSWERED])
+def test_who_is_least_far_goes(stage: Stage) -> None:
+    admission: Admission[str] = Admission(Bounds(ceiling=4))
+    for each in Stage:
+        admission.enter(each.name, each.name)
+        admission.reached(each.name, each)
+    for each in Stage:
+        if each < stage:
+            admission.leave(each.name)
+            admission.enter("other", each.name)
+            admission.reached(each.name, Stage.SAFE)
+    assert admission.enter("new", "new") == stage.name
+
+
+def test_where_nobody_can_go_the_newcomer_does() -> None:
+    admission: Admission[int] = Admission(Bounds(ceiling=3, share=1))
+    for n in range(3):
+        admission.enter("192.0.2.1", n)
+        admission.reached(n, Stage.SAFE)
+    assert admission.enter("192.0.2.2", 3) == 3
+    assert admission.waiting == 3
+    admission.leave(3)
+    assert admission.waiting == 3
 
 
 def test_however_many_addresses_there_are_no_more_than_the_ceiling_wait() -> None:
@@ -142,6 +210,53 @@ async def test_at_the_ceiling_somebody_is_sent_away(at_door: Door) -> None:
     assert at_door.listener.admission.waiting == 2
     for _, writer in silent:
         writer.close()
+
+
+class Choosing(asyncssh.SSHClient):
+    """Shows a code, and takes a while to choose a passphrase."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self.chosen = asyncio.Event()
+        self.asked = asyncio.Event()
+
+    def kbdint_auth_requested(self) -> str:
+        return ""
+
+    async def kbdint_challenge_received(
+        self, name: str, instructions: str, lang: str, prompts: Sequence[tuple[str, bool]]
+    ) -> Sequence[str]:
+        if len(prompts) == 1:
+            return [self._code]
+        self.asked.set()
+        await self.chosen.wait()
+        return [PASSPHRASE, PASSPHRASE]
+
+
+async def test_who_has_shown_a_code_is_not_sent_away(at_door: Door) -> None:
+    """Bjorn chooses his passphrase while others come and say nothing: it is they who go."""
+    unlucky(at_door.listener, Bounds(ceiling=1, share=1))
+    bjorn = Choosing(await at_door.invite("bjorn"))
+    options: dict[str, Any] = {"client_keys": [], "agent_path": None, "known_hosts": None, "config": None}
+    coming = asyncio.create_task(
+        asyncssh.create_connection(
+            lambda: bjorn,
+            "127.0.0.1",
+            at_door.listener.port,
+            username="bjorn",
+            **options,
+        )
+    )
+    await asyncio.wait_for(bjorn.asked.wait(), 10)
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection("127.0.0.1", at_door.listener.port)
+        assert await reader.read() == b""
+        writer.close()
+    bjorn.chosen.set()
+    connection, _ = await asyncio.wait_for(coming, 10)
+    assert at_door.listener.admission.waiting == 0
+    connection.close()
+    await connection.wait_closed()
 
 
 async def test_a_thousand_happenings_are_two_lines(capfd: pytest.CaptureFixture[str]) -> None:
