@@ -1,4 +1,4 @@
-"""The slow hashing of passphrases, one at a time in a thread of its own, fair between addresses and between accounts."""
+"""The slow hashing of passphrases, one at a time in a thread of its own, and whose turn it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.refusals import PassphraseTooShort, TextTooLong
 
 SHORTEST = 12  # characters
 LONGEST = 256  # characters; whatever is longer is not looked at: what it takes to compose it grows with the square
-QUEUE = 32
+QUEUE = 32  # of strangers in all, and of an account that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,46 @@ class _Turn:
     address: str
     done: asyncio.Future[bool | str]
     work: Callable[[], bool | str]
+    begins: Callable[[], None]
+
+
+class _Round:
+    """Turns that are taken round the addresses, and at each round the accounts there."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, dict[Account, deque[_Turn]]] = {}  # by address
+
+    def add(self, turn: _Turn) -> None:
+        self._lines.setdefault(turn.address, {}).setdefault(turn.account, deque()).append(turn)
+
+    def waiting(self) -> list[_Turn]:
+        """Those that somebody still waits for."""
+        lines = (line for accounts in self._lines.values() for line in accounts.values())
+        return [turn for line in lines for turn in line if not turn.done.done()]
+
+    def next(self) -> _Turn | None:
+        """Whose turn it is; the others of that address, and of that account, are behind everybody else from now on."""
+        if not self._lines:
+            return None
+        address = next(iter(self._lines))
+        accounts = self._lines.pop(address)
+        account = next(iter(accounts))
+        line = accounts.pop(account)
+        turn = line.popleft()
+        if line:
+            accounts[account] = line
+        if accounts:
+            self._lines[address] = accounts
+        return turn
 
 
 class Passphrases:
     """Hashes and checks passphrases in one worker thread, with a short queue.
 
     It goes round the addresses, and at each round the accounts there: a crowd of invented accounts at one address keeps
-    nobody waiting elsewhere, and one account keeps none of its neighbours.
+    nobody waiting elsewhere, and one account keeps none of its neighbours. Before all of them comes who is known: has
+    shown a code, or is at an address that the account has signed in from. So no crowd of strangers, from however many
+    addresses, keeps those out; nor are there many of them, for an account has a code once and few guesses.
     """
 
     def __init__(self, cost: Cost | None = None, queue: int = QUEUE) -> None:
@@ -60,13 +93,22 @@ class Passphrases:
         self._nobody = f"$argon2id$v=19$m={cost.memory_kib},t={cost.passes},p={cost.lanes}${salt}${digest}"
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passphrases")
         self._longest = queue
-        self._lines: dict[str, dict[Account, deque[_Turn]]] = {}  # by address
+        self._known, self._strangers = _Round(), _Round()
         self._worker: asyncio.Task[None] | None = None
 
-    async def verify(self, account: Account, known: str | None, passphrase: str, *, address: str = "") -> bool:
+    async def verify(
+        self,
+        account: Account,
+        known: str | None,
+        passphrase: str,
+        *,
+        address: str = "",
+        familiar: bool = False,
+        begins: Callable[[], None] = lambda: None,
+    ) -> bool:
         """Whether `passphrase` is the one that `known` was made of; None takes as long and is never right.
 
-        Raises Busy.
+        `familiar` is whether the account has signed in from there; `begins` is called when the work does. Raises Busy.
         """
         given = _composed(passphrase)
 
@@ -77,33 +119,48 @@ class Passphrases:
                 return False
             return known is not None
 
-        return bool(await self._in_turn(account, address, check))
+        return bool(await self._in_turn(self._turn(account, address, check, begins), known=familiar))
 
     async def hash(self, account: Account, passphrase: str, *, address: str = "") -> str:
-        """What is kept of a passphrase. Raises Busy, PassphraseTooShort and TextTooLong."""
+        """What is kept of a passphrase, of somebody who is in or has shown a code.
+
+        Raises PassphraseTooShort and TextTooLong; and Busy, but only where this very account has asked for too many.
+        """
         if len(passphrase) > LONGEST:
             raise TextTooLong(most=LONGEST, length=len(passphrase))
         given = _composed(passphrase)
         if len(given) < SHORTEST:
             raise PassphraseTooShort(least=SHORTEST)
-        return str(await self._in_turn(account, address, lambda: self._hasher.hash(given)))
+        return str(await self._in_turn(self._turn(account, address, lambda: self._hasher.hash(given)), known=True))
 
     def close(self) -> None:
         """Wait for nothing: what is under way ends by itself."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_turn(self, account: Account, address: str, work: Callable[[], bool | str]) -> bool | str:
-        turn = _Turn(account, address, asyncio.get_running_loop().create_future(), work)
-        self._make_room(turn)
-        self._lines.setdefault(address, {}).setdefault(account, deque()).append(turn)
+    def _turn(
+        self,
+        account: Account,
+        address: str,
+        work: Callable[[], bool | str],
+        begins: Callable[[], None] = lambda: None,
+    ) -> _Turn:
+        return _Turn(account, address, asyncio.get_running_loop().create_future(), work, begins)
+
+    async def _in_turn(self, turn: _Turn, *, known: bool) -> bool | str:
+        if known:
+            if sum(each.account == turn.account for each in self._known.waiting()) >= self._longest:
+                raise Busy  # by its own doing
+            self._known.add(turn)
+        else:
+            self._make_room(turn)
+            self._strangers.add(turn)
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
         return await turn.done
 
     def _make_room(self, new: _Turn) -> None:
-        """Raises Busy when the queue is full, unless another account or another address has so much more in it."""
-        lines = (line for accounts in self._lines.values() for line in accounts.values())
-        waiting = [turn for line in lines for turn in line if not turn.done.done()]
+        """Raises Busy when too many wait, unless another account or another address has so many more of them."""
+        waiting = self._strangers.waiting()
         if len(waiting) < self._longest:
             return
         by_account, by_address = Counter(t.account for t in waiting), Counter(t.address for t in waiting)
@@ -117,25 +174,12 @@ class Passphrases:
             raise Busy
         chosen[-1].done.set_exception(Busy())
 
-    def _next(self) -> _Turn:
-        """Whose turn it is; the others of that address, and of that account, are behind everybody else from now on."""
-        address = next(iter(self._lines))
-        accounts = self._lines.pop(address)
-        account = next(iter(accounts))
-        line = accounts.pop(account)
-        turn = line.popleft()
-        if line:
-            accounts[account] = line
-        if accounts:
-            self._lines[address] = accounts
-        return turn
-
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._lines:
-            turn = self._next()
+        while (turn := self._known.next() or self._strangers.next()) is not None:
             if turn.done.done():
                 continue
+            turn.begins()
             try:
                 result = await loop.run_in_executor(self._thread, turn.work)
             except Exception as error:

@@ -18,7 +18,7 @@ from server.credentials import MOST_OFFERS, Credentials, Standing
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
-from server.throttle import Throttle
+from server.throttle import Attempt, Throttle
 
 # Before sign-in everything is ASCII (OpenSSH escapes the rest) and in both languages.
 ASK = "Kod eller losenfras / Code or passphrase: "
@@ -199,27 +199,36 @@ class Gate(asyncssh.SSHServer):
             self._give(self._limits.after_answer)  # once: who guesses on has no more of it
         if not is_text(typed):
             return await self._failed(NOT_TEXT, began)
-        attempt = self._throttle.begin(began, self._address, self._account)
-        standing = await self._credentials.standing(self._account, typed, address=self._address)
+        with self._throttle.begin(began, self._address, self._account) as attempt:
+            standing = await self._credentials.standing(self._account, typed, address=self._address)
+            wrong = "" if standing.has_code else await self._wrong(standing, typed, attempt)
+        if wrong:
+            return await self._failed(wrong, began)
         if standing.has_code:
-            attempt.take_back()
             self._give(self._limits.after_answer)
             self._phase, self._code, self._note = Phase.CHOICE, typed, RIGHT
             return self._challenge(CHOOSE, ONCE_MORE)
-        if not attempt.may_guess(familiar=standing.familiar):
-            return await self._failed(THROTTLED, began)
-        try:
-            if not await self._verified(standing, typed):
-                return await self._failed(WRONG, began)
-        except Busy:  # nobody has looked at it
-            attempt.take_back()
-            return await self._failed(WAIT, began)
-        attempt.take_back()
         self._passed = Passed.PASSPHRASE
         return True
 
-    async def _verified(self, standing: Standing, typed: str) -> bool:
-        return await self._passphrases.verify(self._account, standing.passphrase, typed, address=self._address)
+    async def _wrong(self, standing: Standing, typed: str, attempt: Attempt) -> str:
+        """What to say of a passphrase that lets nobody in; "" of the right one."""
+        if not attempt.may_guess(familiar=standing.familiar):
+            return THROTTLED
+        try:
+            right = await self._verified(standing, typed, attempt)
+        except Busy:
+            return WAIT
+        if not right:
+            return WRONG
+        attempt.take_back()
+        return ""
+
+    async def _verified(self, standing: Standing, typed: str, attempt: Attempt) -> bool:
+        known, familiar = standing.passphrase, standing.familiar
+        return await self._passphrases.verify(
+            self._account, known, typed, address=self._address, familiar=familiar, begins=attempt.looked_at
+        )
 
     async def _choose(self, first: str, second: str) -> Challenge:
         if self._choices >= self._limits.choices:

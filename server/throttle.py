@@ -37,7 +37,10 @@ class Throttle:
 
 @dataclass(slots=True)
 class Attempt:
-    """One attempt. It stays counted unless it is taken back: also when whoever made it is gone."""
+    """One attempt. It counts until its block ends; and after that, where it was looked at, unless it is taken back.
+
+    Whoever hangs up before that has cost nothing and learnt nothing, and would else fill somebody's day for free.
+    """
 
     _near: _Failures
     _near_place: int
@@ -46,6 +49,18 @@ class Attempt:
     _at: int
     _counted_near: bool = False
     _counted_daily: bool = False
+    _stands: bool = False
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if not self._stands:
+            self.take_back()
+
+    def looked_at(self) -> None:
+        """It stays counted, also when whoever made it is gone."""
+        self._stands = True
 
     def begin(self) -> None:
         self._counted_near = self._near.add(self._near_place, self._at)

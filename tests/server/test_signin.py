@@ -90,7 +90,7 @@ async def test_answers_that_nobody_asked_for_are_no_further_tries(
     guesses = []
     verify = at_door.passphrases.verify
 
-    async def counted(account: Account, known: str | None, passphrase: str, **named: str) -> bool:
+    async def counted(account: Account, known: str | None, passphrase: str, **named: Any) -> bool:
         guesses.append(passphrase)
         return await verify(account, known, passphrase, **named)
 

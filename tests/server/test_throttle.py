@@ -122,3 +122,14 @@ def test_accounts_that_there_are_not_take_no_more_memory_and_nothing_is_forgotte
     assert seen[1] < 700 * places < 700 * PLACES < 50_000_000
     assert seen[1] - seen[0] < 200 * places
     assert not fail(throttle, 1)
+
+
+def test_what_was_never_looked_at_does_not_stay_counted() -> None:
+    throttle = Throttle(b"s")
+    for _ in range(2 * MOST_A_DAY):
+        with throttle.begin(0, HERE, "lina") as attempt:
+            assert attempt.may_guess(familiar=False)
+    for n in range(20):
+        with throttle.begin(0, HERE, "lina") as attempt:
+            assert attempt.may_guess(familiar=False) == (n < MOST)
+            attempt.looked_at()

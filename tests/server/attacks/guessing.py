@@ -116,7 +116,7 @@ async def watched(limits: Limits = LIMITS, cost: Cost | None = CHEAP) -> AsyncIt
         found = Watched(opened)
         verify = opened.passphrases.verify
 
-        async def counted(account: Account, known: str | None, passphrase: str, **named: str) -> bool:
+        async def counted(account: Account, known: str | None, passphrase: str, **named: Any) -> bool:
             right = await verify(account, known, passphrase, **named)
             found.verified.append((account, passphrase))
             return right

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import asyncssh
 import pytest
 
 from meeting.model import Account
-from server.passphrases import QUEUE
-from server.signin import ASK, CHOOSE, ENOUGH, ONCE_MORE, THROTTLED, WRONG
+from server.passphrases import QUEUE, Busy
+from server.signin import ASK, CHOOSE, ENOUGH, ONCE_MORE, THROTTLED, WAIT, WRONG
 from server.throttle import DAY, MOST, MOST_A_DAY, WITHIN
 from tests.helpers.waiting import until
 from tests.server.attacks.guessing import Redeeming, Watched, watched
-from tests.server.door import PASSPHRASE
+from tests.server.door import PASSPHRASE, Typist
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -112,6 +115,67 @@ async def test_a_crowd_of_invented_accounts_keeps_nobody_waiting_elsewhere() -> 
         for task in crowd:
             task.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
+
+
+async def test_a_code_gets_in_before_a_crowd_from_everywhere() -> None:
+    """Two hundred strangers, each at an address of their own, who ask again as soon as they are turned away."""
+    async with watched(cost=None) as at:
+        code = await at.door.invite("lina")
+        await at.door.welcome("bjorn")
+        assert await at.gets_in("bjorn", RIGHT, address=5)
+        verify = at.door.passphrases.verify
+
+        async def strange(number: int) -> None:
+            for n in count():
+                with suppress(Busy):
+                    await verify(Account(f"nobody-{number}-{n}"), None, "gissning", address=f"2001:db8::{number:x}")
+                await asyncio.sleep(0.05)
+
+        crowd = [asyncio.create_task(strange(number)) for number in range(200)]
+        try:
+            await until(lambda: len(at.verified) >= 2, "a queue", 20)
+            typist = await at.knock("lina", [[code], CHOSEN], address=9)
+            assert typist.error is None and WAIT not in [note.strip() for note in typist.notes]
+            await typist.close()
+            assert await at.gets_in("bjorn", RIGHT, address=5)  # where he has been before
+        finally:
+            for each in crowd:
+                each.cancel()
+            await asyncio.gather(*crowd, return_exceptions=True)
+
+
+async def test_who_hangs_up_before_anybody_looks_fills_nobodys_day() -> None:
+    async with watched() as at:
+        await at.door.welcome("lina")
+        gate = threading.Event()
+        at.door.passphrases._thread.submit(gate.wait)  # nobody is looked at meanwhile
+        first = asyncio.create_task(at.door.passphrases.hash(Account("eva"), PASSPHRASE))
+        waiting = at.door.passphrases._strangers.waiting
+        try:
+            for _ in range(2 * MOST):
+                typist = Typist([["gissning"]])
+                knock = asyncio.create_task(
+                    asyncssh.create_connection(
+                        lambda typist=typist: typist,  # type: ignore[misc]
+                        "127.0.0.1",
+                        at.door.listener.port,
+                        username="lina",
+                        client_keys=[],
+                        agent_path=None,
+                        known_hosts=None,
+                        config=None,
+                        local_addr=("127.0.0.2", 0),
+                    )
+                )
+                await until(waiting, "its place in the queue")
+                typist.conn.abort()
+                await asyncio.wait([knock])
+                await until(lambda: not waiting(), "that place gone")
+        finally:
+            gate.set()
+        await first
+        assert at.of("lina") == 0
+        assert await at.gets_in("lina", RIGHT, address=2)
 
 
 async def test_a_hundred_a_day_from_where_one_has_never_been() -> None:
