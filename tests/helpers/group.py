@@ -15,6 +15,7 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.lines import Lines, signed_in
 from tests.helpers.running import RunningServer, plain_environment, running
 from tests.helpers.ssh_terminal import Client, ClientSession
+from tests.helpers.wire import Wire
 
 PASSPHRASE = "en lagom lång fras"
 FACILITATORS = ("agneta", "yusuf")
@@ -54,16 +55,28 @@ class Group:
     def everybody(self) -> tuple[str, ...]:
         return (*FACILITATORS, *self.members)
 
-    async def lines(self, account: str, **environment: str) -> Lines:
+    async def lines(self, account: str, *, wire: Wire | None = None, **environment: str) -> Lines:
         """Somebody in line mode: with the code the first time, which asks for a passphrase, and then with that."""
-        return await Lines.connect(self.server.port, account, *self._answers(account), **environment)
+        port = self.server.port if wire is None else wire.port
+        return await Lines.connect(port, account, *self._answers(account), **environment)
 
-    async def screen(self, account: str, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> Client:
-        """Somebody in the full screen."""
-        connection = await signed_in(self.server.port, account, *self._answers(account))
+    async def screen(
+        self,
+        account: str,
+        size: tuple[int, int] = (80, 24),
+        term: str = "xterm-256color",
+        *,
+        wire: Wire | None = None,
+    ) -> Client:
+        """Somebody in the full screen, over a line that is measured where there is one."""
+        connection = await self.connection(account, wire=wire)
         session = ClientSession(Emulator(*size))
         channel, _ = await connection.create_session(lambda: session, term_type=term, term_size=size, encoding=None)
         return Client(connection, channel, session)
+
+    async def connection(self, account: str, *, wire: Wire | None = None) -> asyncssh.SSHClientConnection:
+        """Somebody who has signed in, and has no session yet."""
+        return await signed_in(self.server.port if wire is None else wire.port, account, *self._answers(account))
 
     def _answers(self, account: str) -> tuple[tuple[str, ...], ...]:
         code = self.codes.pop(account, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
 
@@ -11,15 +12,22 @@ import pytest
 
 from meeting.steps import REGULAR
 from server.demo.script import script
+from tests.helpers.budget import weighs
 from tests.helpers.demo_play import Typed, act, play
 from tests.helpers.emulator import Emulator
-from tests.helpers.group import EVERYBODY, NAMES, Group, a_group
+from tests.helpers.group import EVERYBODY, NAMES, PASSPHRASE, Group, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.openssh import openssh
 from tests.helpers.waiting import until
+from tests.helpers.weights import SIZE
+from tests.helpers.wire import Wire, a_wire
 
 LOCKED = ("silent_writing", "talk", "without_owner")
 SPEED = "60"  # the 90 quiet seconds take one and a half
+WHOLE_MEETING = 250_000  # bytes on the wire for a member's side
+METERED = (("a member", "daniel"), ("a member", "jonas"), ("the owner", "lina"), ("a facilitator", "yusuf"))
+CHANGES_PLACE = ("the owner", "a facilitator")  # in lines the one time, at a screen the other
+DIFFERS = 0.1  # what comes close together is drawn in one frame or in two
 
 
 class AtAScreen(Protocol):
@@ -38,6 +46,7 @@ class Table:
         self.lines: dict[str, Lines] = {}
         self.screens: dict[str, AtAScreen] = {}
         self.ids = Ids(self, texts())
+        self.wires: dict[str, Wire] = {}
         # How much each had received when a place was reached, and when its last line was about to be typed.
         self.begun: dict[str, dict[str, int]] = {}
         self.over: dict[str, dict[str, int]] = {}
@@ -144,16 +153,19 @@ def own_line(screen: AtAScreen) -> str:
     return "" if text.startswith("(") else text
 
 
-async def seated(group: Group, screens: dict[str, Callable[[], Awaitable[AtAScreen]]]) -> Table:
-    """Everybody signed in, with their names; those named in `screens` at one of these."""
+async def seated(
+    group: Group, screens: dict[str, Callable[[Wire], Awaitable[AtAScreen]]], wires: AsyncExitStack
+) -> Table:
+    """Everybody signed in, with their names, over lines that are measured; those named in `screens` at one of these."""
     table = Table()
-    people = await group.at_home(*EVERYBODY)
-    for account, person in people.items():
-        if account not in screens:
-            table.lines[account] = person
-            continue
+    for person in (await group.at_home(*EVERYBODY)).values():
         await person.close()
-        table.screens[account] = await screens[account]()
+    for account in EVERYBODY:
+        wire = table.wires[account] = await wires.enter_async_context(a_wire(group.server.port))
+        if account in screens:
+            table.screens[account] = await screens[account](wire)
+        else:
+            table.lines[account] = await group.lines(account, wire=wire)
     return table
 
 
@@ -172,10 +184,8 @@ def texts() -> dict[str, str]:
     }
 
 
-async def real_openssh(group: Group, account: str) -> AtAScreen:
-    from tests.helpers.group import PASSPHRASE
-
-    client = await openssh(group.server.port, account)
+async def real_openssh(account: str, wire: Wire) -> AtAScreen:
+    client = await openssh(wire.port, account)
     await client.sees("Code or passphrase:")
     client.type(PASSPHRASE + "\r")
     await client.sees("Vart vill du")
@@ -185,15 +195,18 @@ async def real_openssh(group: Group, account: str) -> AtAScreen:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("owner_at_a_screen", [False, True], ids=["owner in lines", "owner at a screen"])
 async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_screen: bool) -> None:
-    async with a_group(tmp_path / "data", "--speed", SPEED) as group:
-        screens: dict[str, Callable[[], Awaitable[AtAScreen]]] = {
-            "petter": lambda: group.screen("petter"),
-            "daniel": lambda: group.screen("daniel", (120, 40)),
-            "karin": lambda: real_openssh(group, "karin"),
+    async with a_group(tmp_path / "data", "--speed", SPEED) as group, AsyncExitStack() as wires:
+        screens: dict[str, Callable[[Wire], Awaitable[AtAScreen]]] = {
+            "petter": lambda wire: group.screen("petter", wire=wire),
+            "daniel": lambda wire: group.screen("daniel", SIZE, wire=wire),
+            "karin": lambda wire: real_openssh("karin", wire),
         }
         if owner_at_a_screen:
-            screens = {"lina": lambda: group.screen("lina")}
-        table = await seated(group, screens)
+            screens = {
+                "lina": lambda wire: group.screen("lina", SIZE, wire=wire),
+                "yusuf": lambda wire: group.screen("yusuf", SIZE, wire=wire),
+            }
+        table = await seated(group, screens, wires)
         quiet_from: dict[str, int] = {}
 
         async def before(typed: Typed) -> None:
@@ -231,6 +244,12 @@ async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_scr
             assert shown or account == "lina"
             assert not [line for line in shown if any(name in line for name in NAMES.values())]
         await table.close()
+        for role, account in METERED:
+            at = "at a screen" if account in table.screens else "in lines"
+            size = table.wires[account].received
+            if role in CHANGES_PLACE or not owner_at_a_screen:
+                assert size <= WHOLE_MEETING
+                weighs(f"the whole meeting, {role} {at}", size, within=DIFFERS)
 
 
 def waits(table: Table, account: str, step: str) -> bool:

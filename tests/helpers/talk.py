@@ -1,0 +1,65 @@
+"""The talk in step 7, where everybody but the owner may write and all see it: where most is measured."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.helpers.group import Group, a_group
+from tests.helpers.lines import Lines
+from tests.helpers.ssh_terminal import Client
+from tests.helpers.wire import Wire
+
+OWNER, LEAD = "lina", "agneta"
+SHOWN, SHOWN_TO_OWNER = "7 HYPOTES", "tänker för dig"
+QUIET_OVER = 100  # times as fast, until the silent writing is over
+
+
+async def to_the_talk(group: Group) -> dict[str, Lines]:
+    """Everybody in line mode, the short way there."""
+    people = await group.in_the_lobby(*group.everybody)
+    lead, owner = people[LEAD], people[OWNER]
+    await lead.ok("/start 2")
+    for _ in range(2):
+        await lead.ok("/next!")
+    question = await owner.ok("Hur slutar jag rädda schemat?")
+    await lead.ok("/ballot")
+    for account in group.members:
+        await people[account].ok(f"/vote {question}")
+    await lead.ok("/count")
+    await owner.ok("/consent yes")
+    await lead.ok("/partner samira")
+    for _ in range(4):
+        await lead.ok("/next!")
+    while not (await lead.send("/reveal")).startswith("ok"):
+        await asyncio.sleep(0.1)
+    return people
+
+
+@asynccontextmanager
+async def a_talk(data: Path, *args: str) -> AsyncIterator[Group]:
+    """Everybody has been there and may come back; the meeting's time runs as time does."""
+    async with a_group(data, "--speed", str(QUIET_OVER)) as group:
+        people = await to_the_talk(group)
+        for person in people.values():
+            await person.close()
+        await group.server.stop()
+        group.server.args = args
+        await group.server.start()
+        yield group
+
+
+async def in_lines(group: Group, account: str, *, wire: Wire | None = None) -> Lines:
+    """Somebody who comes back to the talk, in line mode."""
+    person = await group.lines(account, wire=wire)
+    await person.sees("## 7/11")
+    return person
+
+
+async def at_a_screen(group: Group, account: str, size: tuple[int, int], *, wire: Wire | None = None) -> Client:
+    """Somebody who comes back to the talk, or to the waiting room, in the full screen."""
+    screen = await group.screen(account, size, wire=wire)
+    await screen.sees(SHOWN_TO_OWNER if account == OWNER else SHOWN)
+    return screen

@@ -1,0 +1,73 @@
+"""What single things that people do weigh on the line: a letter, a new item, a first paint. Over any SSH server that shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import Awaitable, Callable
+
+from tests.helpers.ssh_terminal import Client
+from tests.helpers.wire import Wire
+
+SIZE = (120, 36)
+TYPED = "det vi kallar schema är kanske en fråga om vem som får säga nej"
+ITEM_LENGTH = 60
+CLEAR = "\x15"
+
+
+def item(n: int) -> str:
+    """A text of sixty characters that differs in every word from the one before: what changes on a screen that scrolls is all of it."""
+    words = " ".join("".join(chr(ord("a") + (7 * n + 5 * at + word) % 26) for at in range(5)) for word in range(10))
+    return f"{token(n)} {words}"[:ITEM_LENGTH].rstrip().ljust(ITEM_LENGTH, "x")
+
+
+def token(n: int) -> str:
+    """The word that an item begins with, and no other."""
+    return "".join(chr(ord("a") + (n // 26**place + 5 * place) % 26) for place in range(6))
+
+
+async def of_a_letter(screen: Client, wire: Wire, letters: str = TYPED) -> list[int]:
+    """Bytes for each letter in one's own line, with whatever else comes of it before the next one."""
+    sizes = []
+    for n in range(len(letters)):
+        before = await wire.quiet(0.06)
+        screen.type(letters[n])
+        await screen.sees(letters[: n + 1].rstrip())
+        sizes.append(await wire.quiet(0.06) - before)
+    screen.type(CLEAR)
+    await wire.quiet()
+    return sizes
+
+
+async def of_items(screen: Client, wire: Wire, add: Callable[[str], Awaitable[object]], numbers: range) -> list[int]:
+    """Bytes for each item that somebody else writes."""
+    sizes = []
+    for n in numbers:
+        before = await wire.quiet()
+        await add(item(n))
+        await screen.sees(item(n)[:24])
+        sizes.append(await wire.quiet() - before)
+    return sizes
+
+
+async def of_a_first_paint(wire: Wire, open_screen: Callable[[], Awaitable[Client]], sees: str) -> tuple[int, Client]:
+    """Bytes from asking for a session, by somebody who has signed in, until the screen is there and nothing more comes."""
+    before = await wire.quiet()
+    screen = await open_screen()
+    await screen.sees(sees)
+    return await wire.quiet(0.3) - before, screen
+
+
+def middle(sizes: list[int]) -> int:
+    """The median, as a whole number."""
+    return round(statistics.median(sizes))
+
+
+async def seconds_until(condition: Callable[[], bool], seconds: float = 20) -> float:
+    """How long it takes, looked at every half millisecond."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.0005)
+    return loop.time() - began
