@@ -29,7 +29,7 @@ from server.inflow import TokenBucket
 from server.passphrases import LONGEST
 from tui.terminal import unsent_in_kernel
 
-BACKLOG = 512  # connections that the system keeps until they are looked at
+BACKLOG = 128  # connections that the system keeps until they are looked at, and as many are taken at once
 LONGEST_PACKET = 36_000  # bytes; SSH asks for 35,000, and so much does a stranger make us keep
 PIECE = 1_024  # bytes of a connection that are looked at before others have their turn
 MOST_UNREAD = 65_536  # bytes that wait while asyncssh is at something slow

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import sys
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -21,6 +23,19 @@ _NUMBERS: Mapping[Level, int] = {
     "error": logging.ERROR,
 }
 _least = logging.INFO
+AGAIN = 60.0  # seconds until the same fault is told once more
+OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+
+
+@dataclass(slots=True)
+class _Fault:
+    """One kind of fault: when it was told, and how often it has been there since."""
+
+    told: float = float("-inf")
+    count: int = 0
+
+
+_faults: dict[tuple[object, ...], _Fault] = {}  # by kind and place, of which the program has only so many
 
 
 def event(name: str, /, *, level: Level = "info", **fields: str | int | float | bool | list[str] | None) -> None:
@@ -35,7 +50,7 @@ def event(name: str, /, *, level: Level = "info", **fields: str | int | float | 
 
 def failure(name: str, error: BaseException, /) -> None:
     """Log that something of ours failed: the kind of the error and where, not its message, which may quote people."""
-    event(name, level="error", error=type(error).__name__, stack=_stack(error))
+    event("unhandled", level="error", error=type(error).__name__, stack=_stack(error))
 
 
 def begin(least: Level) -> None:
@@ -68,11 +83,31 @@ class _Libraries(logging.Handler):
 
 
 def _unhandled(loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+    """The same fault is told once a minute, with how many there were: asyncio may find it thousands of times a second."""
     error = context.get("exception")
-    if isinstance(error, BaseException):
-        failure("unhandled", error)
+    fault = _faults.setdefault(_kind(error), _Fault())
+    fault.count += 1
+    if loop.time() - fault.told < AGAIN:
+        return
+    count = fault.count
+    fault.told, fault.count = loop.time(), 0
+    if isinstance(error, OSError) and error.errno in OUT_OF_FILES:
+        event("out_of_files", level="error", count=count)
+    elif isinstance(error, BaseException):
+        event("unhandled", level="error", error=type(error).__name__, stack=_stack(error), count=count)
     else:
-        event("unhandled", level="error")
+        event("unhandled", level="error", count=count)
+
+
+def _kind(error: object) -> tuple[object, ...]:
+    """What makes it the same as another one."""
+    if not isinstance(error, BaseException):
+        return ()
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = (at.tb_frame.f_code.co_filename, at.tb_lineno) if at is not None else ()
+    return type(error), getattr(error, "errno", None), where
 
 
 def _stack(error: BaseException) -> list[str]:

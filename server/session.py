@@ -85,8 +85,9 @@ class Inside:
 class Session(asyncssh.SSHServerSession[bytes]):
     """One session: carries bytes between the client and the front end that it asked for."""
 
-    def __init__(self, account: Account, inside: Inside) -> None:
+    def __init__(self, account: Account, inside: Inside, *, begun: Callable[[], None]) -> None:
         self._account = account
+        self._begun = begun
         self._inside = inside
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._term: str | None = None  # None without a pty
@@ -133,6 +134,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     # Bytes
 
     def session_started(self) -> None:
+        self._begun()
         self._task = asyncio.create_task(self._begin(), name="session")
 
     def data_received(self, data: bytes, datatype: int | None) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import random
+import resource
 import secrets
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +38,9 @@ CIPHERS = (
     "aes128-ctr",
 )
 SIGNED_OUT = "Utloggad fran en annan anslutning. / Signed out from another connection."
+FILES = 2 * asyncssh_parts.BACKLOG  # of those that the system allows: for what comes at once, the database and commands
+TO_BEGIN = 30.0  # seconds after signing in until a session has begun
+NOTHING_ASKED = "Ingenting begardes. / Nothing was asked for."
 MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com")
 
 
@@ -51,6 +56,7 @@ class Listener:
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
     admission: Admission[Entrance] = field(default_factory=Admission)
     chance: Callable[[], float] = random.random
+    to_begin: float = TO_BEGIN
     _acceptor: asyncssh.SSHAcceptor | None = None
     _turned_away: Tally = field(default_factory=lambda: Tally("turned_away"))
     _flooded: Tally = field(default_factory=lambda: Tally("flood_ended"))
@@ -105,7 +111,7 @@ class Listener:
             gone.end()
 
     def _admits(self, address: str) -> bool:
-        admitted = self.admission.admits(source_of(address), self.chance())
+        admitted = len(self.connections) < _room() and self.admission.admits(source_of(address), self.chance())
         if not admitted:
             self._turned_away.add()
         return admitted
@@ -134,6 +140,7 @@ class Entrance(Gate):
         )
         self._listener = listener
         self._had_session = False
+        self._nothing_asked: asyncio.TimerHandle | None = None
         self.source = ""
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -145,6 +152,7 @@ class Entrance(Gate):
     async def auth_completed(self) -> None:
         self._listener.admission.let_in(self)
         self._signed_in()  # before what is written: its session may begin meanwhile
+        self._nothing_asked = asyncio.get_running_loop().call_later(self._listener.to_begin, self._asks_nothing)
         await super().auth_completed()
 
     def end(self) -> None:
@@ -167,6 +175,7 @@ class Entrance(Gate):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._listener.admission.leave(self)
+        self._begun()
         if self._connection is not None:
             self._listener.inside.sign_ins.went(self._connection)
             self._listener.connections.discard(self._connection)
@@ -200,7 +209,21 @@ class Entrance(Gate):
             return False
         self._had_session = True
         channel = asyncssh_parts.session_channel(self._connection, VARIABLES, longest=LONGEST_VALUE)
-        return channel, Session(self._account, self._listener.inside)
+        return channel, Session(self._account, self._listener.inside, begun=self._begun)
+
+    def _asks_nothing(self) -> None:
+        if self._connection is not None:
+            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, NOTHING_ASKED)
+
+    def _begun(self) -> None:
+        if self._nothing_asked is not None:
+            self._nothing_asked.cancel()
+
+
+def _room() -> int:
+    """How many connections there is room for. The system's bound is never met: asyncio would do nothing but meet it."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else max(allowed - FILES, allowed // 2)
 
 
 def _identity(host_keys: HostKeys) -> dict[str, Any]:
