@@ -61,7 +61,7 @@ class Administration:
             case "revoke":
                 account = await self._directory.revoke(request["account"])
                 await self._changed(None)
-                return {"account": account}
+                return {"account": account, "stays": (await self._directory.people.get(account)).signed_in}
             case "circle":
                 circle = await self._directory.circles.found(request["name"], language=request.get("language"))
                 await self._changed(None)

@@ -119,7 +119,9 @@ def invitations(circle: str | None, as_json: bool, data: str | None) -> None:
 @data
 def revoke(account: str, as_json: bool, data: str | None) -> None:
     reply = _run(answer(config.load({"data": data}), {"ask": "revoke", "account": account}))
-    click.echo(json.dumps(reply) if as_json else say("house.revoked", here(), account=reply["account"]))
+    account = reply["account"]
+    said = say("house.code_revoked" if reply["stays"] else "house.revoked", here(), account=account)
+    click.echo(json.dumps({"account": account}) if as_json else said)
 
 
 @fristad.command(cls=Command, help=say("cli.recover", here()))
@@ -212,7 +214,7 @@ def _print_invitation(
     language = next((known for known in LANGUAGES if known == lang), here())
     click.echo("\n".join(letter(invitation, language, again=again, columns=COLUMNS)))
     if qr:
-        click.echo()
+        click.echo(f"\n{say('house.scan', language)}")
         for row in rows_of(invitation.uri):
             click.secho(row, fg="black", bg="white")  # where the output is no terminal, without the colours
 

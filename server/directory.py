@@ -34,6 +34,7 @@ class Invited:
     expires: datetime | None = None
     circle: Circle | None = None
     from_elsewhere: bool = False
+    voided: bool = False  # whether an earlier code held until now
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,15 @@ class Directory:
                 return Invited(who, circle=joined)
             if not administrator and await self._is_anothers(who, joined):
                 pending = await self.credentials.pending(who)
-                holds = pending is not None and not self.credentials.has_ended(pending)
-                expires = pending.expires if pending is not None and holds else None
+                expires = pending.expires if pending is not None and await self._code_holds(who) else None
                 return Invited(who, expires=expires, circle=joined, from_elsewhere=True)
+            voided = await self._code_holds(who)
             code, expires = await self.credentials.new_code(connection, who, recovery=False, circle=joined.id)
-        return Invited(who, code, expires, joined)
+        return Invited(who, code, expires, joined, voided=voided)
+
+    async def _code_holds(self, account: Account) -> bool:
+        code = await self.credentials.pending(account)
+        return code is not None and not self.credentials.has_ended(code)
 
     async def _inviter(self, account: Account) -> str | None:
         """The circle that a new code takes the place of an invitation of, for whoever has never signed in."""
@@ -130,8 +135,9 @@ class Directory:
         async with writing(self._database) as connection:
             person = await self.people.get(who)
             circle = None if person.signed_in else await self._inviter(who)
+            voided = await self._code_holds(who)
             code, expires = await self.credentials.new_code(connection, who, recovery=person.signed_in, circle=circle)
-        return Invited(who, code, expires)
+        return Invited(who, code, expires, voided=voided)
 
     async def awaited(self, circle: str | None = None) -> tuple[Awaited, ...]:
         """Whom a circle (its id or name) waits for, or everybody who is waited for. Raises as `Circles.find`."""

@@ -14,6 +14,7 @@ from meeting.text import Words, clean, words
 from meeting.view import Action, action_id
 from server import agreements, inviting, log, preferences, ways_in
 from server.chance import Chance
+from server.directory import Invited
 from server.records import MEETINGS, Circle, Treasure
 from server.refusals import UnknownCircle
 from tui.seat import Answer, Language
@@ -187,6 +188,9 @@ async def _fingerprint(house: House, guest: Guest, command: c.Fingerprint) -> An
     lines: list[Words | str] = []
     for state, print in zip(("now", "next"), house.fingerprints(), strict=False):
         lines += [words(f"house.fingerprint_{state}"), print]
+    invitation = house.invitation(Invited(guest.account))
+    if len(house.fingerprints()) > 1 and invitation is not None:
+        lines.append(words("house.fingerprint_refused", known_as=invitation.known_as))
     return Answer(lines=tuple(lines))
 
 

@@ -62,5 +62,5 @@ def _lines(reply: Reply, do: str) -> tuple[str, ...]:
     if do == "next":
         lines += ["", say("host_key.after_next", language)]
     elif do == "use-next":
-        lines += ["", say("host_key.after_use_next", language)]
+        lines += ["", say("host_key.after_use_next", language, known_as=reply["known_hosts"].split(" ")[0])]
     return tuple(lines)

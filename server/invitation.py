@@ -9,6 +9,7 @@ from server.directory import Invited
 from server.host_keys import HostKeys, public_line
 
 SSH_PORT = 22
+PRINTED = ("account", "host", "port", "code", "fingerprint", "known_hosts", "expires")
 EVERYWHERE = frozenset({"", "0.0.0.0", "::", "*"})
 
 
@@ -43,7 +44,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One invitation, with the fields that `--json` prints. `code` is None for whoever has been here before."""
+    """One invitation, with the fields that `--json` prints, and some. `code` is None for whoever has been here before."""
 
     account: str
     host: str
@@ -52,8 +53,9 @@ class Invitation:
     fingerprint: str
     known_hosts: str
     expires: str | None
-    next_fingerprint: str | None = None  # while the server announces two host keys; not in `--json`
+    next_fingerprint: str | None = None  # while the server announces two host keys
     next_known_hosts: str | None = None
+    voided: bool = False  # whether a code that held does not hold any more
 
     @classmethod
     def of(cls, invited: Invited, reach: Reach) -> Invitation:
@@ -69,12 +71,18 @@ class Invitation:
             expires,
             reach.next_fingerprint,
             reach.next_known_hosts,
+            invited.voided,
         )
 
     def as_json(self) -> dict[str, str | int | None]:
         """The fields that `--json` prints: of the host keys the one in use."""
         fields: dict[str, str | int | None] = asdict(self)
-        return {name: value for name, value in fields.items() if not name.startswith("next_")}
+        return {name: value for name, value in fields.items() if name in PRINTED}
+
+    @property
+    def known_as(self) -> str:
+        """What ssh calls the server where it remembers host keys."""
+        return self.known_hosts.split(" ")[0]
 
     @property
     def ssh_line(self) -> str:

@@ -97,6 +97,6 @@ async def scan(house: House, guest: Guest, command: c.Scan) -> Answer:
     if invitation is None:
         raise Refused(words("house.not_here"))
     return Answer(
-        lines=(invitation.uri, words("house.scan", account=account)),
+        lines=(invitation.uri, words("house.scan")),
         drawn=rows_of(invitation.uri),
     )

@@ -52,6 +52,9 @@ HOW: Rows = (
     (2, "invitation.then.next"),
     (0, ""),
     (0, "invitation.trouble"),
+    (2, "invitation.trouble.silent"),
+    (2, "invitation.trouble.unknown"),
+    (2, "invitation.trouble.changed"),
     (0, ""),
     (0, "invitation.plain"),
     (2, "{plain}"),
@@ -72,6 +75,7 @@ def letter(invitation: Invitation, language: Language, *, again: bool = False, c
         "uri": invitation.uri,
         "plain": invitation.ssh_line.replace("ssh ", "ssh -T ", 1),
         "known_hosts": invitation.known_hosts,
+        "known_as": invitation.known_as,
         "line": invitation.ssh_line,
         "ask": ASK.rstrip(),
         "choose": CHOOSE.rstrip(),
@@ -86,7 +90,8 @@ def letter(invitation: Invitation, language: Language, *, again: bool = False, c
         about |= {"next": invitation.next_fingerprint, "next_known_hosts": invitation.next_known_hosts}
         server += ((0, "invitation.next"), (2, "{next}"))
         machine += ((2, "{next_known_hosts}"),)
-    head: Rows = ((0, "invitation.title_again" if again else "invitation.title"), (0, ""))
+    head: Rows = ((0, "invitation.before"), (0, "")) if invitation.voided else ()
+    head += ((0, "invitation.title_again" if again else "invitation.title"), (0, ""))
     head += ((0, "invitation.line"), (2, "{line}"))
     if invitation.code is None or invitation.expires is None:
         known: Rows = ((0, ""), (0, "invitation.known"), (0, "invitation.known.server"))

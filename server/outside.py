@@ -79,6 +79,6 @@ def lobby(house: House, guest: Guest) -> Lobby:
 def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
     """What the guest alone is told; that the server changes its host key; and that time does not run as in a meeting."""
     speed = house.clock.speed
-    soon = tuple(words("house.fingerprint_soon", print=print) for print in house.fingerprints()[1:])
+    soon = (words("house.fingerprint_soon"),) if len(house.fingerprints()) > 1 else ()
     hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
     return (*guest.notices, *soon, *hurried)

@@ -112,12 +112,19 @@ async def test_those_who_are_here_stay_and_are_told(tmp_path: Path) -> None:
 
         soon = (await host_key(group, "next"))["next_fingerprint"]
         for person in people.values():
-            await person.until(lambda: any(soon in line for line in person.lines), "the notice")  # noqa: B023
+            await person.until(lambda: any("byter snart nyckel" in line for line in person.lines), "it")  # noqa: B023
+        # The first words of it are what to type: on a narrow screen no more is in sight.
+        assert [line for line in people["lina"].lines if line.startswith("* /fingeravtryck:")]
         await people["agneta"].ok("/fingeravtryck")
-        assert people["agneta"].lines[-5:-1][1::2] == [f"* {before['fingerprint']}", f"* {soon}"]
+        assert people["agneta"].lines[-6:-2][1::2] == [f"* {before['fingerprint']}", f"* {soon}"]
+        cure = f'ssh-keygen -R "[127.0.0.1]:{group.server.port}"'
+        assert cure in people["agneta"].lines[-2]
         invitation = await group.server.ask(ask="invite", circle="alm", account="petter", facilitator=False)
         text = "\n".join(letter(Invitation(**invitation), "en"))
-        assert before["known_hosts"] in text and soon in text
+        assert before["known_hosts"] in text and soon in text and cure in text.replace("\n", " ")
+        assert not text.startswith("The earlier code for petter")
+        again = await fristad("invite", "alm", "petter", "--lang", "en", "--data", str(group.server.data))
+        assert again.startswith("The earlier code for petter works no more.")
         printed = json.loads(await fristad("invite", "alm", "petter", "--json", "--data", str(group.server.data)))
         assert printed["fingerprint"] == before["fingerprint"] and not {name for name in printed if "next" in name}
 

@@ -265,7 +265,7 @@ async def test_a_newcomers_mistakes_are_told_and_cost_nothing(tmp_path: Path) ->
                 await hears(question)
                 client.type(f"{text}\r")
             await hears(told)
-        await client.sees("Inget mer")
+        await client.sees("inte ha sönder")
         await client.sees("(ditt namn)")
         await client.close()
 
@@ -284,6 +284,11 @@ async def test_the_command_line_lists_and_takes_back(tmp_path: Path) -> None:
         assert not [code for code in group.codes.values() if code in text]
         assert json.loads(await fristad("revoke", "petter", "--json", *data)) == {"account": "petter"}
         assert "petter" not in await fristad("invitations", *data)
+        assert "petter" in await fristad("invite", "alm", "petter", *data)
+        assert "petter är återkallad" in await fristad("revoke", "petter", *data)
+        # Whoever has been here stays, without the code, and that is said.
+        await fristad("recover", "lina", *data)
+        assert "lina loggar in som förut" in await fristad("revoke", "lina", *data)
         for account in ("petter", "lina", "nobody"):
             with pytest.raises(AssertionError, match=account):
                 await fristad("revoke", account, *data)
@@ -294,7 +299,9 @@ async def test_the_command_line_lists_and_takes_back(tmp_path: Path) -> None:
         invitation = json.loads(await fristad("invite", "alm", "karin", "--json", "--qr", *data))
         assert set(invitation) == {"account", "host", "port", "code", "fingerprint", "known_hosts", "expires"}
         shown = await fristad("invite", "alm", "karin", "--qr", *data)
-        assert "\n".join(rows_of(f"ssh://karin@127.0.0.1:{group.server.port}")) in shown and "\x1b" not in shown
+        drawn = "\n".join(rows_of(f"ssh://karin@127.0.0.1:{group.server.port}"))
+        assert drawn in shown and "\x1b" not in shown
+        assert "QR" in shown[: shown.index(drawn)].splitlines()[-1], "it says what to do with it"
         # A circle's language can be said when it is founded.
         founded = json.loads(await fristad("circle", "Oak", "--lang", "en", "--json", *data))
         assert founded == {"id": "oak", "name": "Oak"}
