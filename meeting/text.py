@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 4_000  # characters in one contribution
+SHORTEST_PASSPHRASE = 12  # characters
 MARKS_IN_A_ROW = 3  # combining marks; more is a decoration that spills over other people's lines
 MARKS_TO_ORDER = 30  # what Unicode's stream-safe text has at most; to put more of them in order takes time squared
 JOINERS = frozenset("\u200c\u200d")  # ZWNJ and ZWJ: languages and emoji need them
@@ -97,3 +98,8 @@ def _safe(char: str) -> str:
     if char in ENDS:
         return " "
     return char if harmless(char) else ""
+
+
+def is_long_enough(passphrase: str) -> bool:
+    """Whether a passphrase may be chosen: in the form that all keyboards' letters are brought to."""
+    return len(unicodedata.normalize("NFC", passphrase)) >= SHORTEST_PASSPHRASE

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from meeting import text
 from meeting.model import Account
 from server.refusals import PassphraseTooShort, TextTooLong
 
-SHORTEST = 12  # characters
 LONGEST = 256  # characters; whatever is longer is not looked at: what it takes to compose it grows with the square
 QUEUE = 32  # of strangers in all, and of an account that is known
 
@@ -128,9 +128,9 @@ class Passphrases:
         """
         if len(passphrase) > LONGEST:
             raise TextTooLong(most=LONGEST, length=len(passphrase))
+        if not is_long_enough(passphrase):
+            raise PassphraseTooShort(least=text.SHORTEST_PASSPHRASE)
         given = _composed(passphrase)
-        if len(given) < SHORTEST:
-            raise PassphraseTooShort(least=SHORTEST)
         return str(await self._in_turn(self._turn(account, address, lambda: self._hasher.hash(given)), known=True))
 
     def close(self) -> None:
@@ -193,7 +193,7 @@ class Passphrases:
 
 def is_long_enough(passphrase: str) -> bool:
     """Whether a passphrase may be chosen."""
-    return len(_composed(passphrase)) >= SHORTEST
+    return text.is_long_enough(passphrase)
 
 
 def _composed(passphrase: str) -> str:

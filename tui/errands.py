@@ -116,8 +116,12 @@ class Errands:
             stage.scroller.await_item(answer.item)
 
     def refuse(self, why: Words) -> None:
-        """Says why something was not done."""
-        self.stage.tell_word(self.stage.say.say(why), given_back=why.id == "refused.moved_on")
+        """Says why something was not done, and how to be rid of a command that still stands in the line."""
+        text = self.stage.say.say(why)
+        moved_on = why.id == "refused.moved_on"
+        if self.stage.forms.asking is None and self.stage.speech.spend() and not moved_on:
+            text = f"{text} {self.stage.say('ui.line.clear')}"
+        self.stage.tell_word(text, given_back=moved_on)
 
     # what asks before it is done
 
@@ -160,6 +164,7 @@ class Errands:
         """The dialog was answered."""
         pending = self.pending
         self.drop()
+        self.stage.speech.spend()
         if yes and pending is not None:
             if self.stage.line.text.startswith("/"):
                 self.stage.speech.clear()  # the command that asked is done now

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from meeting.commands import Refused
 from meeting.model import Place
 from meeting.rules.rule import Field
-from meeting.text import clean, words
+from meeting.text import SHORTEST_PASSPHRASE, clean, is_long_enough
 from meeting.view import Action
 from tui import asked, vocabulary
 from tui.asked import DONE, ON_ITEM
@@ -48,6 +48,9 @@ class Forms:
         asking = half.renewed(action) if half is not None else Asking(action).with_item(item)
         if asking.field is None:
             await self.send(asking)
+            return
+        if asking.field.choices == () and not asking.field.optional:  # an empty list is never opened
+            self.stage.tell_word(self.stage.say("ui.choose.nothing"))
             return
         line, speech = self.stage.line, self.stage.speech
         self.drafted = half is None and asking.free and not asking.values and not asking.hidden and self.is_about
@@ -111,6 +114,19 @@ class Forms:
             speech.settled()
             speech.something_closed()
 
+    def leave_for_command(self) -> None:
+        """A command typed where one chooses from a list is one: the list is left, unless words wait behind it."""
+        asking, line = self.asking, self.stage.line
+        if asking is None or asking.field is None or asking.free or asking.holds_words(""):
+            return
+        if self.aside is not None and self.aside[0].text:
+            return
+        typing, self.from_list = line.typing, False
+        self.close()
+        self.stage.hush()
+        self.stage.speech.shut = False
+        line.put(typing.text, typing.cursor)
+
     def set_aside(self, asking: Asking) -> None:
         """Keeps a form beside a draft: until one comes back to it, or where one cannot, in the line before it."""
         if self.stage.errands.action(asking.action.command) is not None:
@@ -173,6 +189,10 @@ class Forms:
             if not value.strip() and not field.optional:
                 self.stage.tell_word(self.stage.say("ui.ask.needed"))
                 return
+            if asking.hidden and not is_long_enough(value):
+                self.ask(Asking(asking.action))
+                self.stage.tell_word(self.stage.say("ui.passphrase_short", least=SHORTEST_PASSPHRASE))
+                return
             asking = asking.given(value)
         if asking.field is not None:
             self.ask(asking)
@@ -211,7 +231,7 @@ class Forms:
             await self.send(asking)
         else:
             self.ask(Asking(asking.action))
-            self.stage.errands.refuse(words("refused.passphrases_differ"))
+            self.stage.tell_word(self.stage.say("ui.passphrases_differ"))
 
     async def send(self, asking: Asking) -> None:
         """An action with all its values, for the place where it was asked for."""

@@ -48,6 +48,8 @@ class Keys:
             case "ctrl+g":
                 self.prefixed = stage.line.passes = True
                 stage.tell_notices()
+            case "ctrl+z":
+                stage.speech.swap()
             case "enter":
                 await stage.speech.enter(event.time)
             case "escape":

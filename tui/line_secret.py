@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meeting.commands import Refused, SetPassphrase
-from meeting.text import words
+from meeting.text import SHORTEST_PASSPHRASE, is_long_enough, words
 from tui.line_editor import Line
 
 
@@ -25,6 +25,8 @@ class Secret:
         given, self._given = self._given, None
         if given is None or line.flaw is not None or not line.text.strip():
             raise Refused(words("refused.passphrase_given_up"))
+        if not given and not is_long_enough(line.text):
+            raise Refused(words("refused.passphrase_short", least=SHORTEST_PASSPHRASE))
         if not given:
             self._given = [line.text]
             return None

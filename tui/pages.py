@@ -17,7 +17,21 @@ from tui.widgets.rows import EMPTY, STICKY, Row, indented
 
 KEY_CELLS, WORD_CELLS = 5, 14  # columns of the help
 ORDER = ("enter", *(f"f{n}" for n in range(1, 13)), "")
-KEYS = ("enter", "slash", "tab", "escape", "scroll", "f9", "f10", "f12", "repaint", "leave", "ctrl_g", "ctrl_g_zero")
+KEYS = (
+    "enter",
+    "slash",
+    "clear",
+    "tab",
+    "escape",
+    "scroll",
+    "f9",
+    "f10",
+    "f12",
+    "repaint",
+    "leave",
+    "ctrl_g",
+    "ctrl_g_zero",
+)
 
 
 def word(say: Tongue, offer: Offer) -> str:

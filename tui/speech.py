@@ -14,6 +14,7 @@ from tui import pages, vocabulary
 from tui.line_editor import UNREADABLE
 from tui.menu import Offer, offers
 from tui.seat import Draft
+from tui.spent import instead_of, is_command
 from tui.vocabulary import Query
 from tui.widgets.editor import Typing
 from tui.widgets.palette import Option
@@ -27,11 +28,6 @@ SETTLES = 0.4  # seconds in which an Enter still belongs to what closed, not to 
 MOVING = (c.Next, c.Back, c.Reveal, c.Count, c.Lots, c.Close)
 
 
-def is_command(text: str) -> bool:
-    """Whether a line is a command: two slashes begin a text that begins with one."""
-    return text.startswith("/") and not text.startswith("//")
-
-
 class Speech:
     """One screen's."""
 
@@ -41,6 +37,8 @@ class Speech:
         self.shut = False  # the list behind "/" was closed, and the text kept
         self.dismissed = False  # the hint about this draft
         self.veiled: Draft | None = None  # what may not be seen here, and is not lost
+        self.spent = ""  # a command in the line that came to nothing: the next one takes its place
+        self.replaced = ""  # what the next one took the place of, to be had back
         self.closed = (-SETTLES, "")  # when a form or a dialog closed, and what stood in the line after that
 
     # typing
@@ -48,6 +46,15 @@ class Speech:
     def changed(self) -> None:
         """The person typed."""
         text = self.stage.line.text
+        if (command := instead_of(self.spent, text)) is not None:
+            self.replaced, text = self.spent, command
+            self.stage.line.put(text)
+            self.begun, self.shut = None, False
+            self.stage.hush()
+        if not text.startswith(self.spent):
+            self.spent = ""
+        if is_command(text):
+            self.stage.forms.leave_for_command()
         if not text:
             self.begun, self.dismissed, self.shut = None, False, False
         elif self.begun is None:
@@ -70,6 +77,7 @@ class Speech:
         elif is_command(text) and not self.shut and " " not in text and not self.stage.panel.display:
             palette.open(self.stage.say("ui.palette"), self.commands())
             palette.filter(text[1:])
+            palette.display = bool(palette.found)
         else:
             palette.close()
 
@@ -100,6 +108,7 @@ class Speech:
         elif draft is not None:
             self.stage.line.put(draft.text, draft.cursor)
             self.begun, self.shut = draft.place, " " in draft.text
+            self.spend()
             self.look()
 
     def keep(self) -> None:
@@ -115,6 +124,20 @@ class Speech:
             place, text = self.veiled.place, f"{self.veiled.text} {typing.text}" if typing.text else self.veiled.text
             typing = Typing(text, self.veiled.cursor)
         self.stage.host.write_draft(Draft(place, typing.text, typing.cursor) if typing.text else None)
+
+    def spend(self) -> bool:
+        """Whether a command stands in the line; if so it came to nothing, and the next one may take its place."""
+        self.spent = self.stage.line.text if is_command(self.stage.line.text) else ""
+        return bool(self.spent)
+
+    def swap(self) -> None:
+        """Ctrl+Z: the command that another one took the place of is back, and that one can be had back in turn."""
+        line = self.stage.line
+        if self.replaced and self.stage.forms.asking is None and (not line.text or is_command(line.text)):
+            text, self.replaced = self.replaced, line.text
+            line.put(text)
+            self.shut = self.spend()
+            self.settled()
 
     def clear(self) -> None:
         """The line is empty again."""
@@ -259,7 +282,7 @@ class Speech:
         elif stage.forms.asking is not None:
             stage.forms.step_back()
         elif stage.palette.display:
-            self.shut = True
+            self.shut = self.spend()
             if stage.line.text == "/":
                 self.clear()
             self.settled()

@@ -21,7 +21,8 @@ from tui.forms import Forms
 from tui.i18n import Tongue, tongue
 from tui.keys import Keys
 from tui.screen import ViewScreen
-from tui.speech import Speech, is_command
+from tui.speech import Speech
+from tui.spent import is_command
 from tui.widgets.actions import Actions, Hint
 from tui.widgets.aid import Aid
 from tui.widgets.centre import Centre

@@ -38,6 +38,39 @@ async def test_the_list_behind_the_slash_narrows_in_both_languages() -> None:
         assert player.stage.line.text == ""
 
 
+async def test_a_slash_leaves_a_list_and_begins_a_command() -> None:
+    async with playing(home()) as player:
+        await player.press("f2")
+        assert "Vilken grupp?" in player.screen
+        await player.type("/namn")
+        assert player.stage.forms.asking is None
+        assert player.stage.line.text == "/namn"
+        assert player.stage.palette.choice is not None
+        assert player.stage.palette.choice.value == "set_name"
+        await player.press("escape")
+        assert player.stage.line.text == "/namn"
+
+
+async def test_a_slash_does_not_leave_a_list_behind_which_a_draft_waits() -> None:
+    async with playing(all_views()["04_ballot_bjorn"]) as player:
+        await player.type("Hej")
+        await player.press("f2", "/")
+        assert player.stage.forms.asking is not None
+        await player.press("escape")
+        assert player.stage.line.text == "Hej"
+
+
+async def test_an_empty_list_is_never_opened() -> None:
+    nobody = Action("revoke", c.Revoke, (Field("account", ()),))
+    view = lobby(facilitator=True)
+    view = replace(view, actions=(*(each for each in view.actions if each.command is not c.Revoke), nobody))
+    async with playing(view) as player:
+        await player.type("/återkalla")
+        await player.press("enter")
+        assert player.stage.forms.asking is None
+        assert "Det finns inget att välja här just nu." in player.screen
+
+
 async def test_escape_closes_the_list_and_keeps_the_text() -> None:
     async with playing(all_views()["07_talk_daniel"]) as player:
         await player.type("/sa")
@@ -375,6 +408,10 @@ async def test_a_new_passphrase_is_never_seen() -> None:
         await player.press("enter", *"något annat helt", "enter")
         assert player.chair.asked == []
         assert "inte lika" in player.screen
+        assert "/lösenfras" not in player.screen  # whoever did as they were told would choose that
+        await player.press(*"kort", "enter")
+        assert "minst 12 tecken. Skriv en längre här." in player.screen
+        assert player.chair.asked == []
         for _ in range(2):
             await player.press(*"hemlig ost och mera", "enter")
         assert player.chair.asked == [c.SetPassphrase("hemlig ost och mera")]

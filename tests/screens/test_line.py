@@ -258,3 +258,55 @@ async def test_ones_own_line_comes_into_sight_and_reading_is_not_disturbed() -> 
         await player.type("Min egen")
         await player.press("enter")
         assert "Min egen" in player.screen
+
+
+async def test_the_next_command_takes_the_place_of_one_that_was_refused() -> None:
+    async with playing(all_views()["07_talk_daniel"]) as player:
+        await player.type("/rösta q18 q12")
+        await player.press("enter")
+        assert player.stage.line.text == "/rösta q18 q12"  # nothing is lost
+        assert "Ctrl+U tömmer raden" in player.screen
+        await player.press("/")
+        assert player.stage.line.text == "/"
+        assert player.stage.palette.display
+        assert "Ctrl+U tömmer raden" not in player.screen
+        await player.type("räck")
+        assert player.chair.draft == Draft(TALK, "/räck", 5)
+        await player.press("ctrl+z")
+        assert player.stage.line.text == "/rösta q18 q12"
+        await player.press("ctrl+z", "enter")
+        assert player.chair.asked == [c.Raise()]
+
+
+async def test_a_command_that_the_house_refused_is_replaced_too() -> None:
+    async with playing(all_views()["07_talk_daniel"]) as player:
+        player.chair.answers.append(Refused(words("refused.quiet")))
+        await player.type("/parkera Vila")
+        await player.press("enter")
+        assert player.stage.line.text == "/parkera Vila"
+        player.post("slash", "r", "a", "i", "s", "e")  # in one packet
+        await player.settle()
+        assert player.stage.line.text == "/raise"
+
+
+@pytest.mark.parametrize("text", ["/viska lina jag tror att det", "Kanske", "/parkera"])
+async def test_only_what_came_to_nothing_is_replaced_and_never_what_somebody_wrote(text: str) -> None:
+    async with playing(all_views()["07_talk_daniel"]) as player:
+        if text != "/parkera":
+            player.chair.answers.append(Refused(words("refused.quiet")))
+            await player.type(text)
+            await player.press("enter")
+        else:
+            await player.type(text)  # and it was not sent
+        await player.press("/")
+        assert player.stage.line.text == f"{text}/"
+
+
+async def test_a_command_after_one_that_stayed_from_before_takes_its_place() -> None:
+    async with playing(all_views()["02_relaxation_lina"], draft=Draft(TALK, "/nycklar", 8), size=(40, 20)) as player:
+        assert "Det här kan du göra nu" not in player.screen  # an empty list is never opened
+        await player.press("/")
+        assert player.stage.line.text == "/"
+        assert player.stage.palette.display
+        await player.type("finnsinte")
+        assert not player.stage.palette.display

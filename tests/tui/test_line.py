@@ -616,6 +616,7 @@ async def test_a_fault_of_ours_tells_nobody_a_passphrase() -> None:
     ("typed", "answer"),
     [
         ("korrekt häst\rkorrekt hest\r", "!! De två var inte lika"),
+        ("korrekt\r", "!! Den var för kort: minst 12 tecken."),
         ("\r", "!! Lösenfrasen är"),
         ("kor\x03", "!! Lösenfrasen är"),
     ],
