@@ -103,7 +103,7 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
     if account not in house.people or not house.people[account].signed_in:
         await house.reload()
     await house.count_keys(guest)
-    recovered = await house.directory.credentials.take_recovery(account)
+    recovered = await house.directory.credentials.recovery(account)
     guest.notices = tuple(each for each in guest.notices if each.id != RECOVERED)  # of an earlier sign-in
     if recovered is not None:
         told = words(RECOVERED, when=recovered.astimezone().strftime("%Y-%m-%d %H:%M"))

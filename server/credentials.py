@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiosqlite
 
@@ -21,6 +21,7 @@ from server.sealed_table import SealedTable, writing
 MOST_KEYS = 20
 MOST_OFFERS = 20
 MOST_FAMILIAR = 20
+TOLD = timedelta(days=30)  # how long an account is told that the administrator made a code for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Credentials:
         pending = PendingCode(self._digest(account, code), now + LIFETIME, recovery, circle)
         secrets = replace(await self._of(account), code=pending)
         if recovery:
-            secrets = replace(secrets, recovered=now, recovered_tell=1)
+            secrets = replace(secrets, recovered=now)
         await self._table.write(connection, account, secrets)
         return code, now + LIFETIME
 
@@ -107,29 +108,26 @@ class Credentials:
         await self._table.write(connection, account, replace(await self._of(account), code=None))
 
     async def redeem(self, account: Account, typed: str, passphrase: str) -> None:
-        """Use up the code and set the passphrase (hashed), both or neither. Raises CodeNotValid."""
+        """Use up the code and set the passphrase (hashed), both or neither. Raises CodeNotValid.
+
+        A recovery begins anew: no key lets in any more, and no address is known.
+        """
         async with writing(self._database) as connection:
             secrets = await self._of(account)
             person = await self._people.find(account)
             if secrets.code is None or person is None or not self._matches(account, typed, secrets.code):
                 raise CodeNotValid
-            # Whoever used a recovery code need not be the person: tell once more, at the sign-in after this.
-            tell = 2 if secrets.code.recovery else secrets.recovered_tell
-            redeemed = replace(secrets, passphrase=passphrase, code=None, recovered_tell=tell)
-            await self._table.write(connection, account, redeemed)
+            kept = replace(secrets, keys=(), familiar=()) if secrets.code.recovery else secrets
+            await self._table.write(connection, account, replace(kept, passphrase=passphrase, code=None))
             await self._people.table.write(connection, account, replace(person, signed_in=True))
 
-    async def take_recovery(self, account: Account) -> datetime | None:
-        """When the administrator made a code for this account, if that has still to be told at a sign-in."""
-        if not (await self._of(account)).recovered_tell:
-            return None  # nearly always: then nothing is written
-        async with writing(self._database) as connection:
-            secrets = await self._of(account)
-            if not secrets.recovered_tell:
-                return None
-            told = replace(secrets, recovered_tell=secrets.recovered_tell - 1)
-            await self._table.write(connection, account, told)
-        return secrets.recovered
+    async def recovery(self, account: Account) -> datetime | None:
+        """When the administrator made a code for this account, for as long as that is told at every sign-in.
+
+        Nothing that is done inside ends it: whoever used the code need not be the person.
+        """
+        made = (await self._of(account)).recovered
+        return made if made is not None and self._now() < made + TOLD else None
 
     def _mark(self, account: Account, address: str) -> str:
         return self._house_key.keyed_hash("familiar address", account, address).hex()

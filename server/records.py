@@ -65,7 +65,6 @@ class Secrets:
     code: PendingCode | None = None
     keys: tuple[Key, ...] = ()
     recovered: datetime | None = None  # when the administrator last made a code for an account in use
-    recovered_tell: int = 0  # at how many sign-ins that has still to be told
     familiar: tuple[str, ...] = ()  # keyed hashes of addresses that it has signed in from, the newest last
 
 

@@ -60,3 +60,8 @@ class SignIns:
         for each in others:
             each.end()
         return len(others)
+
+    def end_all(self, account: Account) -> None:
+        """End all of somebody's connections, the one they sit at too."""
+        for each in self.of(account):
+            each.end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -15,6 +14,7 @@ from server import log
 from server.admission import source_of
 from server.asyncssh_parts import is_text
 from server.credentials import MOST_OFFERS, Credentials, Standing
+from server.keepalive import keep_alive
 from server.passphrases import Busy, Passphrases, is_long_enough
 from server.records import Offer
 from server.refusals import CodeNotValid
@@ -49,10 +49,6 @@ ENOUGH = (
     "Too many tries. Please connect again, or ask for a new code."
 )
 LATE = "For lang tid. Anslut igen. / Too long. Please connect again."
-
-# A line that is gone is noticed within 60 s: TCP asks after 20 s and gives up 30 s later, SSH after 45 s in all.
-TCP_IDLE, TCP_INTERVAL, TCP_PROBES, TCP_UNANSWERED_MS = 20, 10, 3, 45_000
-SSH_INTERVAL, SSH_PROBES = 15, 2
 
 Challenge = bool | tuple[str, str, str, Sequence[tuple[str, bool]]]
 
@@ -117,7 +113,7 @@ class Gate(asyncssh.SSHServer):
         self._connection = conn
         peer = conn.get_extra_info("peername")
         self._address = source_of(peer[0]) if isinstance(peer, tuple) else ""
-        _keep_alive(conn.get_extra_info("socket"))
+        keep_alive(conn.get_extra_info("socket"))
         self._give(self._limits.first_answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -221,6 +217,9 @@ class Gate(asyncssh.SSHServer):
             return WAIT
         if not right:
             return WRONG
+        now = await self._credentials.standing(self._account, "", address=self._address)
+        if now.passphrase != standing.passphrase:  # replaced meanwhile
+            return WRONG
         attempt.take_back()
         return ""
 
@@ -245,7 +244,7 @@ class Gate(asyncssh.SSHServer):
         else:
             try:
                 hashed = await self._passphrases.hash(self._account, first, address=self._address)
-                await self._credentials.redeem(self._account, self._code, hashed)
+                await asyncio.shield(self._redeem(self._code, hashed))  # to its end, also when the client is gone
             except Busy:
                 self._note = WAIT
             except CodeNotValid:  # somebody was faster, or it became too old meanwhile
@@ -254,6 +253,13 @@ class Gate(asyncssh.SSHServer):
             return self._challenge(CHOOSE, ONCE_MORE)
         self._passed = Passed.PASSPHRASE
         return True
+
+    async def _redeem(self, code: str, hashed: str) -> None:
+        await self._credentials.redeem(self._account, code, hashed)
+        self.replaced()
+
+    def replaced(self) -> None:
+        """A code was used: whoever is in by what was before is to go."""
 
     async def _failed(self, note: str, began: float) -> bool:
         self._phase, self._code, self._note = Phase.NOTHING, "", note
@@ -280,18 +286,3 @@ class Gate(asyncssh.SSHServer):
     def _too_late(self) -> None:
         if self._connection is not None:
             self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, LATE)
-
-
-def _keep_alive(connected: socket.socket | None) -> None:
-    """Have the system ask whether the other end is still there, also while bytes wait for it."""
-    if connected is None or connected.family not in (socket.AF_INET, socket.AF_INET6):
-        return
-    wanted = {
-        "TCP_KEEPIDLE": TCP_IDLE,
-        "TCP_KEEPINTVL": TCP_INTERVAL,
-        "TCP_KEEPCNT": TCP_PROBES,
-        "TCP_USER_TIMEOUT": TCP_UNANSWERED_MS,
-    }
-    for name, value in wanted.items():
-        if hasattr(socket, name):  # not every system has them all
-            connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -19,9 +19,10 @@ from server import asyncssh_parts
 from server.admission import Admission, Stage, source_of
 from server.asyncssh_parts import Doorway
 from server.host_keys import HostKeys
+from server.keepalive import SSH_INTERVAL, SSH_PROBES
 from server.passphrases import Passphrases
 from server.session import LONGEST_VALUE, VARIABLES, Inside, Session, ended
-from server.signin import SSH_INTERVAL, SSH_PROBES, Challenge, Gate, Limits, Passed, Phase
+from server.signin import Challenge, Gate, Limits, Passed, Phase
 from server.tally import Tally
 from server.throttle import Throttle
 from server.words import Fault
@@ -197,6 +198,9 @@ class Entrance(Gate):
             return await super()._verified(*args, **named)
         finally:
             self._answered()
+
+    def replaced(self) -> None:
+        self._listener.inside.sign_ins.end_all(self._account)
 
     def _answered(self) -> None:
         self._reached(Stage.SAFE if self._phase is Phase.CHOICE else Stage.ANSWERED)

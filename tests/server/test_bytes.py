@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from server.signin import SSH_INTERVAL
+from server.keepalive import SSH_INTERVAL
 from tests.helpers.attacked import LONG
 from tests.helpers.budget import weighs
 from tests.helpers.emulator import Emulator

@@ -267,18 +267,48 @@ async def test_a_key_that_is_only_offered_helps_no_other_method(at_door: Door) -
     await at_door.turned_away("lina", client_keys=[strange])
 
 
-async def test_a_recovery_code_replaces_the_passphrase_and_is_told_twice(at_door: Door) -> None:
+async def test_a_recovery_code_replaces_what_was_before_and_is_told_for_a_month(at_door: Door) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    credentials = at_door.directory.credentials
     await at_door.welcome("lina")
+    await (await at_door.connect("lina", [[PASSPHRASE]], client_keys=[key])).close()
+    await credentials.add_key(LINA, key.get_fingerprint())
+    assert await credentials.recovery(LINA) is None
     invited = await at_door.directory.recover("lina")
     assert invited.code
-    await (await at_door.connect("lina", [[PASSPHRASE]])).close()  # until it is used, nothing changes
+    # Until it is used, nothing changes.
+    await (await at_door.connect("lina", [[PASSPHRASE]])).close()
+    await (await at_door.connect("lina", client_keys=[key])).close()
     new = ("en alldeles ny fras",) * 2
     await (await at_door.connect("lina", [[invited.code], new])).close()
     await at_door.turned_away("lina", [[PASSPHRASE]])
-    await (await at_door.connect("lina", [new[:1]])).close()
-    credentials = at_door.directory.credentials
-    told = [await credentials.take_recovery(LINA) for _ in range(3)]
-    assert told[0] and told[1] and told[2] is None
+    await at_door.turned_away("lina", client_keys=[key])
+    for _ in range(3):  # whoever does this need not be Lina
+        await (await at_door.connect("lina", [new[:1]])).close()
+        assert await credentials.recovery(LINA)
+    await credentials.set_passphrase(LINA, "")
+    at_door.ahead = timedelta(days=30) - timedelta(minutes=1)
+    assert await credentials.recovery(LINA)
+    at_door.ahead = timedelta(days=30)
+    assert await credentials.recovery(LINA) is None
+
+
+async def test_a_passphrase_that_is_replaced_while_it_is_looked_at_lets_nobody_in(
+    at_door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_door.welcome("lina")
+    code = (await at_door.directory.recover("lina")).code
+    assert code
+    verify = at_door.passphrases.verify
+
+    async def slow(account: Account, known: str | None, passphrase: str, **named: Any) -> bool:
+        right = await verify(account, known, passphrase, **named)
+        await (await at_door.connect("lina", [[code], ("en alldeles ny fras",) * 2])).close()
+        return right
+
+    monkeypatch.setattr(at_door.passphrases, "verify", slow)
+    late = await at_door.turned_away("lina", [[PASSPHRASE]])
+    assert isinstance(late.error, asyncssh.PermissionDenied)
 
 
 async def test_what_is_wrong_costs_as_much_for_an_account_that_there_is_not() -> None:

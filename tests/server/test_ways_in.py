@@ -82,6 +82,33 @@ async def test_a_key_that_is_dropped_ends_what_it_let_in(tmp_path: Path) -> None
         assert not by_words.is_closed()
 
 
+async def test_a_recovery_code_ends_all_that_was_let_in_before(tmp_path: Path) -> None:
+    """Whoever had the passphrase, or a key of their own, is out, also from the seat; and Petter stays."""
+    async with a_group(tmp_path / "data", members=("lina", "petter")) as group:
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        port = group.server.port
+        petter = (await group.at_home("petter"))["petter"]
+        code = group.codes.pop("lina")
+        first = await signed_in(port, "lina", (code,), (PASSPHRASE, PASSPHRASE), client_keys=[key])
+        seat = await Lines.on(first, "lina")
+        await seat.ok("/add-key 1")
+        by_key = await signed_in(port, "lina", client_keys=[key])
+        by_words = await signed_in(port, "lina", (PASSPHRASE,))
+        assert len(await asked(seat, "/signins")) == 4
+
+        new = "en helt ny lång fras"
+        code = (await group.server.ask(ask="recover", account="lina"))["code"]
+        assert not (first.is_closed() or by_key.is_closed() or by_words.is_closed())  # until it is used
+        lina = await Lines.on(await signed_in(port, "lina", (code,), (new, new)), "lina")
+        for connection in (first, by_key, by_words):
+            await gone(connection)
+        assert len(await asked(lina, "/signins")) == 2
+        assert key.get_fingerprint() not in " ".join(await asked(lina, "/keys"))
+        with pytest.raises(asyncssh.PermissionDenied):
+            await signed_in(port, "lina", client_keys=[key])
+        assert len(await asked(petter, "/signins")) == 2
+
+
 async def test_on_the_screen_a_new_passphrase_ends_what_the_old_one_let_in(tmp_path: Path) -> None:
     async with a_group(tmp_path / "data", members=("lina",)) as group:
         (lines,) = (await group.at_home("lina")).values()
@@ -101,5 +128,5 @@ async def test_on_the_screen_a_new_passphrase_ends_what_the_old_one_let_in(tmp_p
             await lina.sees(asks)
         await gone(other)
         lina.type("/logga-ut-andra\r")
-        await lina.sees("Ingen annan")
+        await lina.sees("Inga andra")
         await lina.close()
