@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 from asyncssh import auth
@@ -163,7 +163,7 @@ class _Knock(asyncio.Protocol):
         self._options, self._doorway = options, doorway
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast("asyncio.Transport", transport)  # uvloop's own are no subclass
         peer = transport.get_extra_info("peername")
         if not peer or not self._doorway.admits(peer[0]):
             transport.abort()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from meeting.commands import Refused
-from server import config, log
+from server import config, log, loop
 from server.admin_socket import NobodyThere, ask
 from server.administration import Reply
 from server.asking import answer
@@ -73,7 +73,7 @@ def init(facilitator: str, as_json: bool, data: str | None) -> None:
 @data
 def serve(**flags: Any) -> None:
     settings = config.load(flags)
-    _run(run_server(settings, FRONT_ENDS, announce=lambda first: _announce(settings, first)))
+    loop.run(run_server(settings, FRONT_ENDS, announce=lambda first: _announce(settings, first)))
 
 
 @fristad.command(cls=Command, help=say("cli.circle", here()))

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from meeting.text import words
-from server import log
+from server import log, loop
 from server.admin_socket import answering
 from server.administration import Administration
 from server.chair import chair
@@ -59,6 +59,7 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
             log.event("listening", host=settings.host, port=listener.port)
             if settings.speed != 1:
                 log.event("speed", level="warning", speed=settings.speed)
+            loop.settle()
             await stop.asked.wait()
             log.event("stopping")
     log.event("stopped")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import StringIO
 from itertools import chain
 from typing import Any, Protocol, runtime_checkable
@@ -240,6 +240,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.stylesheet = SharedStylesheet(variables=variables)
         self.failure: Exception | None = None  # what ended it, if it crashed
         self.early = b""  # what was typed before there was a driver to take it
+        self.begun: Callable[[], None] = lambda: None  # to be told once there is something to see
 
     @property
     def ssh_driver(self) -> SshDriver | None:
@@ -268,6 +269,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         if (driver := self.ssh_driver) is not None:
             driver.painter.release()
             driver.open_input()
+        self.begun()
 
     def conceal(self) -> None:
         """What is drawn until the next `reveal` is half of something; what is typed meanwhile waits."""

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from tui.driver import TerminalApp
+from tui.starts import STARTS
 from tui.terminal import Terminal
 
 CRASHES, CRASH_PERIOD = 3, 30.0  # so many within so many seconds, and it is over
@@ -102,12 +103,17 @@ class SshFront:
 
     async def _run_one(self) -> Exception | None:
         """Runs one app, and gives what it crashed of."""
+        begun = await STARTS.turn()
         try:
+            if self._over:
+                return None
             self._app = self._make()
+            self._app.begun = begun
             self._app.early, self._early = self._early, b""
             await self._app.run_on_terminal()
             return self._app.failure
         except Exception as error:
             return error
         finally:
+            begun()
             self._app = None

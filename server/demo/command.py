@@ -11,7 +11,7 @@ import click
 
 from meeting.model import Account
 from meeting.steps import REGULAR
-from server import config, log
+from server import config, log, loop
 from server.command_words import Command
 from server.config import Settings
 from server.data_folder import DataFolder
@@ -42,7 +42,7 @@ def demo(*, lang: str | None, speed: str | None, step: str, port: str | None, ho
         raise Fault("demo.no_step", step=step, last=STEPS[-1])
     settings = config.load({"host": host, "port": port, "speed": speed})
     language = next((known for known in LANGUAGES if known == lang), here())
-    asyncio.run(perform(settings, FRONT_ENDS, language=language, step=int(step)))
+    loop.run(perform(settings, FRONT_ENDS, language=language, step=int(step)))
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,41 @@
+"""Apps that begin at once are few, and nobody waits for one that is gone."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.starts import Starts
+
+
+async def test_turns_come_in_order_and_are_few() -> None:
+    starts, begun = Starts(2), list[int]()
+
+    async def start(n: int) -> None:
+        over = await starts.turn()
+        begun.append(n)
+        ends[n].add_done_callback(lambda _: over())
+
+    ends = [asyncio.get_running_loop().create_future() for _ in range(5)]
+    tasks = [asyncio.create_task(start(n)) for n in range(5)]
+    await asyncio.wait(tasks[:2])
+    assert begun == [0, 1]
+    tasks[2].cancel()
+    await asyncio.wait([tasks[2]])
+    ends[1].set_result(None)
+    await asyncio.wait([tasks[3]])
+    assert begun == [0, 1, 3]
+    ends[0].set_result(None)
+    await asyncio.wait([tasks[4]])
+    assert begun == [0, 1, 3, 4]
+
+
+async def test_a_turn_ends_once() -> None:
+    starts = Starts(1)
+    over = await starts.turn()
+    over()
+    over()
+    await starts.turn()
+    waiting = asyncio.create_task(starts.turn())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
