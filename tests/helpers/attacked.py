@@ -72,9 +72,16 @@ class Watch:
         return sorted(self.keys)[int(len(self.keys) * 0.99)]
 
     @property
+    def longest(self) -> float:
+        """Seconds that the slowest letter took: a freeze of all is one letter, which no percentile sees."""
+        return max(self.keys)
+
+    @property
     def figures(self) -> str:
         """What a test that fails tells."""
-        keys = f"p99 {self.p99 * 1000:.0f} ms of {len(self.keys)}" if len(self.keys) >= 30 else "no keys"
+        keys = "no keys"
+        if len(self.keys) >= 30:
+            keys = f"p99 {self.p99 * 1000:.0f} ms of {len(self.keys)}, the longest {self.longest * 1000:.0f}"
         return f"{keys}, at most {self.risen:+.1f} MB, now {self.now:+.1f} MB"
 
 

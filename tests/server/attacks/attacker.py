@@ -15,7 +15,15 @@ from contextlib import suppress
 from typing import Any
 
 import asyncssh
-from asyncssh.constants import MSG_CHANNEL_REQUEST, MSG_DEBUG, MSG_GLOBAL_REQUEST, MSG_IGNORE
+from asyncssh.constants import (
+    MSG_CHANNEL_DATA,
+    MSG_CHANNEL_EOF,
+    MSG_CHANNEL_EXTENDED_DATA,
+    MSG_CHANNEL_REQUEST,
+    MSG_DEBUG,
+    MSG_GLOBAL_REQUEST,
+    MSG_IGNORE,
+)
 from asyncssh.packet import Boolean, String, UInt32
 
 from tests.helpers.lines import signed_in
@@ -194,9 +202,18 @@ def unsent(connection: asyncssh.SSHClientConnection) -> int:
 
 
 async def beside(plan: Plan) -> None:
-    """Packets that belong to no session: requests, keepalives, debug messages, ignored ones."""
+    """Packets that belong to no session, or say nothing in one: requests, keepalives, debug messages, new keys, no data."""
     connection, channel, _ = await inside(plan)
     text = b"x" * plan["each"]
+
+    def new_keys() -> None:
+        connection._send_kexinit()
+        connection._kexinit_sent = True
+
+    def after_the_end() -> None:
+        channel.send_packet(MSG_CHANNEL_EOF)
+        channel.send_packet(MSG_CHANNEL_DATA, String(text))
+
     send: Mapping[str, Callable[[], None]] = {
         "debug": lambda: connection.send_packet(MSG_DEBUG, Boolean(False), String(text), String("")),
         "ignore": lambda: connection.send_packet(MSG_IGNORE, String(text)),
@@ -204,7 +221,11 @@ async def beside(plan: Plan) -> None:
         "global": lambda: connection.send_packet(MSG_GLOBAL_REQUEST, String(text), Boolean(True)),
         "signal": lambda: channel._send_request(b"signal", String("INT")),
         "break": lambda: channel._send_request(b"break", UInt32(500)),
-        "keys": connection._send_kexinit,
+        "no data": lambda: channel.send_packet(MSG_CHANNEL_DATA, String("")),
+        "new keys": new_keys,
+        "keys within keys": connection._send_kexinit,
+        "other data": lambda: channel.send_packet(MSG_CHANNEL_EXTENDED_DATA, UInt32(1), String(text)),
+        "data after the end": after_the_end,
     }
     # Answers that nobody waits for would end asyncssh's own connection.
     type(connection)._packet_handlers = {
@@ -220,6 +241,8 @@ async def beside(plan: Plan) -> None:
         while sent < plan["count"] and connection._transport is not None:
             send[plan["kind"]]()
             sent += 1
+            while plan["kind"] == "new keys" and not connection._kex_complete and connection._transport is not None:
+                await asyncio.sleep(0.001)  # one exchange at a time, as it should be
             if sent % 20 == 0:
                 await asyncio.sleep(0)
             while unsent(connection) > 262_144:
