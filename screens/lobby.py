@@ -10,6 +10,7 @@ from textual.widget import Widget
 from meeting.commands import Start
 from meeting.view import Lobby
 from tui import depiction
+from tui.printed import FIRST_HERE
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
 from tui.widgets.notices import Notice
@@ -45,7 +46,9 @@ class LobbyScreen(Stage[Lobby]):
             text = say("lines.lobby.meeting_when", number=view.number, of=view.of, when=view.when)
         else:
             text = say("lines.lobby.meeting", number=view.number, of=view.of)
-        return (((text, "strong"), *(((f"  {view.where}", "plain"),) if view.where else ())),)
+        row: Row = ((text, "strong"), *(((f"  {view.where}", "plain"),) if view.where else ()))
+        first = view.number == FIRST_HERE and not view.under_way
+        return (row, ((say("lines.lobby.first"), "dim"),)) if first else (row,)
 
     def questions(self) -> tuple[Row, ...]:
         here = depiction.names(self.say, self.view.roster)

@@ -22,7 +22,8 @@ def question(say: Tongue, view: View, asking: Asking, *, on_item: str) -> str:
         return f"[{on_item}] {items_of(view).get(on_item, '')}"
     label = wording.title_of(say, view, asking.action)
     asked = say.nearest(f"ui.ask.{asking.action.id}.{field.id}", f"ui.ask.{field.id}", "ui.ask.text")
-    optional = f" {say('ui.ask.optional')}" if field.optional and field.choices is None else ""
+    may_be_empty = say.nearest(f"ui.ask.optional.{asking.action.id}.{field.id}", "ui.ask.optional")
+    optional = f" {may_be_empty}" if field.optional and field.choices is None else ""
     about = [items_of(view)[value] for value in asking.values if value in items_of(view)]
     return f"{label}. {asked}{optional}" + (f"  «{about[0]}»" if about else "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from meeting.commands import Refused
+from meeting.commands import Enter, Refused
 from meeting.model import Place
 from meeting.rules.rule import Field
 from meeting.text import SHORTEST_PASSPHRASE, clean, is_long_enough
@@ -46,6 +46,8 @@ class Forms:
         self.stage.close_panel()
         half = None if item else self.half.pop(action.id, None)
         asking = half.renewed(action) if half is not None else Asking(action).with_item(item)
+        if asking.action.command is Enter and len(asking.choices) == 1:
+            asking = asking.given(asking.choices[0])  # where there is one way in, one is not asked which
         if asking.field is None:
             await self.send(asking)
             return

@@ -10,7 +10,7 @@ from meeting import commands as c
 from meeting.commands import Command, HallCommand, Refused
 from meeting.model import Place
 from meeting.text import LONGEST, Words, clean, words
-from meeting.view import View
+from meeting.view import Home, Lobby, View
 from tui import printed, queries
 from tui.changes import changes, elsewhere
 from tui.i18n import Tongue, tongue
@@ -265,7 +265,7 @@ class LineFront:
             await self._submit(asked)
             return
         begun = line.begun or (self._printed.place if self._printed is not None else None)
-        if begun != self._latest.place:
+        if begun != self._latest.place and not isinstance(self._latest, Home | Lobby):  # there no meeting went on
             raise Refused(words("refused.moved_on"))
         await self._submit(plain(self._latest, text.removeprefix("/")), begun)
 

@@ -1,4 +1,4 @@
-"""What panels show: help, who is here, a look at the picture, what comes next, the cue card, an answer's lines."""
+"""What panels and the list behind "/" show: help, who is here, a look at the picture, what comes next, the cue card, an answer's lines."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from tui import wording
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, offers
-from tui.vocabulary import by_query, shown_for
+from tui.vocabulary import by_command, by_query, shown_for
 from tui.widgets.canvas import COLUMNS, sheet
+from tui.widgets.palette import Option
 from tui.widgets.panel import Page
 from tui.widgets.rows import EMPTY, STICKY, Row, indented
 
@@ -32,6 +33,8 @@ KEYS = (
     "ctrl_g",
     "ctrl_g_zero",
 )
+
+NO_PICTURE = ("home", "lobby")  # there F9 shows nothing
 
 
 def word(say: Tongue, offer: Offer) -> str:
@@ -64,9 +67,23 @@ def help_page(say: Tongue, view: View) -> Page:
         texts.append(((key, "strong"), (name, "strong"), (does(say, view, offer), "plain")))
     texts += [EMPTY, ((say("ui.help.keys"), "strong"),)]
     step = view.place.step
-    texts += [((say.nearest(f"ui.keys.{id}.{step}", f"ui.keys.{id}"), "plain"),) for id in KEYS]
+    texts += [
+        ((say.nearest(f"ui.keys.{id}.{step}", f"ui.keys.{id}"), "plain"),)
+        for id in KEYS
+        if id != "f9" or view.place.step not in NO_PICTURE
+    ]
     texts += [EMPTY, ((say("help.privacy"), "plain"),)]
     return Page(say("action.help").capitalize(), tuple(texts))
+
+
+def listed(say: Tongue, view: View) -> tuple[Option, ...]:
+    """What one can do now, as the list behind "/" shows it."""
+    found = []
+    for offer in offers(view):
+        entry = by_command(offer.action.command) if offer.action else by_query(offer.id)
+        also = (label(say, view, offer), entry.name, *entry.aliases)
+        found.append(Option(offer.id, word(say, offer), does(say, view, offer), key_name(offer.key), also))
+    return tuple(found)
 
 
 def who_page(say: Tongue, view: View) -> Page:

@@ -40,6 +40,7 @@ ALWAYS: tuple[Entry, ...] = (
     *(by_query(id) for id in ("who", "again", "help")),
     by_command(c.SetLanguage), by_query("quit"), by_command(c.Chest), by_command(c.Away), by_command(c.Here),
 )  # fmt: skip
+FIRST_HERE = 2  # the number of the first meeting that a circle has here
 
 
 def block(say: Tongue, view: View) -> list[str]:
@@ -222,6 +223,8 @@ def meeting_line(say: Tongue, view: Lobby) -> list[str]:
     """Which meeting comes, when and where."""
     what = "lines.lobby.meeting_when" if view.when else "lines.lobby.meeting"
     found = [f"* {say(what, number=view.number, of=view.of, when=view.when)}"]
+    if view.number == FIRST_HERE and not view.under_way:
+        found.append(f"* {say('lines.lobby.first')}")
     return [*found, f"* {say('lines.lobby.where', where=view.where)}"] if view.where else found
 
 

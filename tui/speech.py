@@ -75,7 +75,7 @@ class Speech:
             palette.display = not self.stage.panel.display
             palette.filter(text if asking.field is not None and palette.options else "")
         elif is_command(text) and not self.shut and " " not in text and not self.stage.panel.display:
-            palette.open(self.stage.say("ui.palette"), self.commands())
+            palette.open(self.stage.say("ui.palette"), pages.listed(self.stage.say, self.stage.view))
             palette.filter(text[1:])
             palette.display = bool(palette.found)
         else:
@@ -85,19 +85,8 @@ class Speech:
         """The list behind "/" is always of the latest view."""
         palette, say = self.stage.palette, self.stage.say
         listed = palette.display and self.stage.forms.asking is None
-        if listed and not palette.renew(say("ui.palette"), self.commands()):
+        if listed and not palette.renew(say("ui.palette"), pages.listed(self.stage.say, self.stage.view)):
             self.stage.tell_word(say("ui.choose.gone"))
-
-    def commands(self) -> tuple[Option, ...]:
-        """What one can do now, as the list behind "/" shows it."""
-        say, view = self.stage.say, self.stage.view
-        found = []
-        for offer in offers(view):
-            entry = vocabulary.by_command(offer.action.command) if offer.action else vocabulary.by_query(offer.id)
-            also = (pages.label(say, view, offer), entry.name, *entry.aliases)
-            key = pages.key_name(offer.key)
-            found.append(Option(offer.id, pages.word(say, offer), pages.does(say, view, offer), key, also))
-        return tuple(found)
 
     # the draft
 
@@ -250,7 +239,7 @@ class Speech:
             self.clear()
             await errands.submit(c.SetName(clean(text)), text=text, action=errands.action(c.SetName))
             return
-        if self.was_elsewhere():
+        if not isinstance(self.stage.view, Home | Lobby) and self.was_elsewhere():
             return
         try:
             command = vocabulary.plain(self.stage.view, text.removeprefix("/"))

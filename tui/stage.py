@@ -15,7 +15,7 @@ from meeting.hints import hint
 from meeting.steps import LENSES
 from meeting.text import LONGEST
 from meeting.view import InMeeting, View
-from tui import depiction, last_row, menu, noticed, pages
+from tui import depiction, last_row, menu, noticed, pages, wording
 from tui.errands import Errands
 from tui.forms import Forms
 from tui.i18n import Tongue, tongue
@@ -260,6 +260,8 @@ class Stage(ViewScreen[V]):
 
     def idle(self) -> str:
         """What the line says of itself where a plain line does nothing, or nothing yet."""
+        if wording.waits_for_the_floor(self.view):
+            return self.say("ui.line.floor")
         quiet = isinstance(self.view, InMeeting) and self.view.soon is not None
         return self.say("ui.line.quiet" if quiet else "ui.line.nothing")
 

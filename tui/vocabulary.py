@@ -9,7 +9,7 @@ from typing import Any
 from meeting import commands as c
 from meeting.commands import Command, HallCommand, Refused
 from meeting.text import Words, clean, words
-from meeting.view import Action, Home, View
+from meeting.view import Action, Home, Lobby, View
 from tui import grammar as g
 from tui.command_table import ENTRIES, Entry, Values
 from tui.menu import is_away
@@ -116,6 +116,9 @@ def plain(view: View, line: str) -> Command:
         return c.Note(line)
     if what is c.Solve:
         return c.Solve((), line)
+    word = line.split(maxsplit=1)[0] if line.strip() else ""
+    if isinstance(view, Home | Lobby) and by_word(word) is not None:
+        raise Refused(words("refused.plain.meant", word=word))
     raise Refused(words(f"refused.plain.{_instead(view)}"))
 
 

@@ -11,6 +11,10 @@ from tui.i18n import Tongue
 OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "parked", "door"})
 
 
+# Steps in which the floor goes round: there nobody writes until it is given to them.
+ROUNDS = frozenset({"check_in", "follow_up", "meta_reflection"})
+
+
 def variant(view: View, action: Action) -> str:
     """Names the meaning that an action has here."""
     if action.command is c.Propose and facilitates(view):
@@ -23,6 +27,13 @@ def variant(view: View, action: Action) -> str:
 def facilitates(view: View) -> bool:
     """Whether this person is one of the facilitators here."""
     return any(who.facilitator for who in getattr(view, "roster", ()) if who.account == view.me)
+
+
+def waits_for_the_floor(view: View) -> bool:
+    """Whether it is a round, nobody has the floor yet, and somebody else is the one who gives it."""
+    if not isinstance(view, InMeeting) or view.place.step not in ROUNDS or view.leads or view.plain is not None:
+        return False
+    return not any(who.floor for who in view.roster)
 
 
 def roles(who: Seated, me: str) -> tuple[str, ...]:
@@ -83,7 +94,7 @@ def plain_line(say: Tongue, view: View) -> str:
     """What a line without a command is here."""
     what = getattr(view, "plain", None)
     if what is None:
-        return say("plain.nothing")
+        return say("plain.floor" if waits_for_the_floor(view) else "plain.nothing")
     name = what.__name__.lower()
     return say.nearest(f"plain.{name}.{view.place.step}", f"plain.{name}", "plain.nothing")
 

@@ -536,3 +536,44 @@ async def test_what_is_pasted_in_the_list_is_in_the_line() -> None:
         await player.settle()
         assert player.stage.line.text == "två rader"
         assert player.stage.line.has_focus
+
+
+async def test_where_there_is_one_circle_nobody_is_asked_which() -> None:
+    view = home()
+    enter = Action("enter", c.Enter, (Field("circle", ("alm",)),))
+    async with playing(replace(view, actions=(enter, *view.actions[1:]))) as player:
+        await player.press("f2")
+        assert player.chair.asked == [c.Enter("alm")]
+        assert player.stage.forms.asking is None
+
+
+async def test_the_words_for_a_new_key_and_for_what_may_be_left_empty() -> None:
+    view = lobby(facilitator=True)
+    takes = Action("add_key", c.AddKey, (Field("number", ("1",)),))
+    async with playing(replace(view, actions=(*view.actions, takes), number=2)) as player:
+        assert "Den första träffen håller ni utan Fristad." in player.screen
+        await player.type("/ny-nyckel 1")
+        await player.press("enter")
+        assert player.chair.asked == [c.AddKey(1)]
+        assert "Nyckeln är din nu." in player.screen
+        await player.press("f5")
+        assert "Vilken träff? (tomt är nästa)" in player.screen
+        await player.press("escape", *"bjud-in Åsa Öberg", "enter")
+        assert "Menade du /bjud-in?" in player.screen
+        assert player.stage.line.text == "bjud-in Åsa Öberg"
+        helping = player.stage.page("help")
+        assert helping is not None
+        told = "\n".join(text for row in helping.texts for text, _ in row)
+        assert "F10 öppnar din egen kista." in told
+        assert "F9 visar" not in told
+
+
+async def test_who_waits_for_the_floor_reads_who_gives_it() -> None:
+    r = Rehearsal()
+    async with playing(r.see("petter")) as player:
+        assert "(samtalsledaren ger ordet)" in player.screen
+        r.do("agneta", c.GiveFloor(Account("lina")))
+        await player.show(r.see("petter"))
+        assert "samtalsledaren ger ordet" not in player.screen
+    async with playing(r.see("agneta")) as player:
+        assert "samtalsledaren ger ordet" not in player.screen

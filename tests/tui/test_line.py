@@ -747,3 +747,16 @@ def test_unknown_ids_are_an_error_where_one_is_strict(monkeypatch: pytest.Monkey
         tongue("sv").say(Words("no.such.id"))
     monkeypatch.setattr(i18n, "strict", False)
     assert tongue("sv").say(Words("no.such.id")) == "no.such.id"
+
+
+async def test_a_plain_line_on_the_way_into_a_lobby_is_told_that_there_is_no_meeting() -> None:
+    chair = FakeChair(home())
+    person = await Person.arrived(chair)
+    person.type("hej\n")  # at home, and done when one is in the lobby
+    chair.show(lobby())
+    await quiet()
+    said = [line for line in person.new() if line.startswith("!! ")]
+    assert said == [
+        "!! Träffen har inte börjat för dig än, så här skriver man inget. /hjälp visar vad du kan göra. (hej)"
+    ]
+    assert (await person.do("bjud-in lina"))[-1].startswith("!! Menade du /bjud-in?")
