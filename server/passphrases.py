@@ -16,7 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from meeting import text
 from meeting.model import Account
-from server.refusals import PassphraseTooShort, TextTooLong
+from server.refusals import PassphraseTooLong, PassphraseTooShort
 
 LONGEST = 256  # characters; whatever is longer is not looked at: what it takes to compose it grows with the square
 QUEUE = 32  # of strangers in all, and of an account that is known
@@ -124,10 +124,10 @@ class Passphrases:
     async def hash(self, account: Account, passphrase: str, *, address: str = "") -> str:
         """What is kept of a passphrase, of somebody who is in or has shown a code.
 
-        Raises PassphraseTooShort and TextTooLong; and Busy, but only where this very account has asked for too many.
+        Raises PassphraseTooShort and PassphraseTooLong; and Busy, but only where this very account has asked for too many.
         """
         if len(passphrase) > LONGEST:
-            raise TextTooLong(most=LONGEST, length=len(passphrase))
+            raise PassphraseTooLong(most=LONGEST)
         if not is_long_enough(passphrase):
             raise PassphraseTooShort(least=text.SHORTEST_PASSPHRASE)
         given = _composed(passphrase)

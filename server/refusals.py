@@ -99,6 +99,12 @@ class PassphraseTooShort(NotPossible):
     message = "house.passphrase_too_short"
 
 
+class PassphraseTooLong(NotPossible):
+    """More characters than are looked at."""
+
+    message = "house.passphrase_too_long"
+
+
 class NoInvitation(NotPossible):
     """The account has no invitation that could be taken back."""
 

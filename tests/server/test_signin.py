@@ -16,7 +16,7 @@ from asyncssh.packet import Boolean, String, UInt32
 from meeting.model import Account
 from server import signin
 from server.passphrases import LONGEST
-from server.refusals import TextTooLong
+from server.refusals import PassphraseTooLong
 from server.signin import ASK, CHOOSE, LATE, NOT_TEXT, ONCE_MORE, Limits
 from tests.helpers.waiting import until
 from tests.server.door import CHEAP, PASSPHRASE, Door, Typist, door, run
@@ -130,7 +130,7 @@ async def test_what_is_too_long_is_not_looked_at_and_said(at_door: Door) -> None
     longer = await at_door.turned_away("lina", [[longest + "x"], ["x" * 5_000], ["x"]])
     assert [note.strip() for note in longer.notes[1:]] == [NOT_TEXT, NOT_TEXT]
     await (await at_door.connect("lina", [[longest]])).close()
-    with pytest.raises(TextTooLong):  # nor can it be chosen inside
+    with pytest.raises(PassphraseTooLong):  # nor can it be chosen inside
         await at_door.passphrases.hash(LINA, longest + "x")
 
 
