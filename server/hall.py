@@ -30,6 +30,7 @@ OUTSIDE: frozenset[Where] = frozenset({"home", "lobby"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
 EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting", "waiting", "ended"})
 IN_CIRCLE: frozenset[Where] = EVERYWHERE - {"home"}
+_OUTSIDE = {OUTSIDE: "house.outside", LOBBY: "house.in_lobby"}  # where to go with what does not belong in a meeting
 NOWHERE: frozenset[Where] = frozenset()
 YES_NO = ("on", "off")
 
@@ -76,8 +77,10 @@ def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
 async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     """Do it, or raise Refused."""
     entry = ENTRIES[type(command)]
-    if not entry.open_to(house, guest, whereabouts(house, guest)):
-        raise Refused(words("refused.away" if guest.away else "house.not_here"))
+    where = whereabouts(house, guest)
+    if not entry.open_to(house, guest, where):
+        elsewhere = entry.where in _OUTSIDE and where not in OUTSIDE and entry.who(house, guest)
+        raise Refused(words("refused.away" if guest.away else _OUTSIDE[entry.where] if elsewhere else "house.not_here"))
     return await entry.run(house, guest, command)
 
 

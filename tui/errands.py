@@ -10,7 +10,7 @@ from meeting import commands as c
 from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
 from meeting.model import Place
 from meeting.text import Words, words
-from meeting.view import Action
+from meeting.view import Action, action_id
 from tui import pages, wording
 from tui.asking import Asking
 from tui.depiction import items_of, people_of
@@ -96,13 +96,14 @@ class Errands:
                 self.stage.now.speech.restore(text, seen=self.stage.now is self.stage)
             self.stage.now.errands.refuse(refused.words)
         else:
-            self.stage.now.errands.accepted(answer, action, taken_back)
+            self.stage.now.errands.accepted(answer, action, taken_back, asked=type(command))
 
-    def accepted(self, answer: Answer, action: Action | None, taken_back: str) -> None:
+    def accepted(self, answer: Answer, action: Action | None, taken_back: str, *, asked: type[Any]) -> None:
         """The house did it. What somebody took back is in their line again, to be written anew."""
         stage, say = self.stage, self.stage.say
         if answer.lines or answer.drawn:
-            title = wording.title_of(say, stage.view, action) if action else ""
+            # What is not offered here and works all the same has its name, too.
+            title = wording.title_of(say, stage.view, action or Action(action_id(asked), asked))
             stage.open_panel(pages.answer_page(say, title, answer.lines, drawn=answer.drawn))
         if answer.words is not None:
             stage.tell_word(say.say(answer.words))
@@ -189,6 +190,8 @@ class Errands:
                 self.stage.host.action_repaint()
             case "passphrase" if (action := self.action(c.SetPassphrase)) is not None:
                 await self.stage.forms.begin(action)
+            case "passphrase":
+                self.refuse(words("house.outside"))
             case _ if (page := self.stage.page(id)) is not None:
                 self.stage.open_panel(page, source=id)
             case _:

@@ -299,7 +299,7 @@ class LineFront:
 
     def _ask_secret(self) -> None:
         if not self._sets_passphrase or not self._pty:
-            raise Refused(words("refused.passphrase_shows" if self._sets_passphrase else "refused.not_here"))
+            raise Refused(words("refused.passphrase_shows" if self._sets_passphrase else "house.outside"))
         if not self._lines and not self._editor.hidden:  # never asked for where it would be seen
             raise Refused(words("refused.passphrase_given_up"))
         self._secret.ask()

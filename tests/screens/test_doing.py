@@ -315,6 +315,21 @@ async def test_the_chest_is_a_panel_of_what_the_house_answers() -> None:
         assert "När: fredag" in player.screen
 
 
+@pytest.mark.parametrize("view", ["07_talk_daniel", "07_silent_lina"])
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)])
+async def test_what_is_not_offered_and_works_all_the_same_is_shown(view: str, size: tuple[int, int]) -> None:
+    async with playing(all_views()[view], size=size) as player:
+        player.chair.answers.append(Answer(lines=(words("house.fingerprint_now"), "SHA256:abc")))
+        await player.type("/fingeravtryck")
+        await player.press("enter")
+        assert player.chair.asked == [c.Fingerprint()]
+        assert "SHA256:abc" in player.screen and "Serverns fingeravtryck  " in player.screen
+        await player.press("escape")
+        await player.type("/lösenfras")
+        await player.press("enter")
+        assert "hemma eller i gruppens rum" in " ".join(player.screen.split())
+
+
 async def test_the_waiting_rooms_words_stay_in_sight() -> None:
     async with playing(all_views()["07_talk_lina"]) as player:
         for key in ("f1", "f9", "f10", "f5", "f6", "/", "escape", "ctrl+c"):

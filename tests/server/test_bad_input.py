@@ -178,6 +178,10 @@ async def test_names_ids_and_numbers_that_nobody_has(language: Language, mode: s
             ("/feeling " + "k" * 41, too_long(40, 41)),
             ("/undo c1", words("refused.nothing_of_yours")),
             ("/partner lina", words("refused.not_here")),
+            ("/keys", words("house.outside")),
+            ("/name Agneta Ek", words("house.outside")),
+            ("/passphrase", words("house.outside")),
+            ("/invitations", words("house.in_lobby")),
         ]
         await refused(table, LEAD, language, leading)
         await sit(table, "lina", language, mode)

@@ -58,7 +58,7 @@ async def test_ones_own_passphrase_in_the_full_screen(tmp_path: Path) -> None:
         await people["agneta"].ok("/start 2")
         await screen.sees("[1 INCHECK")
         screen.type("/lösenfras\r")
-        await reads(screen, SV("refused.not_in_view"))
+        await reads(screen, SV("house.outside"))
         assert SV("ui.ask.passphrase") not in screen.emulator.text
         await is_no_way_in(group, PASSPHRASE)
         with pytest.raises(asyncssh.PermissionDenied):

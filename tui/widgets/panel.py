@@ -75,7 +75,7 @@ class Panel(Lines):
         width = self.size.width
         rows = self.rows(width)
         top = min(self.top, self.last_top)
-        title = titled(self.page.title, width, 1)[0]
+        (title,) = titled(self.page.title, width, 1) or (EMPTY,)
         right: Row = ((self.more if self.last_top else "", "dim"), (self.closes, "dim"), (" ", "plain"))
         head = (beside(title, right, width), EMPTY)
         drawn = [*head, *rows[top : top + self.room]]
