@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import asyncssh
 
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
@@ -39,9 +41,12 @@ async def to_the_talk(group: Group) -> dict[str, Lines]:
 
 
 @asynccontextmanager
-async def a_talk(data: Path, *args: str) -> AsyncIterator[Group]:
-    """Everybody has been there and may come back; the meeting's time runs as time does."""
+async def a_talk(data: Path, *args: str, keys: Mapping[str, asyncssh.SSHKey] | None = None) -> AsyncIterator[Group]:
+    """Everybody has been there and may come back, these with their keys; the meeting's time runs as time does."""
     async with a_group(data, "--speed", str(QUIET_OVER)) as group:
+        for account, key in (keys or {}).items():
+            await (await group.at_home(account))[account].close()
+            await group.take_key(account, key)
         people = await to_the_talk(group)
         for person in people.values():
             await person.close()
