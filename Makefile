@@ -14,7 +14,7 @@ BASE_PYTHON ?= $(shell for python in python3.11 python3; do \
 CLIENTS := ssh scp sftp ssh-agent ssh-keygen plink psftp puttygen dbclient dropbearkey dropbearconvert tmux
 CLIENT_PACKAGES := openssh-client putty-tools dropbear-bin tmux
 
-.PHONY: serve install demo test lint types bench soak fuzz docs snapshots clients clean
+.PHONY: serve install demo test lint types bench bench-clients soak fuzz docs snapshots clients clean
 
 serve: install  ## serve on 127.0.0.1:8022; the first time founds the house and prints the first invitation
 	$(VENV)/bin/fristad serve --data data $(ARGS)
@@ -51,6 +51,12 @@ types: $(CHECKABLE)
 
 bench: $(CHECKABLE)  ## times and bytes, as ratios in one run
 	$(PYTHON) -m tools.bench $(ARGS)
+
+bench-clients:  ## what bench measures beside: Debian packages, as root; OpenSSH's server is not left running
+	@command -v sshd >/dev/null || test -x /usr/sbin/sshd || { apt-get update -qq && \
+		printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openssh-server tmux; \
+		status=$$?; rm -f /usr/sbin/policy-rc.d; exit $$status; }
 
 soak: $(CHECKABLE)  ## the long versions of all that is random, repeated or hostile, one by one: hours
 	FRISTAD_LONG=1 HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest --timeout 3600 $(ARGS)

@@ -9,8 +9,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+import asyncssh
 
 from tests.helpers.ssh_terminal import Client
 from tools.bench.contender import age, connecting, enter_to_last, one_more, screen_of, weights
@@ -23,7 +26,19 @@ from tools.bench.rooms import rooms
 
 STOCK, TMUX = "stock Textual, OpenSSH", "the same in tmux"
 FIRST, LAST = 2, 12  # people between whom a connection's memory is counted
+LONGEST = 150  # seconds for a part
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "bench.svg"
+
+
+@asynccontextmanager
+async def part(run: Run, name: str) -> AsyncIterator[None]:
+    """What cannot be measured, or takes too long, is said to be missing; the rest goes on."""
+    say(name)
+    try:
+        async with asyncio.timeout(LONGEST):
+            yield
+    except (AssertionError, OSError, asyncssh.Error) as error:
+        run.notes.append(f"not measured: {name} ({str(error).partition(chr(10))[0][:100] or type(error).__name__})")
 
 
 def say(text: str) -> None:
@@ -32,7 +47,7 @@ def say(text: str) -> None:
 
 async def of_ours(folder: Path, run: Run, asked: argparse.Namespace) -> None:
     figures = run.of(OURS)
-    async with ours(folder / "a") as house:
+    async with part(run, "ours: times"), ours(folder / "a") as house:
         everybody = house.group.everybody
         screens = await house.at_screens(everybody[:FIRST])
         before = memory_of(*house.processes)
@@ -43,45 +58,37 @@ async def of_ours(folder: Path, run: Run, asked: argparse.Namespace) -> None:
         await enter_to_last(figures, writers, watching, asked.lines)
         await closed(screens)
         await connecting(house, figures, asked.times)
-    say("ours: times")
-    async with ours(folder / "b") as house:
+    async with part(run, "ours: bytes"), ours(folder / "b") as house:
         await house.writers()
         await weights(house, figures, idle=asked.idle)
-    say("ours: bytes")
-    async with ours(folder / "c") as house:
+    async with part(run, "ours: a slow line"), ours(folder / "c") as house:
         await house.writers()
         await age(house, figures, asked.seconds)
-    say("ours: a slow line")
-    async with ours(folder / "d") as house:
+    async with part(run, "ours: a long list"), ours(folder / "d") as house:
         await house.writers(1)
         await one_more(house, figures, many=asked.many, times=50)
-    say("ours: a long list")
     if asked.rooms:
-        run.notes += await rooms(folder / "e", figures, asked.rooms, lines=asked.lines_a_room, idle=asked.idle)
-        say("ours: rooms")
+        async with part(run, "ours: rooms"):
+            run.notes += await rooms(folder / "e", figures, asked.rooms, lines=asked.lines_a_room, idle=asked.idle)
 
 
 async def of_stock(folder: Path, run: Run, asked: argparse.Namespace) -> None:
     figures = run.of(STOCK)
-    async with behind_openssh(folder / "f") as house:
+    async with part(run, "stock: times"), behind_openssh(folder / "f") as house:
         await _together(house, figures, asked)
         await connecting(house, figures, asked.times)
-    async with behind_openssh(folder / "g") as house:
+    async with part(run, "stock: bytes"), behind_openssh(folder / "g") as house:
         await weights(house, figures, idle=asked.idle)
-    say("stock: times and bytes")
-    async with behind_openssh(folder / "h") as house:
+    async with part(run, "stock: a slow line"), behind_openssh(folder / "h") as house:
         await age(house, figures, asked.seconds)
-    say("stock: a slow line")
-    async with behind_openssh(folder / "i") as house:
+    async with part(run, "stock: a long list"), behind_openssh(folder / "i") as house:
         await one_more(house, figures, many=asked.many, times=20)
-    say("stock: a long list")
 
 
 async def of_tmux(folder: Path, run: Run, asked: argparse.Namespace) -> None:
     figures = run.of(TMUX)
-    async with behind_openssh(folder / "j", tmux=True) as house:
+    async with part(run, "tmux: bytes"), behind_openssh(folder / "j", tmux=True) as house:
         await weights(house, figures, idle=asked.idle)
-    say("tmux")
 
 
 async def _together(house: Behind, figures: dict[Figure, float], asked: argparse.Namespace) -> None:

@@ -99,7 +99,8 @@ async def enter_to_last(figures: Figures, writers: Sequence[Client], watching: S
 async def one_line(writer: Client, watching: Sequence[Client], n: int, *, command: str = "") -> float:
     """Seconds for one line, which is typed before."""
     word = token(n).encode()
-    writer.type(f"{command}Det kan vara så att det är något annat som ligger bakom {token(n)}"[-72:])
+    text = token(n) if command else f"Det kan vara så att det är något annat som ligger bakom {token(n)}"
+    writer.type(command + text)
     await asyncio.sleep(0.3)  # what comes of typing is over
     left = [(screen, len(screen.emulator.received)) for screen in watching if screen is not writer]
 

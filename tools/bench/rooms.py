@@ -58,9 +58,8 @@ def _pin(pid: int) -> None:
 
 async def _room(server: RunningServer, number: int, first_code: str) -> list[Client]:
     """A circle whose twelve have come to their first step, each at a screen."""
-    circle = (await server.ask(ask="circle", name=f"Rum {chr(ord('A') + number // 26)}{chr(ord('a') + number % 26)}"))[
-        "slug"
-    ]
+    name = f"Rum {chr(ord('A') + number // 26)}{chr(ord('a') + number % 26)}"
+    circle = (await server.ask(ask="circle", name=name))["id"]
     coming = asyncio.Semaphore(AT_ONCE)
     people: dict[str, Lines] = {}
 
