@@ -195,7 +195,7 @@ async def test_half_a_letter_at_the_hidden_prompt(group: Group) -> None:
     await client.sees(ASKS)
     client.type(b"l\xf6senfras\xc3\r")
     await client.until(lambda: client.raw.count(ASKS.encode()) == 2, "to be asked again")
-    assert b"Some characters could not be read. Please use UTF-8." in client.raw
+    assert b"some characters could not be read. Please use UTF-8." in client.raw
     client.type(code + "\r")
     for n, typed in enumerate(("en lång fras".encode("latin-1"), PASSPHRASE.encode()), start=1):
         for asked in (b"Choose a passphrase:", b"Once more:"):
