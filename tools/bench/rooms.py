@@ -58,8 +58,8 @@ def _pin(pid: int) -> None:
 
 async def _room(server: RunningServer, number: int, first_code: str) -> list[Client]:
     """A circle whose twelve have come to their first step, each at a screen."""
-    name = f"Rum {chr(ord('A') + number // 26)}{chr(ord('a') + number % 26)}"
-    circle = (await server.ask(ask="circle", name=name))["id"]
+    letters = f"{chr(ord('A') + number // 26)}{chr(ord('a') + number % 26)}"
+    circle = (await server.ask(ask="circle", name=f"Rum {letters}"))["id"]
     coming = asyncio.Semaphore(AT_ONCE)
     people: dict[str, Lines] = {}
 
@@ -68,7 +68,7 @@ async def _room(server: RunningServer, number: int, first_code: str) -> list[Cli
         invited = await server.ask(ask="invite", circle=circle, account=account, facilitator=n < 2)
         async with coming:
             person = await Lines.connect(server.port, account, (invited["code"] or first_code,), (PASSPHRASE,) * 2)
-            await person.ok(f"/name {name}")
+            await person.ok(f"/name {name} {letters}")  # nobody in a house is called as another
             await person.ok(f"/enter {circle}")
             people[account] = person
 
