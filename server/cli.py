@@ -25,7 +25,7 @@ from server.examination import Finding, examine_folder, examine_machine
 from server.front_ends import FRONT_ENDS
 from server.host_key_commands import host_key, known_hosts
 from server.identity import told
-from server.invitation import Invitation
+from server.invitation import Invitation, only_here
 from server.letter import COLUMNS, awaited, letter
 from server.scan import rows_of
 from server.serving import serve as run_server
@@ -179,6 +179,8 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
     if not folder.has_database():
         raise Fault("folder.not_founded", path=str(folder.path))
     found = [*examine_folder(folder), *examine_machine()]
+    if only_here(settings.address or settings.host):
+        found.append(Finding(True, "doctor.only_here"))
     try:
         await ask(folder.socket, {"ask": "alive"})
         found.append(Finding(True, "doctor.running"))

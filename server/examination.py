@@ -49,6 +49,8 @@ def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:
     found = [Finding(True, "doctor.folder", path)]
     if folder.path.stat().st_mode & 0o077:
         found.append(Finding(False, "doctor.folder_open", path))
+    if folder.first_invitation.exists():
+        found.append(Finding(True, "doctor.first_invitation", (("path", str(folder.first_invitation)),)))
     try:
         folder.read_host_keys()
         folder.read_house_key()

@@ -13,6 +13,11 @@ PRINTED = ("account", "host", "port", "code", "fingerprint", "known_hosts", "exp
 EVERYWHERE = frozenset({"", "0.0.0.0", "::", "*"})
 
 
+def only_here(host: str) -> bool:
+    """Whether this machine alone reaches the server by that name."""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Where the server is, and by what it is known."""

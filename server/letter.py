@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.invitation import Invitation
+from server.invitation import Invitation, only_here
 from server.signin import ASK, CHOOSE, ONCE_MORE
 from server.words import say
 from tui.seat import Language
@@ -93,6 +93,8 @@ def letter(invitation: Invitation, language: Language, *, again: bool = False, c
     head: Rows = ((0, "invitation.before"), (0, "")) if invitation.voided else ()
     head += ((0, "invitation.title_again" if again else "invitation.title"), (0, ""))
     head += ((0, "invitation.line"), (2, "{line}"))
+    if only_here(invitation.host):
+        head += ((0, "invitation.only_here"),)
     if invitation.code is None or invitation.expires is None:
         known: Rows = ((0, ""), (0, "invitation.known"), (0, "invitation.known.server"))
         rows = (*head, *server, *known, *machine)

@@ -56,6 +56,12 @@ def test_who_has_been_here_gets_no_code_and_other_words(language: Language) -> N
     assert again[0] != letter(INVITATION, language, columns=COLUMNS)[0] and CODE in "\n".join(again)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_a_letter_that_leads_to_nobody_elses_server_says_so(host: str) -> None:
+    assert "--address" in "\n".join(letter(replace(INVITATION, host=host), "sv")[:6])
+    assert "--address" not in "\n".join(letter(INVITATION, "sv"))
+
+
 def test_on_the_usual_port_the_line_is_shorter() -> None:
     usual = replace(INVITATION, port=22)
     assert usual.ssh_line == "ssh lina@fristad.example.org"
