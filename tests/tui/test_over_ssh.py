@@ -359,6 +359,7 @@ async def test_another_language_draws_again(house: House) -> None:
     await client.close()
 
 
+@pytest.mark.alone
 async def test_a_flood_of_keys_leaves_others_their_turn(house: House) -> None:
     flooder = await Client.connect(house.port, user="flooder")
     other = await Client.connect(house.port, user="other")
