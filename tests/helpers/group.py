@@ -91,7 +91,9 @@ class Group:
         """These, in line mode, signed in and at the circle's door; their names given at the first visit."""
         people = await self.at_home(*accounts)
         for person in people.values():
+            since = len(person.raw)
             await person.ok("/enter alm")
+            await person.sees("## ", since)  # where one is comes after the answer
         return people
 
     async def take_key(self, account: str, key: asyncssh.SSHKey) -> None:
