@@ -35,10 +35,11 @@ $(CHECKABLE): $(INSTALLED)
 demo: install  ## a simulated group; take a seat in it with any SSH client
 	$(VENV)/bin/fristad demo $(ARGS)
 
-# Tests that measure what others notice run alone, after all else; 5 is pytest's word for "none of mine".
+# Tests that measure what others notice run alone, after all else; one that fails is measured again, at most twice, because
+# whatever else the machine does is measured too. 5 is pytest's word for "none of mine".
 test: $(CHECKABLE) lint types  ## every check
 	$(PYTHON) -m pytest -n $(WORKERS) -m 'not alone' $(ARGS) || test $$? -eq 5
-	$(PYTHON) -m pytest -m alone $(ARGS) || test $$? -eq 5
+	$(PYTHON) -m pytest -m alone --reruns 2 $(ARGS) || test $$? -eq 5
 
 lint: $(CHECKABLE)
 	$(VENV)/bin/ruff check .
