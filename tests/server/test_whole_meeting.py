@@ -215,6 +215,7 @@ async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_scr
             if locked and others and typed.place.step not in quiet_from:
                 # The waiting room is drawn; from now on nothing at all may come to the owner.
                 await until(lambda: waits(table, "lina", typed.place.step), "the waiting room")
+                await all_drawn(table, "lina")
                 quiet_from[typed.place.step] = len(table.raw("lina"))
             if locked and typed.line == "/next!":
                 assert len(table.raw("lina")) == quiet_from[typed.place.step]
@@ -258,6 +259,17 @@ def waits(table: Table, account: str, step: str) -> bool:
     if account in table.lines:
         return "tänker för dig" in table.lines[account].raw.decode().rpartition(f"## {heading[0]}/11")[2]
     return f"[{heading}]" in seen(table, account) and "tänker för dig" in seen(table, account)
+
+
+async def all_drawn(table: Table, account: str) -> None:
+    """What was on its way is there: in lines an answer comes after it, on a screen the cursor is put in its place."""
+    if account in table.lines:
+        await table.lines[account].refused("/är-allt-väl")
+    else:
+        emulator = table.screens[account].emulator
+        await until(
+            lambda: emulator.cursor is not None and emulator.lines[emulator.cursor[1]].startswith(" >"), "the cursor"
+        )
 
 
 def seen(table: Table, account: str) -> str:
