@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.model import Kind, Place
@@ -339,6 +341,7 @@ async def test_the_list_behind_the_slash_is_of_what_can_be_done_now() -> None:
 # keys
 
 
+@pytest.mark.alone
 async def test_the_same_key_twice_goes_one_step() -> None:
     before, after = all_views()["08_review_agneta"], all_views()["09_without_agneta"]
     async with playing(before) as player:
@@ -352,6 +355,7 @@ async def test_the_same_key_twice_goes_one_step() -> None:
         assert player.chair.begun == [before.place, after.place]
 
 
+@pytest.mark.alone
 async def test_the_same_key_twice_goes_one_step_to_another_screen_too() -> None:
     before, after = all_views()["05_exploration_agneta"], all_views()["06_picture_agneta"]
     async with playing(before) as player:
