@@ -86,13 +86,16 @@ async def test_an_item_while_there_is_room(talk: Talk, wire: Wire) -> None:
 
 
 async def test_an_item_that_scrolls(talk: Talk, wire: Wire) -> None:
-    assert talk.items < FULL / 2  # somebody who comes to a longer list sees its beginning
     screen = await at_a_screen(talk.group, ME, SIZE, wire=wire)
+    if talk.items > FULL / 2:  # measured again: somebody who comes to a longer list sees its beginning
+        screen.type("\t\x1b[F")
+        await screen.sees(token(talk.items - 1))
+        screen.type("\t")
     await talk.fill(FULL)
-    await screen.sees(token(FULL - 1))
+    await screen.sees(token(talk.items - 1))
     sizes = await of_items(screen, wire, talk.people[WRITER].ok, talk.next(12))
     await screen.close()
-    weighs("an item that scrolls", middle(sizes))
+    weighs("an item that scrolls", middle(sizes), within=0.1)  # drawn in one frame or in two
 
 
 async def test_a_first_paint(talk: Talk, wire: Wire) -> None:
