@@ -272,7 +272,7 @@ class House:
         await self.meetings.start(circle, number, present, away=away)
 
     def emptied(self, there: tuple[Account, ...]) -> None:
-        """Nothing of theirs is left in this process either, and they are told what remains."""
+        """Their drafts go too, and they are told what remains."""
         for account in there:
             guest = self.guest(account)
             guest.draft = None
