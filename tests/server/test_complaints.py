@@ -224,6 +224,7 @@ async def test_the_first_invitation_is_printed_on_a_terminal_and_in_no_log(tmp_p
     running = await InPty.run("/bin/sh", "-c", command, size=(160, 90), term="xterm")
     try:
         await running.until(lambda: "listening" in log.read_text() if log.exists() else False, "listening")
+        await running.until(lambda: CODE.search(running.emulator.text), "the code on the terminal")
         shown = CODE.search(running.emulator.text)
         assert shown is not None and "facilitator@127.0.0.1" in running.emulator.text
     finally:
