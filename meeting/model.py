@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 Account = NewType("Account", str)
 
@@ -173,6 +173,8 @@ class Meeting:
     revised: str = ""
     enough: bool = False
     pulse: Pulse = Pulse()
+    # What was found in it once, for all who look at it: it is gone with it.
+    found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 
 from meeting import steps
 from meeting.model import Account, Item, Kind, Meeting, Place, Presence, Role
@@ -159,9 +159,12 @@ class Situation:
     # items
 
     def items(self, *kinds: Kind, by: Account | None = None) -> tuple[Item, ...]:
-        return tuple(
-            item for item in self.meeting.items.values() if item.kind in kinds and (by is None or item.by == by)
-        )
+        found = self.meeting.found
+        key = (kinds, by)
+        if key not in found:
+            among = self.meeting.items.values() if by is None else self.items(*kinds)
+            found[key] = tuple(item for item in among if (item.kind in kinds if by is None else item.by == by))
+        return cast("tuple[Item, ...]", found[key])
 
     def here_and_now(self, *kinds: Kind) -> tuple[Item, ...]:
         """Items of these kinds made in this step."""
@@ -175,8 +178,12 @@ class Situation:
     @property
     def hypotheses(self) -> tuple[Item, ...]:
         """In the order they were shown, later ones last."""
-        order = {id: n for n, id in enumerate(self.meeting.revealed)}
-        return tuple(sorted(self.items(Kind.HYPOTHESIS), key=lambda item: order.get(item.id, len(order))))
+        found = self.meeting.found
+        if "hypotheses" not in found:
+            order = {id: n for n, id in enumerate(self.meeting.revealed)}
+            ordered = sorted(self.items(Kind.HYPOTHESIS), key=lambda item: order.get(item.id, len(order)))
+            found["hypotheses"] = tuple(ordered)
+        return cast("tuple[Item, ...]", found["hypotheses"])
 
     @property
     def settled(self) -> bool:

@@ -24,6 +24,7 @@ class BoardScreen(MeetingStage[Board]):
     def __init__(self, host: FristadApp, view: Board) -> None:
         super().__init__(host, view)
         self.items = ItemList(id="items")
+        self.grouped = depiction.Grouped()
         self.read: Place | None = None  # what the list is read in
 
     @property
@@ -37,7 +38,8 @@ class BoardScreen(MeetingStage[Board]):
         if self.read != self.view.place:
             self.read = self.view.place
             self.items.begin(at_end=not depiction.read_from_top(self.view.sections))
-        self.items.set(depiction.groups(self.say, self.view.sections))
+        self.items.set(depiction.groups(self.say, self.view.sections, self.grouped))
+        self.tell_more()  # in the same frame
 
     def questions(self) -> tuple[Row, ...]:
         return depiction.question(self.say, self.view.sections)

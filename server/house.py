@@ -57,6 +57,7 @@ class House:
     invitation: Callable[[Invited], Invitation | None]  # None: nobody needs one
     fingerprints: Callable[[], tuple[str, ...]] = tuple  # of the host keys: the one in use, then the next
     sign_ins: SignIns = field(default_factory=SignIns)
+    forget: Callable[[], None] = lambda: None  # what front ends keep of people's texts
     people: dict[Account, Person] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
     guests: dict[Account, Guest] = field(default_factory=dict)
@@ -272,7 +273,8 @@ class House:
         await self.meetings.start(circle, number, present, away=away)
 
     def emptied(self, there: tuple[Account, ...]) -> None:
-        """Their drafts go too, and they are told what remains."""
+        """Their drafts go too, nothing of theirs is left in this process either, and they are told what remains."""
+        self.forget()
         for account in there:
             guest = self.guest(account)
             guest.draft = None

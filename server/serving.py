@@ -30,6 +30,7 @@ from server.passphrases import Passphrases
 from server.session import FrontEnds, Inside
 from server.ssh import Listener
 from server.vault import Vault
+from tui.kept import forget
 
 PR_SET_DUMPABLE = 4
 PATIENCE = 3.0  # seconds for a command that is just using the folder
@@ -82,6 +83,7 @@ async def _running(
         clock=MeetingClock(settings.speed),
         invitation=lambda invited: Invitation.of(invited, _reach(settings, parts, listener)),
         fingerprints=lambda: tuple(key.get_fingerprint() for key in parts.host_keys.known),
+        forget=forget,
     )
     listener = Listener(Inside(parts.directory, partial(chair, house), front_ends, house.sign_ins), passphrases)
     await house.open()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rich.cells import split_graphemes
 
 from meeting.text import clean, harmless
+from tui.kept import kept
 from tui.pen import PLAIN, Cell, Pen
 
 Row = tuple[Cell, ...]
@@ -25,7 +26,7 @@ def blank_row(columns: int) -> Row:
     return (PLAIN.cells[" "],) * columns
 
 
-@lru_cache(maxsize=4096)
+@kept(4_096)
 def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
     """Cells of a text. Control and bidi characters never get here; if one does, it goes no further."""
     if text.isascii() and text.isprintable():

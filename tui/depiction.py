@@ -101,17 +101,36 @@ def entry(say: Tongue, item: Shown, *, own: bool = False) -> Entry:
     return Entry(item.id, item.text, item.id, item.author or "", (*mine, *marks), lines)
 
 
-def group(say: Tongue, section: Section) -> Group:
+class Grouped:
+    """Sections in words, from one view to the next: only what has come to a long list is put in words anew."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, tuple[tuple[Shown, ...], tuple[Entry, ...]]] = {}
+
+    def entries(self, say: Tongue, section: Section) -> tuple[Entry, ...]:
+        """The section's items in words."""
+        items, made = self._before.get(section.id, ((), ()))
+        many = len(items)
+        if section.items[:many] != items:
+            many, made = 0, ()
+        own = section.id in OWN
+        made += tuple(entry(say, item, own=own) for item in section.items[many:])
+        self._before[section.id] = section.items, made
+        return made
+
+
+def group(say: Tongue, section: Section, before: Grouped) -> Group:
     heading = say.say(section.heading) if section.heading is not None else ""
     empty = say.say(section.empty) if section.empty is not None else ""
-    return Group(section.id, heading, tuple(entry(say, item, own=section.id in OWN) for item in section.items), empty)
+    return Group(section.id, heading, before.entries(say, section), empty)
 
 
-def groups(say: Tongue, sections: Iterable[Section]) -> tuple[Group, ...]:
+def groups(say: Tongue, sections: Iterable[Section], before: Grouped | None = None) -> tuple[Group, ...]:
     """All sections but the one that is pinned."""
     shown = [section for section in sections if section.id != PINNED]
     shown.sort(key=lambda section: section.id not in EARLIER)
-    found = [group(say, section) for section in shown]
+    before = before or Grouped()
+    found = [group(say, section, before) for section in shown]
     if len(found) > 1:
         # What needs no heading alone needs one beside others.
         found = [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from meeting.hints import hint
-from meeting.model import Item, Kind, Role, Verdict
+from meeting.model import Account, Item, Kind, Role, Verdict
 from meeting.situation import Situation
 from meeting.text import Words, words
 from meeting.view.types import Drawing, LinkShown, NodeShown, Section, Shown
@@ -22,7 +23,16 @@ def shown(
 ) -> Shown:
     """An item, its author only where `named`. `mine` tells the author, and nobody else, whose it is."""
     author = s.presence.names.get(item.by, item.by) if named else None
-    return Shown(item.id, item.text, author, lines, marks, mine=(item.by == s.by) if mine is None else mine)
+    return _shown(item.id, item.text, author, lines, marks, (item.by == s.by) if mine is None else mine)
+
+
+# One for all who see it so, and the same from one view to the next: long lists are compared by what is in them.
+_shown = lru_cache(maxsize=32_768)(Shown)
+
+
+def forget() -> None:
+    """Nothing of what was shown is kept any more."""
+    _shown.cache_clear()
 
 
 def section(id: str, items: tuple[Shown, ...], *, headed: bool = False, empty: bool = True) -> Section:
@@ -145,8 +155,23 @@ def hypotheses(s: Situation) -> tuple[Section, ...]:
         if Role.MEMBER not in s.roles and Role.CONVERSATION_PARTNER not in s.roles:
             return (question_section(s), section("others_write", ()))
         return (question_section(s), section("own_hypotheses", mine), *parked)
-    items = tuple(shown(s, item, marks=hinted(s, item)) for item in s.hypotheses)
-    return (question_section(s), section("hypotheses", items), *parked)
+    return (question_section(s), section("hypotheses", talked_of(s)), *parked)
+
+
+def talked_of(s: Situation) -> tuple[Shown, ...]:
+    """The hypotheses, made once for all but for each one's own."""
+    found = s.meeting.found
+    if "talked_of" not in found:
+        places: dict[Account, list[int]] = {}
+        for n, item in enumerate(s.hypotheses):
+            places.setdefault(item.by, []).append(n)
+        found["talked_of"] = tuple(shown(s, item, mine=False) for item in s.hypotheses), places
+    theirs, places = found["talked_of"]
+    items = list(theirs)
+    for n in places.get(s.by, ()):
+        item = s.hypotheses[n]
+        items[n] = shown(s, item, marks=hinted(s, item))
+    return tuple(items)
 
 
 def hinted(s: Situation, item: Item) -> tuple[Words, ...]:

@@ -24,6 +24,7 @@ from server.passphrases import Passphrases
 from server.records import Person
 from server.vault import Vault
 from tui.i18n import tongue
+from tui.kept import forget
 from tui.seat import Language
 
 GRACE = 2  # minutes between the close and the emptying: enough to see it, not to wait for it
@@ -49,6 +50,7 @@ async def demo_house(*, language: Language, speed: float = 1.0) -> AsyncIterator
         passphrases=passphrases,
         clock=MeetingClock(speed),
         invitation=_without_code,
+        forget=forget,
     )
     try:
         await _found(house.directory, database, script(), house.clock, language=language)

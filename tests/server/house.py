@@ -22,6 +22,7 @@ from server.journal.protocol import Journal
 from server.passphrases import Cost, Passphrases
 from server.records import Person
 from server.vault import Vault
+from tui.kept import forget
 from tui.seat import Answer
 
 OPENED: list[Database] = []  # closed when the test is over
@@ -94,6 +95,7 @@ async def a_house(*, journal: Journal | None = None, vault: Vault | None = None,
         Passphrases(Cost(memory_kib=8, passes=1)),
         MeetingClock(speed),
         lambda invited: None,
+        forget=forget,
     )
     for account in (*FACILITATORS, *MEMBERS):
         async with database.transaction() as connection:

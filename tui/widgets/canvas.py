@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise, product
 
 from rich.cells import cell_len
 
 from meeting.steps import GRID
 from meeting.view import Drawing
+from tui.kept import kept
 from tui.widgets.rows import Look, Row, flow, graphemes, joined
 
 COLUMNS, ROWS = GRID
@@ -292,7 +292,7 @@ class Sheet:
     undrawn: tuple[str, ...] = ()  # ids of links
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def sheet(drawing: Drawing, chosen: str = "") -> Sheet:
     """The drawing on its grid, made once for everybody who sees it."""
     grid = Grid()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rich.cells import cell_len
 from textual import events
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.kept import kept
 from tui.widgets.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined, strip_of
 
 NARROW = 60  # columns below which an author stands before the text instead of to the right
@@ -41,7 +41,7 @@ class Group:
     empty: str = ""
 
 
-@lru_cache(maxsize=16384)
+@kept(16_384)
 def rows_of(entry: Entry, width: int) -> tuple[Row, ...]:
     """An item's rows, made once for everybody who sees it at this width."""
     label: Row = ((" ", "plain"), (f"[{entry.label}]", "dim"), (" ", "plain")) if entry.label else ((" ", "plain"),)
@@ -110,18 +110,24 @@ class ItemList(Widget, can_focus=True):
 
     def set(self, groups: tuple[Group, ...]) -> None:
         """Other sections. Whoever reads further up stays there, unless it is their own that came."""
-        if groups == self.groups:
+        if groups is self.groups or groups == self.groups:
             return
         anchor = self.reading()
-        self.groups = groups
-        self.lay_out(self.size.width or self.width)
+        before, self.groups = self.groups, groups
+        self.lay_out(self.size.width or self.width, before)
         self.settle(anchor)
 
-    def lay_out(self, width: int) -> None:
-        """Makes all rows; an item's own are made once for everybody."""
+    def lay_out(self, width: int, before: tuple[Group, ...] = ()) -> None:
+        """Makes all rows; an item's own are made once for everybody, and those of what came `before` are there."""
+        laid = self.more_of(before) if width == self.width else 0
         self.width = width
-        self.drawn, self.spots, self.firsts = [], [], {}
+        if not laid:
+            self.drawn, self.spots, self.firsts = [], [], {}
         if not width:
+            return
+        if laid:
+            for entry in self.groups[-1].entries[laid:]:
+                self.add(entry.id, rows_of(entry, width))
             return
         for group in self.groups:
             if self.drawn:
@@ -134,6 +140,15 @@ class ItemList(Widget, can_focus=True):
                 self.add(entry.id, rows_of(entry, width))
         if self.at not in self.firsts:
             self.at = ""
+
+    def more_of(self, before: tuple[Group, ...]) -> int:
+        """How many items of the last section are there already, where only more have come to it; else 0."""
+        if not self.drawn or not before or self.groups[:-1] != before[:-1]:
+            return 0
+        old, new = before[-1], self.groups[-1]
+        many = len(old.entries)
+        same = (old.id, old.heading) == (new.id, new.heading) and old.entries == new.entries[:many]
+        return many if same else 0
 
     def add(self, id: str, rows: Sequence[Row] | Iterator[Row]) -> None:
         start = len(self.drawn)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+from tui.kept import kept
 
 Look = Literal["plain", "dim", "strong", "accent", "chosen", "paper"]
 Piece = tuple[str, Look]
@@ -66,7 +67,7 @@ def flow(pieces: Iterable[Piece], width: int) -> tuple[Row, ...]:
     return _flow(tuple(pieces), max(width, 1))
 
 
-@lru_cache(maxsize=8192)
+@kept(8_192)
 def _flow(pieces: tuple[Piece, ...], width: int) -> tuple[Row, ...]:
     rows: list[Row] = []
     row: list[Piece] = []
@@ -127,7 +128,7 @@ def centred(rows: Iterable[Row], width: int) -> Iterator[Row]:
         yield ((" " * max((width - width_of(row)) // 2, 0), "plain"), *row)
 
 
-@lru_cache(maxsize=8192)
+@kept(8_192)
 def strip_of(row: Row, width: int) -> Strip:
     """The row as Textual draws it, filled up to the width."""
     return Strip([Segment(text.replace(STICKY, " "), STYLES[look]) for text, look in row if text]).adjust_cell_length(
