@@ -68,6 +68,7 @@ def init(facilitator: str, as_json: bool, data: str | None) -> None:
 @option("--port", about="cli.option.port")
 @option("--address", about="cli.option.address")
 @option("--speed", about="cli.option.speed", metavar="X")
+@option("--notice", about="cli.option.notice", metavar="S")
 @option("--memory", about="cli.option.memory", is_flag=True, default=None)
 @option("--log-level", about="cli.option.log_level", metavar="LEVEL")
 @data

@@ -16,6 +16,7 @@ from server.words import Fault
 
 FILE = "fristad.toml"
 PREFIX = "FRISTAD_"
+LONGEST_NOTICE = 60.0  # seconds: people are told "within a minute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Settings:
     port: int = 8022
     address: str | None = None  # what people connect to, where that is not `host`
     speed: float = 1.0
+    notice: float = 60.0  # seconds that people have from SIGTERM to the end; no speed divides it
     memory: bool = False
     meeting_keys: Literal["memory"] = "memory"
     log_level: Level = "info"
@@ -98,6 +100,13 @@ def _speed(value: Any) -> float:
     return speed
 
 
+def _notice(value: Any) -> float:
+    seconds = float(value)
+    if isinstance(value, bool) or not 0 <= seconds <= LONGEST_NOTICE:
+        raise ValueError
+    return seconds
+
+
 def _switch(value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -120,13 +129,14 @@ def _log_level(value: Any) -> str:
     return str(value)
 
 
-_BOUNDED = ("port", "speed", "memory", "log_level")  # there the message says what it can be
+_BOUNDED = ("port", "speed", "notice", "memory", "log_level")  # there the message says what it can be
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "data": lambda value: Path(value).expanduser().absolute(),
     "host": _text,
     "port": _port,
     "address": _text,
     "speed": _speed,
+    "notice": _notice,
     "memory": _switch,
     "meeting_keys": _meeting_keys,
     "log_level": _log_level,

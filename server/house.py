@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from meeting.model import Account, Place
 from meeting.text import Words, words
-from meeting.view import Blank, Ended, Head, InMeeting, View
+from meeting.view import Alert, Blank, Ended, Head, InMeeting, View
 from server import hall, log, outside
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
@@ -62,12 +62,15 @@ class House:
     circles: dict[str, Circle] = field(default_factory=dict)
     guests: dict[Account, Guest] = field(default_factory=dict)
     meetings: Meetings = field(init=False)
+    alerts: tuple[Alert, ...] = ()  # what everybody is told
+    deserted: asyncio.Event = field(default_factory=asyncio.Event)  # nobody sits here
     _dirty: set[str | None] = field(default_factory=set)
     _unsaved: set[Account] = field(default_factory=set)
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.meetings = Meetings(self.directory, self.journal, self.vault, self.clock, around=self)
+        self.deserted.set()
 
     @property
     def rooms(self) -> dict[str, Room]:
@@ -90,8 +93,16 @@ class House:
         for guest in self.guests.values():
             if guest.seat is not None:
                 guest.seat.end(reason)
-        await self._save_drafts()
+        await self.save_drafts()
         await self.meetings.close()
+
+    def alert(self, alert: Alert, on: bool) -> None:
+        """Everybody is told, or no longer."""
+        alerts = tuple(each for each in self.alerts if each != alert) + ((alert,) if on else ())
+        if alerts != self.alerts:
+            self.alerts = alerts
+            for circle in (None, *self.circles, *self.rooms):
+                self.changed(circle)
 
     async def reload(self) -> None:
         """Read the directory again, after it changed here or by the command line."""
@@ -150,6 +161,7 @@ class House:
         elif guest.seat is None:
             guest.circle = self._held_seat(guest.account)
         guest.seat, guest.shown = seat, None
+        self.deserted.clear()
         room = self.room_of(guest)
         if room is not None:
             room.came(guest.account)
@@ -168,6 +180,8 @@ class House:
         if guest.seat is not seat:
             return
         guest.seat, guest.shown = None, None
+        if not any(other.seat for other in self.guests.values()):
+            self.deserted.set()
         self.set_away(guest, False)
         room = self.room_of(guest)
         if room is not None:
@@ -235,7 +249,12 @@ class House:
             guest.seat.show(view)
 
     def view(self, guest: Guest) -> View:
-        """What the guest sees: the meeting if they are let in, else the lobby, else home."""
+        """What the guest sees, and what everybody is told."""
+        seen = self._seen(guest)
+        return replace(seen, alerts=self.alerts) if self.alerts else seen
+
+    def _seen(self, guest: Guest) -> View:
+        """The meeting if they are let in, else the lobby, else home."""
         room = self.room_of(guest)
         seen = room.view(guest.account) if room is not None and room.meeting is not None else None
         if seen is None:
@@ -310,11 +329,12 @@ class House:
         self._unsaved.add(guest.account)
 
     def _begin_saving(self) -> None:
-        task = asyncio.create_task(self._save_drafts(), name="drafts")
+        task = asyncio.create_task(self.save_drafts(), name="drafts")
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
 
-    async def _save_drafts(self) -> None:
+    async def save_drafts(self) -> None:
+        """Store what has not been stored yet."""
         unsaved, self._unsaved = self._unsaved, set()
         for account in unsaved:
             guest = self.guest(account)

@@ -62,7 +62,9 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
                 log.event("speed", level="warning", speed=settings.speed)
             loop.settle()
             await stop.asked.wait()
-            log.event("stopping")
+            log.event("stopping", notice=0 if house.deserted.is_set() else settings.notice)
+            house.alert("stopping", True)
+            await stop.until(house.deserted, seconds=settings.notice)
     log.event("stopped")
 
 
@@ -120,6 +122,7 @@ async def _leave(house: House, listener: Listener) -> None:
         await house.close(words("server.stopping"))
     finally:
         await listener.close()
+    await house.save_drafts()  # what was typed while people were sent off
 
 
 async def _changed(house: House, invited: Invited | None) -> None:
@@ -131,7 +134,7 @@ async def _changed(house: House, invited: Invited | None) -> None:
 
 
 class _Stop:
-    """SIGTERM and Ctrl+C: the first asks for a stop, the second for one at once."""
+    """SIGTERM and Ctrl+C: the first asks for a stop, the second ends the notice, and one more the waiting for clients."""
 
     def __init__(self) -> None:
         self.asked, self.hurried = asyncio.Event(), asyncio.Event()
@@ -141,8 +144,16 @@ class _Stop:
     def _again(self) -> None:
         (self.hurried if self.asked.is_set() else self.asked).set()
 
+    async def until(self, nobody: asyncio.Event, *, seconds: float) -> None:
+        """Give people so many seconds: until they are over, nobody is left, or somebody asks once more."""
+        tasks = [asyncio.create_task(event.wait()) for event in (nobody, self.hurried)]
+        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        self.hurried.clear()
+
     async def unless_hurried(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the work, or leave it at the second signal."""
+        """Do the work, or leave it at the next signal."""
         tasks = [asyncio.create_task(work), asyncio.create_task(self.hurried.wait())]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:

@@ -78,7 +78,13 @@ def changes(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
             found = lobby(say, old, new)
         case _:
             assert_never(new)
-    return found + possible(say, old, new, told)
+    return alerts(say, old, new) + found + possible(say, old, new, told)
+
+
+def alerts(say: Tongue, old: View, new: View) -> list[str]:
+    """What the house tells everybody, and what is over of it."""
+    over = [f"* {say('alert.storage.over')}"] if "storage" in old.alerts and "storage" not in new.alerts else []
+    return over + [f"* {say(f'alert.{each}')}" for each in fresh(old.alerts, new.alerts)]
 
 
 def in_meeting(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:

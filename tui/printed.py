@@ -45,7 +45,8 @@ FIRST_HERE = 2  # the number of the first meeting that a circle has here
 
 def block(say: Tongue, view: View) -> list[str]:
     """All of a view: printed on arrival, at each change of place, and when asked for again."""
-    return [*top(say, view), *body(say, view), *(f"> {line}" for line in offered(say, view))]
+    alerts = (f"* {say(f'alert.{each}')}" for each in view.alerts)
+    return [*top(say, view), *alerts, *body(say, view), *(f"> {line}" for line in offered(say, view))]
 
 
 # where we are

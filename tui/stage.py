@@ -67,6 +67,7 @@ class Stage(ViewScreen[V]):
         self.told: V = view
         self.errands, self.forms, self.speech, self.keys = Errands(self), Forms(self), Speech(self), Keys(self)
         self.rail = Rail(id="rail")
+        self.alert = Text(id="alert", most=4)
         self.prompt = Text(id="prompt", most=3)
         self.question = Text(id="question", most=2)
         self.status = Text(id="status", most=2)
@@ -104,6 +105,7 @@ class Stage(ViewScreen[V]):
 
     def compose(self) -> ComposeResult:
         yield self.rail
+        yield self.alert
         yield self.prompt
         yield self.question
         yield self.status
@@ -154,6 +156,7 @@ class Stage(ViewScreen[V]):
     def tell(self) -> None:
         """All of it, in words; each widget draws only what changed."""
         self.rail.set(self.stations())
+        self.alert.set(*(((self.say(f"ui.alert.{each}"), "accent"),) for each in self.view.alerts))
         self.prompt.set(*self.prompts())
         self.question.set(*self.questions())
         self.status.set(*self.statuses())
@@ -384,6 +387,7 @@ class Stage(ViewScreen[V]):
     def on_resize(self, event: events.Resize) -> None:
         cramped = event.size.width < LEAST[0] or event.size.height < LEAST[1]
         low = event.size.height < LOW
+        self.alert.limit(2 if low else 4)
         self.prompt.limit(1 if low else 3)
         self.question.limit(1 if low else self.question_rows)
         self.status.limit(1 if low else 2)

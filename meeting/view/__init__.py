@@ -15,6 +15,7 @@ from meeting.view.sections import drawing, question_section, sections, shown, wh
 from meeting.view.status import leaderless, notices, status
 from meeting.view.types import (
     Action,
+    Alert,
     Blank,
     Board,
     CircleLine,
@@ -41,6 +42,7 @@ from meeting.view.types import (
 
 __all__ = [
     "Action",
+    "Alert",
     "Blank",
     "Board",
     "CircleLine",

@@ -9,6 +9,9 @@ from meeting.model import Account, Place
 from meeting.rules.rule import Field
 from meeting.text import Words
 
+# What the house tells everybody, wherever they are: that it stops soon, or that the disk takes nothing now.
+Alert = Literal["stopping", "storage"]
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -155,6 +158,7 @@ class InMeeting:
     peek: Peek | None = None
     hint: str | None = None
     glance: Glance | None = None
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +212,7 @@ class Waiting:
     notes: tuple[Shown, ...] = ()
     actions: tuple[Action, ...] = ()
     plain: type[Any] | None = None
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +228,7 @@ class Ended:
     empties: Left | None = None
     hold: bool = False
     actions: tuple[Action, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 HOME = Place("home")
@@ -251,6 +257,7 @@ class Home:
     circles: tuple[CircleLine, ...] = ()
     actions: tuple[Action, ...] = ()
     notices: tuple[Words, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +282,7 @@ class Lobby:
     under_way: bool = False
     actions: tuple[Action, ...] = ()
     notices: tuple[Words, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 View = Board | Stillness | Picture | Coffee | Blank | Waiting | Ended | Home | Lobby

@@ -35,7 +35,8 @@ class RunningServer:
 
     async def start(self) -> None:
         """Start, and wait until it listens."""
-        folder = ["--data", str(self.data)] if self.command == "serve" else []
+        # Nobody waits for the notice but who tests it.
+        folder = ["--data", str(self.data), "--notice", "0"] if self.command == "serve" else []
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -79,10 +80,23 @@ class RunningServer:
     async def stop(self) -> None:
         await self._end(signal.SIGTERM)
 
-    async def _end(self, number: int) -> None:
+    def terminate(self) -> None:
+        """SIGTERM, without waiting for what comes of it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    async def ended(self) -> int:
+        """Wait for its end; its exit status."""
+        await self._end(None)
+        assert self._process is not None
+        assert self._process.returncode is not None
+        return self._process.returncode
+
+    async def _end(self, number: int | None) -> None:
         assert self._process is not None
         if self._process.returncode is None:
-            self._process.send_signal(number)
+            if number is not None:
+                self._process.send_signal(number)
             try:
                 await asyncio.wait_for(self._process.wait(), STOPPING)
             except TimeoutError:

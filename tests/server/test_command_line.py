@@ -172,7 +172,7 @@ async def signed_in(invitation: dict[str, Any], answers: list[list[str]]) -> Typ
 
 
 async def test_a_signal_stops_the_server_and_sends_everybody_off(folder: Path) -> None:
-    async with served(folder, "--memory", "--speed", "60") as server:
+    async with served(folder, "--memory", "--speed", "60", "--notice", "0") as server:
         listening = await server.until("listening")
         await answer("circle", "Alm", "--data", folder)
         invitation = await answer("invite", "alm", "lina", "--data", folder)

@@ -726,14 +726,14 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
     """A new field of a view makes this fail: then line mode has to say it, or it is added here."""
     said = {
         "InMeeting": {"me", "name", "place", "head", "prompt", "roster", "status", "notices", "actions", "plain", "leads",
-                      "card", "peek", "hint", "glance", "soon"},
+                      "card", "peek", "hint", "glance", "soon", "alerts"},
         "Board": {"sections"}, "Stillness": {"line", "sitting_out"}, "Picture": {"drawing", "sections"}, "Coffee": set(),
         "Blank": {"why", "wanted"},
-        "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain"},
-        "Ended": {"me", "name", "place", "circle", "number", "door", "empties", "hold", "actions"},
-        "Home": {"me", "name", "place", "circles", "actions", "notices"},
+        "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain", "alerts"},
+        "Ended": {"me", "name", "place", "circle", "number", "door", "empties", "hold", "actions", "alerts"},
+        "Home": {"me", "name", "place", "circles", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "rules",
-                  "acknowledged", "listening", "facilitator", "under_way", "actions", "notices"},
+                  "acknowledged", "listening", "facilitator", "under_way", "actions", "notices", "alerts"},
     }  # fmt: skip
     kinds: tuple[type[Any], ...] = get_args(View)
     for kind in kinds:
