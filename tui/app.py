@@ -48,6 +48,7 @@ class FristadApp(TerminalApp):
         self.drawn: tuple[View, Settings] | None = None
         self.bells = Bells()
         self.slow = False  # whether so much was sent at once that the rest is read slowly
+        self.behind = False  # whether the line takes so little that what is shown is old
         self.over = False
         self.reason: Words | None = None
         self.woken = asyncio.Event()
@@ -69,6 +70,12 @@ class FristadApp(TerminalApp):
         """Tells the person, beside whatever the view tells."""
         super().slowed(slow)
         self.slow = slow
+        if self.base is not None:
+            self.call_later(self.base.tell_aside)
+
+    def fell_behind(self, behind: bool) -> None:
+        """Marks it on the screen: in the frame that goes out next, and gone when the line has caught up."""
+        self.behind = behind
         if self.base is not None:
             self.call_later(self.base.tell_aside)
 

@@ -90,6 +90,7 @@ class SshDriver(Driver):
         self._person = app
         self.terminal = app.terminal
         self.painter = Painter(self.terminal)
+        self.painter.pace.tells = app.fell_behind
         self.farewell = ""  # the line that is left on the person's screen
         self._keyboard = Keyboard(known)
         self._inbox: deque[events.Event] = deque()
@@ -263,6 +264,9 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Whether what the client sends is read slowly, because more comes than anybody types."""
         if (driver := self.ssh_driver) is not None:
             driver.flooded(slow)
+
+    def fell_behind(self, behind: bool) -> None:
+        """Whether what the person sees is old, because their line takes no more."""
 
     def reveal(self) -> None:
         """What was drawn so far is worth seeing, and what was typed so far has somewhere to go."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
 
 from tui.cells import Row, blank_like, blank_row, cells_of, certain, first_unsteady, single, splice
+from tui.pace import QUEUE_LIMIT, Pace
 from tui.pen import PLAIN, Cell, Pen, change, pen_for
 from tui.scroll import Shift, shift_between
 from tui.terminal import Terminal
 
-QUEUE_LIMIT = 3_000  # bytes that may wait for a client; above it the screen moves on and the latest follows
-INTERVAL = 0.016  # seconds between two frames
-LONGEST_RETRY = 0.25  # seconds between two looks at a client that takes nothing
 BRIDGED = 4  # unchanged cells that are cheaper to write again than to jump over
 LARGE = 256  # characters of a change above which the cursor is hidden while it is drawn
 
@@ -180,9 +177,7 @@ class Painter:
         self._begun = False  # whether anything was drawn yet
         self._changed = True
         self._rings = False  # a bell that waits for the next frame
-        self._next = 0.0
-        self._retry = INTERVAL
-        self._timer: asyncio.TimerHandle | None = None
+        self.pace = Pace(terminal, self.pump)
         self.resize(terminal.columns, terminal.rows)
 
     def resize(self, columns: int, rows: int) -> None:
@@ -245,34 +240,15 @@ class Painter:
     def close(self) -> None:
         """Nothing goes out any more."""
         self._closed = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self.pace.close()
 
     def pump(self) -> None:
         """Sends the change if there is one and the client can take it; else looks again, but never when idle."""
-        if not self._changed or self.held or self._closed or self._timer is not None:
-            return
-        now = asyncio.get_running_loop().time()
-        if now < self._next:
-            self._look_again(self._next - now)
-        elif self.terminal.queued() > QUEUE_LIMIT:
-            self._look_again(self._retry)
-            self._retry = min(self._retry * 2, LONGEST_RETRY)
-        else:
-            self._retry = INTERVAL
+        if not self._closed and self.pace.lets(wanted=self._changed and not self.held):
             self._changed = False
-            self._next = now + INTERVAL
             bell, self._rings = "\a" * self._rings, False
             if data := self._change() + bell:
                 self.terminal.write(data.encode())
-
-    def _look_again(self, after: float) -> None:
-        self._timer = asyncio.get_running_loop().call_later(after, self._timed)
-
-    def _timed(self) -> None:
-        self._timer = None
-        self.pump()
 
     def _change(self) -> str:
         """What turns the frame that was sent into the present one."""

@@ -155,7 +155,7 @@ class Stage(ViewScreen[V]):
 
     def tell(self) -> None:
         """All of it, in words; each widget draws only what changed."""
-        self.rail.set(self.stations())
+        self.tell_rail()
         self.alert.set(*(((self.say(f"ui.alert.{each}"), "accent"),) for each in self.view.alerts))
         self.prompt.set(*self.prompts())
         self.question.set(*self.questions())
@@ -168,6 +168,9 @@ class Stage(ViewScreen[V]):
         self.tell_cover()
         needed = self.say("ui.cramped", columns=LEAST[0], rows=LEAST[1])
         self.cramped.tell(needed, self.say("ui.cramped.leave"))
+
+    def tell_rail(self) -> None:
+        self.rail.set(self.stations(), self.say("ui.behind") if self.host.behind else "")
 
     def stations(self) -> Stations:
         """The top row."""
@@ -219,6 +222,7 @@ class Stage(ViewScreen[V]):
         self.tell_actions()
 
     def tell_aside(self) -> None:
+        self.tell_rail()
         self.tell_notices()
 
     def tell_word(self, text: str, *, given_back: bool = False) -> None:

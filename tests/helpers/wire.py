@@ -25,6 +25,8 @@ class Wire:
         self.port = 0
         self.received = 0  # bytes that came from the server
         self.pieces: list[tuple[float, int]] = []  # when they came, and how many at once
+        self.flows = asyncio.Event()  # while it is clear, nothing more is carried to the client
+        self.flows.set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -84,6 +86,7 @@ class Wire:
         far = _Far(client, self.delay)
         free = loop.time()
         while data := await loop.sock_recv(server, SMALL // 4 if self.rate else AT_ONCE):
+            await self.flows.wait()
             self.received += len(data)
             self.pieces.append((loop.time(), len(data)))
             if self.rate:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from meeting.model import Account
+from tests.helpers.waiting import until
+from tests.helpers.wire import a_wire
 from tests.server.table import LEAD, Screen, a_table
+from tui import pace
+from tui.app import FristadApp
 from tui.i18n import tongue
+
+SLOW, AWAY = 64_000 / 8, 0.15  # bytes a second, and seconds each way
+GONE = 68  # bytes on the wire that taking away the mark weighs
 
 
 async def test_an_enter_and_what_follows_it_in_one_packet() -> None:
@@ -71,3 +81,34 @@ async def test_what_is_typed_before_there_is_a_screen() -> None:
             screen.type("t")
             await screen.line_is("tidigt")
             await screen.close()
+
+
+async def test_who_sees_an_old_screen_is_told_in_few_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "BEHIND_AFTER", 0.2)
+    mark = tongue("sv")("ui.behind")
+    async with a_table() as table, a_wire(table.port, rate=SLOW, delay=AWAY) as wire:
+        await table.lobby(LEAD, "lina", "petter")
+        await table.lead("/start 2", "/floor petter")
+        screen = await Screen.connect(wire.port, user="lina", environment={"LANG": "sv_SE.UTF-8"})
+        await screen.reads("Petter har ordet")
+        await wire.quiet(0.4)
+        app = table.house.guest(Account("lina")).seat
+        assert isinstance(app, FristadApp)
+        wire.flows.clear()
+
+        def told() -> bool:
+            screen.type("\x0c")  # all of it again: what the line does not take
+            return app.behind
+
+        await until(told, "a frame that is kept back")
+        await table.people["petter"].ok("Det är lugnt")
+        assert mark not in screen.flowing
+        wire.flows.set()
+        await screen.reads(mark)
+        await screen.reads("Det är lugnt")
+        before = await wire.quiet(0.3)
+        assert mark in screen.flowing
+        await screen.until(lambda: mark not in screen.flowing, "a line that has caught up")
+        assert await wire.quiet(0.3) - before <= GONE
+        assert screen.emulator.received.count(mark.encode()) == 1
+        await screen.close()

@@ -17,7 +17,8 @@ from rich.style import Style
 
 from tests.helpers.emulator import Emulator
 from tui.cells import FIRST_EMOJI, Row
-from tui.frame import QUEUE_LIMIT, Painter
+from tui.frame import Painter
+from tui.pace import QUEUE_LIMIT
 from tui.pen import PLAIN, Pen, change, pen_for
 from tui.terminal import Depth, Terminal
 
@@ -227,16 +228,16 @@ async def test_a_client_that_is_behind_gets_the_latest_once_it_has_caught_up() -
         painter.put(0, 0, [Segment(str(number))])
         painter.show(None)
     sent = len(recorder.data)
-    while painter._retry < 0.1:
+    while painter.pace._retry < 0.1:
         await next_turn(painter)
     assert len(recorder.data) == sent
     recorder.queue = 0
     await next_turn(painter)
     assert recorder.emulator.lines[0] == "1999"
     assert len(recorder.data) < sent + 20
-    assert painter._timer is None  # nothing ticks when all is sent
+    assert painter.pace._timer is None  # nothing ticks when all is sent
     painter.show(None)
-    assert painter._timer is None
+    assert painter.pace._timer is None
 
 
 async def test_a_bell_for_a_client_that_is_behind_rings_once_it_has_caught_up() -> None:
@@ -250,7 +251,7 @@ async def test_a_bell_for_a_client_that_is_behind_rings_once_it_has_caught_up() 
     await next_turn(painter)
     assert b"\a" not in recorder.data
     recorder.queue = 0
-    while painter._timer is not None:
+    while painter.pace._timer is not None:
         await next_turn(painter)
     assert recorder.data.count(b"\a") == 1
     assert recorder.emulator.lines[0] == "Du har ordet"
@@ -260,6 +261,6 @@ async def test_a_bell_for_a_client_that_is_behind_rings_once_it_has_caught_up() 
 
 async def next_turn(painter: Painter) -> None:
     """Waits until the painter has looked at its client once more."""
-    timer = painter._timer
-    while painter._timer is timer:
+    timer = painter.pace._timer
+    while painter.pace._timer is timer:
         await asyncio.sleep(0.001)

@@ -22,8 +22,8 @@ from tests.helpers.waiting import until
 from tests.tui.house import PLACE, House, Other, Page
 from tui.app import FristadApp
 from tui.driver import ENTER
-from tui.frame import QUEUE_LIMIT
 from tui.keyboard import LONGEST_PASTE
+from tui.pace import QUEUE_LIMIT
 from tui.seat import Draft, Settings
 
 

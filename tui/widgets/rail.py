@@ -27,20 +27,22 @@ class Rail(Lines):
     """One row, always there."""
 
     stations = Stations()
+    mark = ""  # what else is to be known of this screen: beside the time where there is room, else in its place
 
-    def set(self, stations: Stations) -> None:
-        if stations != self.stations:
-            self.stations = stations
+    def set(self, stations: Stations, mark: str = "") -> None:
+        if (stations, mark) != (self.stations, self.mark):
+            self.stations, self.mark = stations, mark
             self.changed()
 
     def lay_out(self, width: int) -> tuple[Row, ...]:
         whole, short = self.whole(), self.shortened(width)
         lefts = [short] if width < SHORT_UNDER or not self.stations.names else [whole, short]
-        for left in lefts:
-            for time in self.stations.times:
-                right: Row = ((time, "plain"), (" ", "plain"))
-                if width_of(left) + 2 + width_of(right) <= width:
-                    return (beside(left, right, width),)
+        mark: Row = ((f"{self.mark}  ", "dim"),) if self.mark else ()
+        times: list[Row] = [(*mark, (time, "plain"), (" ", "plain")) for time in self.stations.times]
+        alone: list[Row] = [((self.mark, "dim"), (" ", "plain"))] if self.mark else []
+        for left, right in ((left, right) for some in (times, alone) for left in lefts for right in some):
+            if width_of(left) + 2 + width_of(right) <= width:
+                return (beside(left, right, width),)
         return (next((left for left in lefts if width_of(left) <= width and not self.stations.times), lefts[-1]),)
 
     def whole(self) -> Row:
