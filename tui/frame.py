@@ -202,15 +202,21 @@ class Painter:
 
     def put(self, x: int, y: int, segments: Iterable[Segment]) -> None:
         """Puts segments into the next frame; what does not fit is cut off."""
-        columns, rows = self._size
-        if not 0 <= y < rows or not 0 <= x < columns:
-            return
         cells: list[Cell] = []
         for text, style, control in segments:
             if not control:
                 cells += cells_of(text, pen_for(style, self.depth))
+        self.put_cells(x, y, tuple(cells))
+
+    def put_cells(self, x: int, y: int, cells: Row) -> None:
+        """Puts cells into the next frame; what does not fit is cut off."""
+        columns, rows = self._size
+        if not 0 <= y < rows or not 0 <= x < columns:
+            return
         row = self._rows[y]
-        spliced = splice(row, x, tuple(cells))
+        if row[x : x + len(cells)] == cells:
+            return
+        spliced = splice(row, x, cells)
         if spliced != row:
             self._rows[y] = spliced
             self._changed = True

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.screen import Screen
 
+from tui import at_once
+
 if TYPE_CHECKING:
     from tui.app import FristadApp
 
@@ -30,6 +32,7 @@ class ViewScreen(Screen[None], Generic[V], inherit_bindings=False):
         """The latest view. Called in the person's own task, and only when it or the settings differ."""
         self.view = view
         self.update_view(view)
+        at_once.draw(self)
 
     @abstractmethod
     def update_view(self, view: V) -> None:

@@ -15,7 +15,7 @@ from meeting.hints import hint
 from meeting.steps import LENSES
 from meeting.text import LONGEST
 from meeting.view import InMeeting, View
-from tui import depiction, last_row, menu, noticed, pages, wording
+from tui import at_once, depiction, last_row, menu, noticed, pages, wording
 from tui.errands import Errands
 from tui.forms import Forms
 from tui.i18n import Tongue, tongue
@@ -414,6 +414,7 @@ class Stage(ViewScreen[V]):
             self.cramped.on_key(event)
         elif await self.keys.press(event):
             event.stop()
+            at_once.draw(self)
 
     def on_paste(self, event: events.Paste) -> None:
         """What was pasted elsewhere than in the line belongs in it all the same."""
@@ -423,6 +424,7 @@ class Stage(ViewScreen[V]):
 
     def on_line_changed(self) -> None:
         self.speech.changed()
+        at_once.draw(self)
 
     def on_descendant_focus(self) -> None:
         self.tell_actions()

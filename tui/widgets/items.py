@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.kept import kept
-from tui.widgets.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined, strip_of
+from tui.widgets.lines import Rows
+from tui.widgets.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined
 
 NARROW = 60  # columns below which an author stands before the text instead of to the right
 PAGE_KEEPS = 2  # rows that stay in sight when one turns a page
@@ -72,7 +71,7 @@ class Spot:
     row: int
 
 
-class ItemList(Widget, can_focus=True):
+class ItemList(Rows, can_focus=True):
     """Follows the end when it is there, and else keeps the place one is reading at."""
 
     class Chosen(Message):
@@ -263,13 +262,8 @@ class ItemList(Widget, can_focus=True):
             self.lay_out(width)
         return len(self.drawn)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        width = self.size.width
-        strips = [strip_of(self.row(self.top + y), width) for y in crop.line_range]
-        return strips if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]
-
     def row(self, y: int) -> Row:
-        """What is drawn in a row of the whole list."""
+        y += self.top
         if y >= len(self.drawn):
             return EMPTY
         row, spot = self.drawn[y], self.spots[y]

@@ -1,4 +1,4 @@
-"""The widget that draws rows: everything on the screen is one, made anew only when its words or its width change."""
+"""The widgets that draw rows: everything on the screen is one; most are made anew only when their words or their width change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from textual.widget import Widget
 from tui.widgets.rows import EMPTY, Row, flow, indented, limited, strip_of
 
 
-class Lines(Widget):
+class Rows(Widget):
+    """A widget that is nothing but rows as wide as it is, each of which can be asked for."""
+
+    @abstractmethod
+    def row(self, y: int) -> Row:
+        """What stands in a row of the widget."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        width = self.size.width
+        strips = (strip_of(self.row(y), width) for y in crop.line_range)
+        return list(strips) if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]
+
+
+class Lines(Rows):
     """Rows of text. A subclass says in `lay_out` which ones, and calls `changed` when they are others."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -47,7 +60,6 @@ class Lines(Widget):
         return len(self.rows(width)) if width else 0
 
     def row(self, y: int) -> Row:
-        """What stands in a row of the widget."""
         rows = self.rows(self.size.width)
         if len(rows) > self.size.height:
             rows = self.squeezed(rows, self.size.width, self.size.height)
@@ -56,11 +68,6 @@ class Lines(Widget):
     def squeezed(self, rows: Sequence[Row], width: int, height: int) -> Sequence[Row]:
         """What is shown where there is room for fewer rows: the first, unless others matter more."""
         return rows[:height]
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        width = self.size.width
-        strips = (strip_of(self.row(y), width) for y in crop.line_range)
-        return list(strips) if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]
 
 
 class Text(Lines):
