@@ -61,7 +61,7 @@ class HouseChair:
             raise Refused(words("house.taken_over"))
         try:
             answer = await self._submit(cleaned(command), begun)
-        except Unwritable as error:
+        except (Unwritable, OSError) as error:  # the database's disk, or the memory that keys lie in
             raise Refused(words("house.cannot_store")) from error
         self._house.refresh()
         return answer

@@ -50,6 +50,7 @@ class Database:
         self._connection = connection
         self._lock = asyncio.Lock()
         self._writer: asyncio.Task[Any] | None = None  # whose transaction is under way
+        self.refused = False  # whether SQLite has not taken a transaction since somebody looked
 
     @classmethod
     async def open(cls, path: Path | str) -> Database:
@@ -84,7 +85,8 @@ class Database:
                 await self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 await self._connection.commit()
-            except BaseException:
+            except BaseException as error:
+                self.refused = self.refused or isinstance(error, sqlite3.Error)
                 # Statements run in the order they were asked for, cancelled or not: this comes last.
                 await self._connection.rollback()
                 raise
@@ -100,6 +102,15 @@ class Database:
 
     async def _rows(self, statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self._connection.execute_fetchall(statement, values)]
+
+    async def takes(self) -> bool:
+        """Whether a transaction goes through: one that changes nothing, and is written all the same."""
+        try:
+            async with self.transaction() as connection:
+                await connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
+        except sqlite3.Error:
+            return False
+        return True
 
     async def checkpoint(self) -> bool:
         """Fold the write-ahead log into the file and empty it, so that what was deleted is nowhere.

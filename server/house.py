@@ -66,6 +66,8 @@ class House:
     deserted: asyncio.Event = field(default_factory=asyncio.Event)  # nobody sits here
     _dirty: set[str | None] = field(default_factory=set)
     _unsaved: set[Account] = field(default_factory=set)
+    _draft_timer: asyncio.TimerHandle | None = None
+    _drafts_wait: bool = False  # whether they were not taken at the last try
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -94,6 +96,8 @@ class House:
             if guest.seat is not None:
                 guest.seat.end(reason)
         await self.save_drafts()
+        if self._draft_timer is not None:
+            self._draft_timer.cancel()
         await self.meetings.close()
 
     def alert(self, alert: Alert, on: bool) -> None:
@@ -324,11 +328,15 @@ class House:
         guest.draft = draft
         if self.seated_in(guest) is None:
             return
-        if not self._unsaved:
-            asyncio.get_running_loop().call_later(DRAFT_INTERVAL, self._begin_saving)
-        self._unsaved.add(guest.account)
+        self._save_soon(guest.account)
+
+    def _save_soon(self, account: Account) -> None:
+        self._unsaved.add(account)
+        if self._draft_timer is None:
+            self._draft_timer = asyncio.get_running_loop().call_later(DRAFT_INTERVAL, self._begin_saving)
 
     def _begin_saving(self) -> None:
+        self._draft_timer = None
         task = asyncio.create_task(self.save_drafts(), name="drafts")
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
@@ -339,9 +347,16 @@ class House:
         for account in unsaved:
             guest = self.guest(account)
             room = self.seated_in(guest)
+            if room is None:
+                continue
             try:
-                if room is not None:
-                    await room.keep(account, guest.draft)
-            except (Unwritable, Unopenable):
-                # It is still in the process; the next keystroke tries again.
+                await room.keep(account, guest.draft)
+                self._drafts_wait = False
+            except Unwritable:
+                # It is still in the process, and is tried again until the disk takes it.
+                self._save_soon(account)
+                if not self._drafts_wait:
+                    self._drafts_wait = True
+                    log.event("draft_not_stored", level="warning")
+            except Unopenable:
                 log.event("draft_not_stored", level="warning")

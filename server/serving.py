@@ -29,6 +29,7 @@ from server.journal.sqlite import SqliteJournal
 from server.passphrases import Passphrases
 from server.session import FrontEnds, Inside
 from server.ssh import Listener
+from server.storage import Storage
 from server.vault import Vault
 from tui.kept import forget
 
@@ -87,13 +88,16 @@ async def _running(
         fingerprints=lambda: tuple(key.get_fingerprint() for key in parts.host_keys.known),
         forget=forget,
     )
+    storage = Storage(parts.database, settings.data, tell=partial(house.alert, "storage"))
     listener = Listener(Inside(parts.directory, partial(chair, house), front_ends, house.sign_ins), passphrases)
     await house.open()
+    watching = asyncio.create_task(storage.watch(), name="storage")
     try:
         await listener.listen(settings.host, settings.port, parts.host_keys)
         _warn_of_flaws(parts.host_keys)
         yield house, listener
     finally:
+        watching.cancel()
         await stop.unless_hurried(_leave(house, listener))
         passphrases.close()
 
