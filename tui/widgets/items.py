@@ -16,6 +16,7 @@ from tui.widgets.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined
 
 NARROW = 60  # columns below which an author stands before the text instead of to the right
 PAGE_KEEPS = 2  # rows that stay in sight when one turns a page
+FREE = 4  # the part of its height that is free below when it has moved, where something stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,10 @@ class ItemList(Rows, can_focus=True):
         """Other sections. Whoever reads further up stays there, unless it is their own that came."""
         if groups is self.groups or groups == self.groups:
             return
-        anchor = self.reading()
+        anchor, ended = self.reading(), bool(self.drawn) and not self.below
         before, self.groups = self.groups, groups
         self.lay_out(self.size.width or self.width, before)
-        self.settle(anchor)
+        self.settle(anchor, grows=ended)
 
     def lay_out(self, width: int, before: tuple[Group, ...] = ()) -> None:
         """Makes all rows; an item's own are made once for everybody, and those of what came `before` are there."""
@@ -173,6 +174,17 @@ class ItemList(Rows, can_focus=True):
         return max(len(self.drawn) - self.height, 0)
 
     @property
+    def lowest_top(self) -> int:
+        """Where it moves to when it grows while its end is followed.
+
+        A terminal moves whole rows, so what stands beside the list is drawn again whenever that moves: there it moves
+        seldom, by several rows at once.
+        """
+        if not self.last_top or self.size.width >= self.screen.size.width:
+            return self.last_top
+        return self.last_top + self.height // FREE
+
+    @property
     def above(self) -> int:
         """Rows above what is in sight."""
         return self.top
@@ -188,11 +200,12 @@ class ItemList(Rows, can_focus=True):
                 return self.spots[y], y - self.top
         return Spot("", 0), 0
 
-    def settle(self, anchor: tuple[Spot, int]) -> None:
+    def settle(self, anchor: tuple[Spot, int], *, grows: bool = False) -> None:
         """The end where that is followed, else the place that was read; then it is drawn."""
         spot, down = anchor
         if self.following:
-            self.top = self.last_top
+            if not self.last_top <= self.top <= self.lowest_top:
+                self.top = self.lowest_top if grows else self.last_top
         elif spot.id in self.firsts:
             start, many = self.firsts[spot.id]
             self.top = start + min(spot.row, many - 1) - down
@@ -200,7 +213,7 @@ class ItemList(Rows, can_focus=True):
             start, many = self.firsts[self.awaited]
             self.top = min(max(self.top, start + many - self.height), start)
             self.awaited = ""
-        self.top = min(max(self.top, 0), self.last_top)
+        self.top = min(max(self.top, 0), self.lowest_top)
         if self.height:
             self.following = self.from_end and self.top >= self.last_top
         self.refresh()
@@ -215,6 +228,8 @@ class ItemList(Rows, can_focus=True):
     def begin(self, *, at_end: bool) -> None:
         """Something else is in it now: it is read from its end or from its beginning."""
         self.following, self.top, self.at = at_end, 0, ""
+        self.groups, self.drawn, self.spots, self.firsts = (), [], [], {}
+        self.refresh()
 
     def on_resize(self) -> None:
         anchor = self.reading()
@@ -224,7 +239,7 @@ class ItemList(Rows, can_focus=True):
 
     def scroll_rows(self, by: int) -> None:
         """Up or down."""
-        top = min(max(self.top + by, 0), self.last_top)
+        top = min(max(self.top + by, 0), max(self.top, self.last_top))
         self.following = self.from_end and top >= self.last_top
         if top != self.top:
             self.top = top
