@@ -84,6 +84,7 @@ class FristadApp(TerminalApp):
     def on_ready(self) -> None:
         """Sits down, once there is something to show views on."""
         self.live()
+        self.seated = True
         self.chair.sit(self)
         self.draft = self.chair.draft  # not before: until now somebody else may have typed in it
 
@@ -160,5 +161,9 @@ class FristadApp(TerminalApp):
             super().bell()
 
     async def on_unmount(self) -> None:
-        """Leaves the seat, however the app ended."""
+        """Leaves the seat, unless it crashed: then it is held for the app that takes its place, and nobody notices."""
+        if self.failure is None:
+            self.leave()
+
+    def leave(self) -> None:
         self.chair.leave(self)

@@ -241,6 +241,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.stylesheet = SharedStylesheet(variables=variables)
         self.failure: Exception | None = None  # what ended it, if it crashed
         self.early = b""  # what was typed before there was a driver to take it
+        self.seated = False  # whether it has taken a seat that is to be left
         self.begun: Callable[[], None] = lambda: None  # to be told once there is something to see
 
     @property
@@ -259,6 +260,9 @@ class TerminalApp(App[None], inherit_bindings=False):
                 await self._process_messages(terminal_size=(self.terminal.columns, self.terminal.rows), mouse=False)
             finally:
                 await asyncio.shield(self._shutdown())
+
+    def leave(self) -> None:
+        """Leaves the seat, where it has one."""
 
     def slowed(self, slow: bool) -> None:
         """Whether what the client sends is read slowly, because more comes than anybody types."""

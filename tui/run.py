@@ -11,7 +11,7 @@ from tui.driver import TerminalApp
 from tui.starts import STARTS
 from tui.terminal import Terminal
 
-CRASHES, CRASH_PERIOD = 3, 30.0  # so many within so many seconds, and it is over
+CRASHES, CRASH_PERIOD = 3, 60.0  # so many within so many seconds, and it is over
 CLOSING_TIME = 5.0  # seconds an app has to end by itself
 EARLY = 4_096  # bytes that are kept for an app that is only starting
 
@@ -38,6 +38,7 @@ class SshFront:
         self._ended = ended
         self._farewell = farewell
         self._app: TerminalApp | None = None
+        self._crashed_in_seat: TerminalApp | None = None  # it keeps its seat until the next app takes it
         self._task: asyncio.Task[None] | None = None
         self._over = False
         self._early = b""
@@ -99,6 +100,9 @@ class SshFront:
                     self.terminal.write(f"{self._farewell()}\r\n".encode())
                     break
         finally:
+            if self._crashed_in_seat is not None:
+                self._crashed_in_seat.leave()
+                self._crashed_in_seat = None
             self._ended()
 
     async def _run_one(self) -> Exception | None:
@@ -116,4 +120,6 @@ class SshFront:
             return error
         finally:
             begun()
+            if self._app is not None and self._app.seated:
+                self._crashed_in_seat = self._app if self._app.failure is not None else None
             self._app = None
