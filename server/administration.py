@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
+from meeting.commands import Refused
+from meeting.text import words
+from server import backup
 from server.data_folder import Opened
 from server.directory import FIRST_FACILITATOR, Awaited, Invited
 from server.examination import examine_database
 from server.identity import identity
 from server.invitation import Invitation, Reach
+from server.journal.protocol import Unwritable
 
 Request = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -24,10 +29,15 @@ def _nothing_to_change() -> None:
     """Without a server the keys are read at the next start."""
 
 
+async def _nothing_to_end() -> None:
+    """Without a server nobody is here and no meeting goes on."""
+
+
 class Administration:
     """Carries out requests on an opened house.
 
-    `changed` is awaited after each change, with who was invited; `known_anew` is called when the host keys are others.
+    `changed` is awaited after each change, with who was invited; `known_anew` is called when the host keys are others;
+    `restored` is awaited when a backup has taken the place of everything.
     """
 
     def __init__(
@@ -37,12 +47,14 @@ class Administration:
         *,
         changed: Callable[[Invited | None], Awaitable[None]] = _nobody_to_tell,
         known_anew: Callable[[], None] = _nothing_to_change,
+        restored: Callable[[], Awaitable[None]] = _nothing_to_end,
     ) -> None:
         self._opened = opened
         self._directory = opened.directory
         self._reach = reach
         self._changed = changed
         self._known_anew = known_anew
+        self._restored = restored
 
     async def answer(self, request: Request) -> Reply:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
@@ -68,6 +80,8 @@ class Administration:
                 return {"id": circle.id, "name": circle.name}
             case "host-key":
                 return await self._host_key(request.get("do", "show"))
+            case "restore":
+                return await self._restore(replace=request["replace"])
             case "alive":
                 return {}
             case "doctor":
@@ -96,6 +110,18 @@ class Administration:
         self._known_anew()
         await self._changed(None)
         return identity(keys, self._reach())
+
+    async def _restore(self, *, replace: bool) -> Reply:
+        """Bring back the backup that lies in the folder. Raises Refused and Fault, and then nothing has changed."""
+        found = backup.read(self._opened.folder.restoring, self._opened.house_key)
+        if not replace and await self._directory.is_founded():
+            raise Refused(words("restore.not_empty", path=str(self._opened.folder.path)))
+        try:
+            restored = await backup.put_in_place(found, self._opened, datetime.now(UTC))
+        except Unwritable:
+            raise Refused(words("restore.cannot_store")) from None
+        await self._restored()
+        return {**asdict(restored), "accounts": found.count("person"), "circles": found.count("circle")}
 
 
 def _listed(of: Awaited) -> Reply:

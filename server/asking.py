@@ -23,7 +23,7 @@ async def answer(settings: Settings, request: Request) -> Reply:
             return await ask(folder.socket, request)
         except NobodyThere:
             pass
-        if request["ask"] != "init" and not folder.has_database():
+        if request["ask"] not in ("init", "restore") and not folder.has_database():
             raise Fault("folder.not_founded", path=str(folder.path))
         try:
             async with opened(folder) as parts:

@@ -13,7 +13,7 @@ from meeting.text import clean
 from server.database import Database
 from server.house_key import HouseKey
 from server.names import circle_id, circle_name, same_name
-from server.records import MEETINGS, Circle, Held, Member, OpenMeeting, Plan
+from server.records import MEETINGS, Circle, Held, Hold, Lost, Member, OpenMeeting, Plan, number_of
 from server.refusals import (
     AlreadyOpen,
     AmbiguousCircle,
@@ -149,7 +149,7 @@ class Circles:
         def opened(circle: Circle) -> Circle:
             if circle.open is not None and circle.open.stream != stream:
                 raise AlreadyOpen(number=circle.open.number)
-            return replace(circle, open=OpenMeeting(number, stream))
+            return replace(circle, open=OpenMeeting(number, stream), lost=None)
 
         return await self._change(id, opened)
 
@@ -165,12 +165,39 @@ class Circles:
         return await self._change(id, closed)
 
     async def abandon_meeting(self, id: str, stream: str) -> Circle:
-        """A meeting whose content is gone (its key was lost) was never held."""
+        """A meeting that came to nothing was never held."""
 
         def abandoned(circle: Circle) -> Circle:
             return replace(circle, open=None) if circle.open and circle.open.stream == stream else circle
 
         return await self._change(id, abandoned)
+
+    async def lose_meeting(self, id: str, lost: Lost) -> Circle:
+        """The meeting under way is gone with all that was said (its key is), and the circle is told. It was never held."""
+        return await self._change(id, lambda circle: replace(circle, open=None, lost=lost))
+
+    async def emptied(self, id: str, stream: str, at: datetime) -> Circle:
+        """The receipt: nothing is left of what was said in that meeting, nor of a hold on it."""
+
+        def receipted(circle: Circle) -> Circle:
+            number = number_of(stream)
+            held = (replace(h, emptied=at) if h.number == number and not h.emptied else h for h in circle.held)
+            return _released(replace(circle, held=tuple(held)), stream)
+
+        return await self._change(id, receipted)
+
+    async def hold(self, id: str, stream: str, since: datetime) -> Circle:
+        """Keep that meeting from being emptied; one that is held already stays as it is."""
+
+        def held(circle: Circle) -> Circle:
+            known = circle.holding(stream) is not None
+            return circle if known else replace(circle, holds=(*circle.holds, Hold(stream, since)))
+
+        return await self._change(id, held)
+
+    async def release(self, id: str, stream: str) -> Circle:
+        """That meeting is emptied as any other."""
+        return await self._change(id, lambda circle: _released(circle, stream))
 
     async def _change(self, id: str, change: Callable[[Circle], Circle]) -> Circle:
         async with writing(self._database) as connection:
@@ -192,6 +219,10 @@ def _membership(circle: Circle, account: Account) -> Member:
     if member is None:
         raise NotAMember(account=account)
     return member
+
+
+def _released(circle: Circle, stream: str) -> Circle:
+    return replace(circle, holds=tuple(hold for hold in circle.holds if hold.stream != stream))
 
 
 def _with_rules(circle: Circle, rules: tuple[str, ...]) -> Circle:

@@ -44,6 +44,11 @@ class DataFolder:
         return self.path / "host_ed25519"
 
     @property
+    def restoring(self) -> Path:
+        """Where a backup lies for as long as it is being brought back."""
+        return self.path / "restoring.db"
+
+    @property
     def socket(self) -> Path:
         return self.path / "admin.sock"
 

@@ -108,6 +108,18 @@ class House:
             for circle in (None, *self.circles, *self.rooms):
                 self.changed(circle)
 
+    async def restored(self) -> None:
+        """A backup has taken the place of everything: what went on is gone, and everybody signs in anew."""
+        await self.meetings.end()
+        self.forget()
+        for guest in list(self.guests.values()):
+            if guest.seat is not None:
+                guest.seat.end(words("house.restored"))
+        for account in {*self.guests, *self.people}:
+            self.sign_ins.end_others(account)
+        self.guests.clear()
+        await self.reload()
+
     async def reload(self) -> None:
         """Read the directory again, after it changed here or by the command line."""
         self.people = {person.account: person for person in await self.directory.people.all()}

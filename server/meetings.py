@@ -17,7 +17,7 @@ from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal
-from server.records import Circle, Treasure
+from server.records import Circle, Treasure, circle_of
 from server.room import Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
@@ -48,11 +48,6 @@ def last_owner(meeting: Meeting) -> Account | None:
     """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""
     reached = meeting.at >= AGENDAS[meeting.agenda].index("question_round")
     return meeting.owner if reached else meeting.previous_owner
-
-
-def circle_of(stream: str) -> str:
-    """The circle whose meeting a stream holds."""
-    return stream.split("/", 1)[0]
 
 
 @dataclass(slots=True)
@@ -88,6 +83,20 @@ class Meetings:
         for room in self.rooms.values():
             await room.close()
         await self.errands.close()
+
+    async def end(self) -> None:
+        """Nothing is left of any meeting, and nobody is in one."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        for room in self.rooms.values():
+            await room.close()
+        self.rooms.clear()
+        self.damaged.clear()
+        for name in self.vault.names():
+            self.vault.shred(name)
+        for stream in await self.journal.streams():
+            await self.journal.forget(stream)
 
     # beginning and going on
 
@@ -233,7 +242,7 @@ class Meetings:
         finally:
             self._emptying.discard(circle)
         # From now on nobody can read it, here or on the disk; the rows go as soon as the disk takes it.
-        del self.rooms[circle]
+        self.rooms.pop(circle, None)
         there = tuple(room.meeting.admitted)
         self.errands.add(lambda: self._forget(stream, there))
         self.around.changed(circle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from meeting.model import Account, OwnerMode
 from tui.seat import Language
@@ -88,10 +89,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A meeting that is over."""
+    """A meeting that is over. `emptied` is when its key was gone, at the latest: the receipt that nothing is left."""
 
     number: int
     closed: datetime
+    emptied: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,23 @@ class OpenMeeting:
 
     number: int
     stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A meeting that was open and of which nothing is left, as was found at a start or when a backup was restored."""
+
+    number: int
+    found: datetime
+    why: Literal["restart", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A meeting that is not emptied while a request for disclosure is handled."""
+
+    stream: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +136,8 @@ class Circle:
     held: tuple[Held, ...] = ()
     last_owner: Account | None = None
     open: OpenMeeting | None = None
+    lost: Lost | None = None  # told until the next meeting opens
+    holds: tuple[Hold, ...] = ()  # the newest last
 
     def member(self, account: Account) -> Member | None:
         """The membership of `account`, if it belongs here."""
@@ -126,9 +147,23 @@ class Circle:
         """What is planned for meeting `number`."""
         return next((plan for plan in self.plans if plan.number == number), None)
 
+    def holding(self, stream: str) -> Hold | None:
+        """The hold on this meeting, if there is one."""
+        return next((hold for hold in self.holds if hold.stream == stream), None)
+
     @property
     def facilitators(self) -> frozenset[Account]:
         return frozenset(member.account for member in self.members if member.facilitator)
+
+
+def circle_of(stream: str) -> str:
+    """The circle whose meeting a stream holds."""
+    return stream.split("/", 1)[0]
+
+
+def number_of(stream: str) -> int:
+    """The number in its series of the meeting that a stream holds."""
+    return int(stream.split("/", 2)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,11 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
     ):
         reach = partial(_reach, settings, parts, listener)
         administration = Administration(
-            parts, reach, changed=partial(_changed, house), known_anew=partial(_known_anew, parts, listener)
+            parts,
+            reach,
+            changed=partial(_changed, house),
+            known_anew=partial(_known_anew, parts, listener),
+            restored=house.restored,
         )
         async with answering(folder.socket, administration.answer):
             _keep_memory_to_ourselves()
