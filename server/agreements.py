@@ -61,11 +61,16 @@ async def rules(house: House, guest: Guest, command: c.Rules) -> Answer:
 
 async def series(house: House, guest: Guest, command: c.Series) -> Answer:
     circle = of(house, guest)
-    held = {meeting.number for meeting in circle.held}
+    held = {meeting.number: meeting for meeting in circle.held}
     lines: list[Words | str] = []
     for number in range(1, MEETINGS + 1):
-        plan = circle.plan(number)
-        state = "held" if number in held else "planned" if plan else "unplanned"
-        when = f"{shown_when(plan.when)} {plan.where}".strip() if plan else ""
-        lines.append(words(f"house.series_{state}", number=number, when=when))
+        plan, before = circle.plan(number), held.get(number)
+        if before is not None and before.emptied is not None:
+            times = {"when": shown_when(before.closed), "emptied": shown_when(before.emptied)}
+            lines.append(words("house.series_emptied", number=number, **times))
+        elif before is not None:
+            lines.append(words("house.series_held", number=number, when=shown_when(before.closed)))
+        else:
+            when = f"{shown_when(plan.when)} {plan.where}".strip() if plan else ""
+            lines.append(words(f"house.series_{'planned' if plan else 'unplanned'}", number=number, when=when))
     return Answer(lines=tuple(lines))

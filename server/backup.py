@@ -94,7 +94,7 @@ def read(path: Path, house_key: HouseKey) -> Backup:
         try:
             copy.deserialize(content)
             ((version,),) = copy.execute("PRAGMA user_version").fetchall()
-            if not content or not 0 < version or copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            if not content or version < 1 or copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 raise Fault("backup.damaged", path=str(path))
             if version > len(MIGRATIONS):
                 raise Fault("database.newer", path=str(path), version=version, known=len(MIGRATIONS))

@@ -172,9 +172,15 @@ class Circles:
 
         return await self._change(id, abandoned)
 
-    async def lose_meeting(self, id: str, lost: Lost) -> Circle:
+    async def lose_meeting(self, id: str, stream: str, lost: Lost) -> Circle:
         """The meeting under way is gone with all that was said (its key is), and the circle is told. It was never held."""
-        return await self._change(id, lambda circle: replace(circle, open=None, lost=lost))
+
+        def told(circle: Circle) -> Circle:
+            if circle.open is None or circle.open.stream != stream:
+                return circle
+            return _released(replace(circle, open=None, lost=lost), stream)
+
+        return await self._change(id, told)
 
     async def emptied(self, id: str, stream: str, at: datetime) -> Circle:
         """The receipt: nothing is left of what was said in that meeting, nor of a hold on it."""

@@ -24,7 +24,7 @@ from server.vault import Vault
 from tui.i18n import preferred
 from tui.seat import Draft, Seat, Settings
 
-EMPTIED = words("house.emptied")
+EMPTIED = "house.emptied"
 FIRST_HERE = 2  # the first meeting, where the model is gone through, is held without the program so far
 DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
 
@@ -279,8 +279,9 @@ class House:
             return outside.lobby(self, guest) if guest.circle in self.circles else outside.home(self, guest)
         if isinstance(seen, Ended) and seen.circle in self.circles:
             seen = replace(seen, circle=self.circles[seen.circle].name)
-        if isinstance(seen, InMeeting) and guest.notices:
-            seen = replace(seen, notices=(*guest.notices, *seen.notices))
+        if isinstance(seen, InMeeting):
+            hold = (words("house.hold_now"),) if room is not None and room.hold else ()
+            seen = replace(seen, notices=(*guest.notices, *hold, *seen.notices))
         return replace(seen, actions=(*seen.actions, *hall.actions(self, guest, hall.whereabouts(self, guest))))
 
     def _away(self, guest: Guest) -> Blank:
@@ -304,16 +305,17 @@ class House:
         present.sort(key=lambda who: (who != guest.account, who not in circle.facilitators))
         away = frozenset(other.account for other in there if other.away)
         for other in there:
-            other.notices = tuple(each for each in other.notices if each != EMPTIED)
+            other.notices = tuple(each for each in other.notices if each.id != EMPTIED)
         await self.meetings.start(circle, number, present, away=away)
 
-    def emptied(self, there: tuple[Account, ...]) -> None:
+    def over(self, there: tuple[Account, ...], told: Words | None) -> None:
         """Their drafts go too, nothing of theirs is left in this process either, and they are told what remains."""
         self.forget()
         for account in there:
             guest = self.guest(account)
             guest.draft = None
-            guest.notices = (*(each for each in guest.notices if each != EMPTIED), EMPTIED)
+            if told is not None:
+                guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)
 
     def removed(self, circle: str, account: Account) -> None:
         """Somebody was removed from the meeting: their session ends, whatever it shows."""

@@ -6,48 +6,23 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
+from functools import partial
 
 from meeting import events as e
 from meeting.model import Account, Kind, Meeting
-from meeting.steps import AGENDAS
 from server import log
 from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal
 from server.records import Circle, Treasure, circle_of
+from server.remains import Around, Remains, current, last_owner
 from server.room import Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 
 AGENDA = "regular"
-
-
-class Around(Protocol):
-    """What the meetings need of the house they are in."""
-
-    circles: dict[str, Circle]
-
-    def names(self, circle: str) -> dict[Account, str]: ...
-    def changed(self, circle: str | None) -> None:
-        """Views there may differ now."""
-
-    def emptied(self, there: tuple[Account, ...]) -> None:
-        """A meeting is gone, with all that was said; these had a seat in it."""
-
-    def removed(self, circle: str, account: Account) -> None:
-        """Somebody was removed from the meeting of this circle."""
-
-    async def reload(self) -> None:
-        """The directory changed."""
-
-
-def last_owner(meeting: Meeting) -> Account | None:
-    """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""
-    reached = meeting.at >= AGENDAS[meeting.agenda].index("question_round")
-    return meeting.owner if reached else meeting.previous_owner
 
 
 @dataclass(slots=True)
@@ -61,20 +36,30 @@ class Meetings:
     around: Around
     rooms: dict[str, Room] = field(default_factory=dict)
     errands: Errands = field(default_factory=Errands)
+    remains: Remains = field(init=False)
     damaged: set[str] = field(default_factory=set)  # streams that cannot be read, left for an administrator
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _emptying: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.remains = Remains(self.directory.circles, self.journal, self.clock, self.around)
+
     async def open(self) -> None:
         """Go on with every meeting that was open when the last process ended."""
         self.errands.start()
-        for stream in await self.journal.streams():
-            await self._resume(stream)
+        streams = await self.journal.streams()
+        for name in self.vault.names():
+            if not any(name == stream or name.startswith(f"{stream}/") for stream in streams):
+                self.vault.shred(name)  # it opens nothing any more
+        for id in {circle_of(stream): None for stream in streams}:
+            await self._go_on(id, [stream for stream in streams if circle_of(stream) == id])
         for circle in list(self.around.circles.values()):
             if circle.open is not None and circle.id not in self.rooms and circle.open.stream not in self.damaged:
-                await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
-                log.event("meeting_gone", level="warning", circle=circle.id)
+                self.errands.add(partial(self.remains.lost, circle.open.stream))
+            for hold in circle.holds:
+                if hold.stream not in streams:
+                    self.errands.add(partial(self.remains.forgotten, hold.stream, self.clock.now()))
 
     async def close(self) -> None:
         """Stop; the journal keeps what is open."""
@@ -113,6 +98,16 @@ class Meetings:
         room.names = self.around.names(circle)
         return room
 
+    async def _go_on(self, circle: str, streams: Sequence[str]) -> None:
+        """With the meeting that is under way there, or in its grace. What else there is of a circle is held, or over."""
+        known = self.around.circles.get(circle)
+        room = current(known, streams)
+        for stream in streams:
+            if stream == room:
+                await self._resume(stream)
+            elif known is None or known.holding(stream) is None:
+                self._destroy(stream)
+
     async def _resume(self, stream: str) -> None:
         """Go on with a meeting. Where its records are damaged they stay for an administrator to look at."""
         room = self._room(stream)
@@ -120,14 +115,26 @@ class Meetings:
             await room.open()
         except KeyGone:
             # The machine was restarted, or the room was being emptied: nothing of it can be read any more.
-            await self.journal.forget(stream)
+            self._destroy(stream)
             return
         except Unopenable as error:
             log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
             self.damaged.add(stream)
             return
+        if self._was_over(room):
+            self._destroy(stream)
+            await room.close()
+            return
         self.rooms[circle_of(stream)] = room
         log.event("meeting_resumed", circle=circle_of(stream))
+
+    def _was_over(self, room: Room) -> bool:
+        """Whether a meeting that nobody closed was being emptied: its circle knows already that it was held."""
+        circle = self.around.circles.get(circle_of(room.stream))
+        if circle is None or room.meeting is None or room.meeting.ended is not None:
+            return False
+        under_way = circle.open is not None and circle.open.stream == room.stream
+        return not under_way and circle.holding(room.stream) is None
 
     async def start(self, circle: Circle, number: int, present: Sequence[Account], *, away: frozenset[Account]) -> None:
         """Open meeting `number` with those present; the first of them leads. Raises Refused and Unwritable."""
@@ -183,14 +190,7 @@ class Meetings:
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
                 at, owner = happened.at, last_owner(meeting)
-                self.errands.add(lambda: self._closed(stream, at, owner))
-
-    async def _closed(self, stream: str, at: datetime, owner: Account | None) -> None:
-        """What remains: that it was held, and who owned the case."""
-        circle = circle_of(stream)
-        await self.directory.circles.close_meeting(circle, stream, at, owner=owner)
-        log.event("meeting_closed", circle=circle)
-        await self.around.reload()
+                self.errands.add(lambda: self.remains.closed(stream, at, owner))
 
     # emptying
 
@@ -204,6 +204,7 @@ class Meetings:
         if room is None or room.meeting is None or circle in self._emptying:
             return
         room.plan_wake()
+        room.hold = self._is_held(room.stream)
         moment = room.abandoned_at
         if room.meeting.ended is not None:
             grace = self.around.circles[circle].grace_minutes if circle in self.around.circles else 0
@@ -224,31 +225,41 @@ class Meetings:
         task.add_done_callback(self._tasks.discard)
 
     async def empty(self, circle: str) -> None:
-        """Destroy what was said, if the room is still to be emptied."""
+        """Destroy what was said, if the room is still to be emptied; where that is held, nobody sits there any more."""
         room = self.rooms.get(circle)
         if room is None or room.meeting is None or circle in self._emptying:
             return
         if room.meeting.ended is None and room.abandoned_at is None:
             return
-        stream = room.stream
         self._emptying.add(circle)
         try:
             if room.meeting.ended is None:
                 at, owner = self.clock.now(), last_owner(room.meeting)
-                self.errands.add(lambda: self._closed(stream, at, owner))
+                self.errands.add(lambda: self.remains.closed(room.stream, at, owner))
             # Nothing is destroyed that is still to be put into somebody's chest.
             await self.errands.done()
-            await room.destroy()
+            there = tuple(room.meeting.admitted)
+            if not self._is_held(room.stream):
+                self._destroy(room.stream, there)
+            else:
+                self.around.over(there, None)
+            await room.close()
         finally:
             self._emptying.discard(circle)
-        # From now on nobody can read it, here or on the disk; the rows go as soon as the disk takes it.
         self.rooms.pop(circle, None)
-        there = tuple(room.meeting.admitted)
-        self.errands.add(lambda: self._forget(stream, there))
         self.around.changed(circle)
 
-    async def _forget(self, stream: str, there: tuple[Account, ...]) -> None:
-        await self.journal.forget(stream)
-        log.event("room_emptied", circle=circle_of(stream))
-        self.around.emptied(there)
-        await self.around.reload()
+    def _is_held(self, stream: str) -> bool:
+        circle = self.around.circles.get(circle_of(stream))
+        return circle is not None and circle.holding(stream) is not None
+
+    def released(self, stream: str) -> None:
+        """The hold on this meeting is lifted: it is emptied now, unless people are still in its room."""
+        room = self.rooms.get(circle_of(stream))
+        if room is None or room.stream != stream:
+            self._destroy(stream)
+
+    def _destroy(self, stream: str, there: tuple[Account, ...] = ()) -> None:
+        """From here on nobody can read it, here or on the disk; the rows go as soon as the disk takes it."""
+        self.vault.shred(stream)
+        self.errands.add(partial(self.remains.forgotten, stream, self.clock.now(), there))

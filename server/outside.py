@@ -9,7 +9,7 @@ from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
 from server import hall
 from server.dates import shown_when
-from server.records import MEETINGS, Circle
+from server.records import MEETINGS, Circle, number_of
 
 if TYPE_CHECKING:
     from server.house import Guest, House
@@ -23,7 +23,7 @@ def home(house: House, guest: Guest) -> Home:
         name=person.name or None if person is not None else None,
         circles=tuple(_line(house, circle) for circle in hall.circles_of(house, guest)),
         actions=hall.actions(house, guest, "home"),
-        notices=_notices(house, guest),
+        notices=(*_notices(house, guest), *_losses(*hall.circles_of(house, guest))),
     )
 
 
@@ -72,7 +72,25 @@ def lobby(house: House, guest: Guest) -> Lobby:
         facilitator=guest.account in circle.facilitators,
         under_way=_under_way(house, circle.id),
         actions=hall.actions(house, guest, "lobby"),
-        notices=_notices(house, guest),
+        notices=(*_notices(house, guest), *_losses(circle), *_holds(circle)),
+    )
+
+
+def _losses(*circles: Circle) -> tuple[Words, ...]:
+    """Which meetings were open and are gone."""
+    return tuple(
+        words(f"house.lost_{circle.lost.why}", circle=circle.name, number=circle.lost.number)
+        for circle in circles
+        if circle.lost is not None
+    )
+
+
+def _holds(circle: Circle) -> tuple[Words, ...]:
+    """What was said and is not destroyed yet."""
+    return tuple(
+        words("house.hold", number=number_of(hold.stream), since=shown_when(hold.since))
+        for hold in circle.holds
+        if circle.open is None or circle.open.stream != hold.stream
     )
 
 

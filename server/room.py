@@ -54,6 +54,7 @@ class Room:
         self.gone: dict[Account, datetime] = {}
         self.names: Mapping[Account, str] = {}
         self.empties: datetime | None = None
+        self.hold = False
         self._journal, self._vault, self._clock = journal, vault, clock
         self._codec = Codec(vault)
         self._changed, self._after = changed, after
@@ -89,11 +90,6 @@ class Room:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-
-    async def destroy(self) -> None:
-        """Destroy the meeting's keys: from now on nobody can read what the journal has of it."""
-        await self.close()
-        self._vault.shred(self.stream)
 
     def waits(self, account: Account) -> bool:
         """Whether this person sits in the waiting room."""
@@ -194,6 +190,7 @@ class Room:
             gone=dict(self.gone),
             names=self.names,
             empties=self.empties,
+            hold=self.hold,
         )
 
     def view(self, me: Account) -> View | None:

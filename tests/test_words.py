@@ -146,7 +146,8 @@ def composed() -> Iterator[str]:
     yield from (f"mark.{verdict}" for verdict in Verdict)
     yield from (f"hint.{rule}" for rule in HINTS)
     yield from (f"status.{id}_{n}" for id in ("ballot", "tie") for n in (1, 2, 3))
-    yield from (f"house.series_{state}" for state in ("held", "planned", "unplanned"))
+    yield from (f"house.series_{state}" for state in ("planned", "unplanned"))
+    yield from (f"house.lost_{why}" for why in ("restart", "restore"))
     yield from (f"language.{language}" for language in LANGUAGES)
     yield from (
         f"refused.plain.{kind}"

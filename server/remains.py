@@ -1,0 +1,85 @@
+"""What remains of a meeting outside it: that it was held, who owned the case, that it is gone; and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from meeting.model import Account, Meeting
+from meeting.steps import AGENDAS
+from meeting.text import Words, words
+from server import log
+from server.circles import Circles
+from server.clock import MeetingClock
+from server.dates import shown_when
+from server.journal.protocol import Journal
+from server.records import Circle, Lost, circle_of, number_of
+
+
+class Around(Protocol):
+    """What the meetings need of the house they are in."""
+
+    circles: dict[str, Circle]
+
+    def names(self, circle: str) -> dict[Account, str]: ...
+    def changed(self, circle: str | None) -> None:
+        """Views there may differ now."""
+
+    def over(self, there: tuple[Account, ...], told: Words | None) -> None:
+        """A meeting is gone from here, with all that was said; these had a seat in it, and are told."""
+
+    def removed(self, circle: str, account: Account) -> None:
+        """Somebody was removed from the meeting of this circle."""
+
+    async def reload(self) -> None:
+        """The directory changed."""
+
+
+def last_owner(meeting: Meeting) -> Account | None:
+    """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""
+    reached = meeting.at >= AGENDAS[meeting.agenda].index("question_round")
+    return meeting.owner if reached else meeting.previous_owner
+
+
+def current(circle: Circle | None, streams: Sequence[str]) -> str:
+    """Which of a circle's meetings has the room: the one that is open, else the one that is not held, else the newest."""
+    if circle is not None and circle.open is not None and circle.open.stream in streams:
+        return circle.open.stream
+    held = [hold.stream for hold in circle.holds] if circle is not None else []
+    return max(streams, key=lambda it: (it not in held, held.index(it) if it in held else number_of(it)))
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """Written into the directory as errands: each bears being repeated."""
+
+    circles: Circles
+    journal: Journal
+    clock: MeetingClock
+    around: Around
+
+    async def closed(self, stream: str, at: datetime, owner: Account | None) -> None:
+        """What remains: that it was held, and who owned the case."""
+        circle = circle_of(stream)
+        await self.circles.close_meeting(circle, stream, at, owner=owner)
+        log.event("meeting_closed", circle=circle)
+        await self.around.reload()
+
+    async def lost(self, stream: str) -> None:
+        """A meeting that was open is gone: the machine was restarted. Its circle is told."""
+        circle = circle_of(stream)
+        await self.circles.lose_meeting(circle, stream, Lost(number_of(stream), self.clock.now(), "restart"))
+        log.event("meeting_gone", level="warning", circle=circle)
+        await self.around.reload()
+
+    async def forgotten(self, stream: str, at: datetime, there: tuple[Account, ...] = ()) -> None:
+        """The rest of the emptying. The receipt comes first: without the rows nothing would tell that it is missing."""
+        circle = self.around.circles.get(circle_of(stream))
+        if circle is not None and not (circle.open is not None and circle.open.stream == stream):
+            await self.circles.emptied(circle.id, stream, at)
+        await self.journal.forget(stream)
+        log.event("room_emptied", circle=circle_of(stream))
+        self.around.over(there, words("house.emptied", number=number_of(stream), when=shown_when(at)))
+        await self.around.reload()
