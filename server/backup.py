@@ -92,9 +92,9 @@ def read(path: Path, house_key: HouseKey) -> Backup:
         raise Fault("backup.unreadable", path=str(path), why=error.strerror or str(error)) from None
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
         try:
-            copy.deserialize(content)
+            copy.deserialize(content or b"-")
             ((version,),) = copy.execute("PRAGMA user_version").fetchall()
-            if not content or version < 1 or copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            if version < 1 or copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 raise Fault("backup.damaged", path=str(path))
             if version > len(MIGRATIONS):
                 raise Fault("database.newer", path=str(path), version=version, known=len(MIGRATIONS))
@@ -129,7 +129,7 @@ async def put_in_place(backup: Backup, parts: Opened, now: datetime) -> Restored
         lost = dict(under_way)
         for circle in await circles.all():
             if circle.open is not None:
-                lost[circle.id] = circle.open.number
+                lost.setdefault(circle.id, circle.open.number)
             told = Lost(lost[circle.id], now, "restore") if circle.id in lost else circle.lost
             await circles.table.write(connection, circle.id, replace(circle, open=None, holds=(), lost=told))
         codes = 0
