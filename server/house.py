@@ -318,10 +318,11 @@ class House:
                 guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)
 
     def removed(self, circle: str, account: Account) -> None:
-        """Somebody was removed from the meeting: their session ends, whatever it shows."""
+        """Somebody was removed from the meeting: their sessions end within a second, whatever they show."""
         guest = self.guest(account)
         if guest.seat is not None and guest.circle == circle:
             guest.seat.end(words("house.removed"))
+            self.sign_ins.cut_soon(account)
 
     def next_number(self, circle: Circle) -> int:
         """The number of the meeting that comes next in the series."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from meeting.model import Account
 
+AT_THE_LATEST = 0.8  # seconds for a client to take its leave
 MOST = 10  # connections of one account beside the one somebody sits at
 
 
@@ -20,6 +22,7 @@ class SignIn:
     key: str | None
     since: datetime
     end: Callable[[], None]
+    cut: Callable[[], None] = lambda: None  # at once, whatever waits for the client
     shows: bool = False  # the program, and so is the one that somebody sits at
 
 
@@ -30,13 +33,20 @@ class SignIns:
     _all: dict[object, SignIn] = field(default_factory=dict)
 
     def came(
-        self, connection: object, account: Account, *, address: str, key: str | None, end: Callable[[], None]
+        self,
+        connection: object,
+        account: Account,
+        *,
+        address: str,
+        key: str | None,
+        end: Callable[[], None],
+        cut: Callable[[], None] = lambda: None,
     ) -> None:
         """One more is signed in; where that is too many, the first one goes."""
         others = [other for other, each in self._all.items() if each.account == account and not each.shows]
         if len(others) >= MOST:
             self._all.pop(others[0]).end()
-        self._all[connection] = SignIn(account, address, key, datetime.now(UTC), end)
+        self._all[connection] = SignIn(account, address, key, datetime.now(UTC), end, cut)
 
     def shown_on(self, connection: object) -> None:
         """The program is shown there from now on, and nowhere else for this person: there is one seat."""
@@ -60,6 +70,16 @@ class SignIns:
         for each in others:
             each.end()
         return len(others)
+
+    def cut_soon(self, account: Account) -> None:
+        """All of somebody's connections that there are now are gone within a second, whether their clients listen or not."""
+        for connection, each in self._all.items():
+            if each.account == account:
+                asyncio.get_running_loop().call_later(AT_THE_LATEST, self._cut, connection)
+
+    def _cut(self, connection: object) -> None:
+        if (left := self._all.get(connection)) is not None:
+            left.cut()
 
     def end_all(self, account: Account) -> None:
         """End all of somebody's connections, the one they sit at too."""

@@ -171,6 +171,7 @@ class Entrance(Gate):
             address=str(peer[0]) if isinstance(peer, tuple) else "",
             key={Passed.KEY: self._key, Passed.PASSPHRASE: ""}.get(self._passed),
             end=lambda: connection.disconnect(asyncssh.DISC_BY_APPLICATION, SIGNED_OUT),
+            cut=connection.abort,
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
