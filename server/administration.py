@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meeting.commands import Refused
 from meeting.text import words
-from server import backup
+from server import backup, holds
 from server.data_folder import Opened
 from server.directory import FIRST_FACILITATOR, Awaited, Invited
 from server.examination import examine_database
 from server.identity import identity
 from server.invitation import Invitation, Reach
 from server.journal.protocol import Unwritable
+from server.journal.sqlite import SqliteJournal
+from server.records import called, circle_of
+
+if TYPE_CHECKING:
+    from server.house import House
 
 Request = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -29,15 +34,11 @@ def _nothing_to_change() -> None:
     """Without a server the keys are read at the next start."""
 
 
-async def _nothing_to_end() -> None:
-    """Without a server nobody is here and no meeting goes on."""
-
-
 class Administration:
     """Carries out requests on an opened house.
 
     `changed` is awaited after each change, with who was invited; `known_anew` is called when the host keys are others;
-    `restored` is awaited when a backup has taken the place of everything.
+    `house` is the running server's, where meetings go on.
     """
 
     def __init__(
@@ -47,14 +48,14 @@ class Administration:
         *,
         changed: Callable[[Invited | None], Awaitable[None]] = _nobody_to_tell,
         known_anew: Callable[[], None] = _nothing_to_change,
-        restored: Callable[[], Awaitable[None]] = _nothing_to_end,
+        house: House | None = None,
     ) -> None:
         self._opened = opened
         self._directory = opened.directory
         self._reach = reach
         self._changed = changed
         self._known_anew = known_anew
-        self._restored = restored
+        self._house = house
 
     async def answer(self, request: Request) -> Reply:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
@@ -82,10 +83,13 @@ class Administration:
                 return await self._host_key(request.get("do", "show"))
             case "restore":
                 return await self._restore(replace=request["replace"])
+            case "hold":
+                return await self._hold(request["meeting"], release=request["release"])
             case "alive":
                 return {}
             case "doctor":
-                return {"whole": await examine_database(self._opened.database)}
+                held = await holds.holds(self._directory.circles)
+                return {"whole": await examine_database(self._opened.database), "holds": held}
             case other:
                 raise KeyError(other)
 
@@ -111,6 +115,26 @@ class Administration:
         await self._changed(None)
         return identity(keys, self._reach())
 
+    async def _hold(self, meeting: str | None, *, release: bool) -> Reply:
+        """List what is held, or hold a meeting, or lift what is held of a circle. Raises Refused."""
+        circles, house = self._directory.circles, self._house
+        if meeting is None:
+            return {"holds": await holds.holds(circles)}
+        if release:
+            lifted = await holds.lift(circles, meeting)
+            await self._changed(None)
+            if house is not None:
+                for stream in lifted:
+                    house.meetings.released(stream)
+            return {"meetings": [called(stream) for stream in lifted]}
+        journal = SqliteJournal(self._opened.database) if house is None else house.journal
+        stream = await holds.hold(circles, meeting, await journal.streams())
+        await self._changed(None)
+        if house is not None and not house.vault.has(stream):
+            await circles.release(circle_of(stream), stream)  # the emptying was quicker
+            raise Refused(words("hold.nothing", meeting=meeting))
+        return {"meetings": [called(stream)]}
+
     async def _restore(self, *, replace: bool) -> Reply:
         """Bring back the backup that lies in the folder. Raises Refused and Fault, and then nothing has changed."""
         found = backup.read(self._opened.folder.restoring, self._opened.house_key)
@@ -120,7 +144,8 @@ class Administration:
             restored = await backup.put_in_place(found, self._opened, datetime.now(UTC))
         except Unwritable:
             raise Refused(words("restore.cannot_store")) from None
-        await self._restored()
+        if self._house is not None:
+            await self._house.restored()
         return {**asdict(restored), "accounts": found.count("person"), "circles": found.count("circle")}
 
 

@@ -27,7 +27,7 @@ from server.host_key_commands import host_key, known_hosts
 from server.identity import told
 from server.invitation import Invitation, only_here
 from server.letter import COLUMNS, awaited, letter
-from server.safekeeping_commands import backup, restore
+from server.safekeeping_commands import backup, hold, restore
 from server.scan import rows_of
 from server.serving import serve as run_server
 from server.words import Fault, here, said, say
@@ -145,7 +145,7 @@ def doctor(data: str | None) -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-for command in (host_key, known_hosts, backup, restore, demo):
+for command in (host_key, known_hosts, backup, restore, hold, demo):
     fristad.add_command(command)
 
 
@@ -189,7 +189,9 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
     except NobodyThere:
         found.append(Finding(True, "doctor.stopped"))
     try:
-        whole = (await answer(settings, {"ask": "doctor"}))["whole"]
+        reply = await answer(settings, {"ask": "doctor"})
+        whole = reply["whole"]
+        found += (Finding(True, "doctor.hold", tuple(each.items())) for each in reply["holds"])
         found.append(Finding(whole, "doctor.database" if whole else "doctor.database_broken"))
         found += told((await answer(settings, {"ask": "host-key"}))["findings"])
     except Fault as fault:

@@ -308,12 +308,13 @@ class House:
             other.notices = tuple(each for each in other.notices if each.id != EMPTIED)
         await self.meetings.start(circle, number, present, away=away)
 
-    def over(self, there: tuple[Account, ...], told: Words | None) -> None:
+    def over(self, there: frozenset[Account], told: Words | None) -> None:
         """Their drafts go too, nothing of theirs is left in this process either, and they are told what remains."""
         self.forget()
         for account in there:
             guest = self.guest(account)
-            guest.draft = None
+            if self.seated_in(guest) is None:  # the next meeting may be under way
+                guest.draft = None
             if told is not None:
                 guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)
 

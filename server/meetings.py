@@ -238,15 +238,15 @@ class Meetings:
                 self.errands.add(lambda: self.remains.closed(room.stream, at, owner))
             # Nothing is destroyed that is still to be put into somebody's chest.
             await self.errands.done()
-            there = tuple(room.meeting.admitted)
-            if not self._is_held(room.stream):
+            there, held = frozenset(room.meeting.admitted), self._is_held(room.stream)
+            if not held:
                 self._destroy(room.stream, there)
-            else:
-                self.around.over(there, None)
             await room.close()
         finally:
             self._emptying.discard(circle)
         self.rooms.pop(circle, None)
+        if held:
+            self.around.over(there, None)
         self.around.changed(circle)
 
     def _is_held(self, stream: str) -> bool:
@@ -259,7 +259,7 @@ class Meetings:
         if room is None or room.stream != stream:
             self._destroy(stream)
 
-    def _destroy(self, stream: str, there: tuple[Account, ...] = ()) -> None:
+    def _destroy(self, stream: str, there: frozenset[Account] = frozenset()) -> None:
         """From here on nobody can read it, here or on the disk; the rows go as soon as the disk takes it."""
         self.vault.shred(stream)
         self.errands.add(partial(self.remains.forgotten, stream, self.clock.now(), there))

@@ -166,6 +166,11 @@ def number_of(stream: str) -> int:
     return int(stream.split("/", 2)[1])
 
 
+def called(stream: str) -> str:
+    """What an administrator calls the meeting that a stream holds: its circle and number."""
+    return f"{circle_of(stream)}/{number_of(stream)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Treasure:
     """One thing that a person took home. `more` are its further fields, as its source has them."""

@@ -27,7 +27,7 @@ class Around(Protocol):
     def changed(self, circle: str | None) -> None:
         """Views there may differ now."""
 
-    def over(self, there: tuple[Account, ...], told: Words | None) -> None:
+    def over(self, there: frozenset[Account], told: Words | None) -> None:
         """A meeting is gone from here, with all that was said; these had a seat in it, and are told."""
 
     def removed(self, circle: str, account: Account) -> None:
@@ -74,12 +74,20 @@ class Remains:
         log.event("meeting_gone", level="warning", circle=circle)
         await self.around.reload()
 
-    async def forgotten(self, stream: str, at: datetime, there: tuple[Account, ...] = ()) -> None:
+    async def forgotten(self, stream: str, at: datetime, there: frozenset[Account] = frozenset()) -> None:
         """The rest of the emptying. The receipt comes first: without the rows nothing would tell that it is missing."""
         circle = self.around.circles.get(circle_of(stream))
-        if circle is not None and not (circle.open is not None and circle.open.stream == stream):
+        if circle is not None and circle.open is not None and circle.open.stream == stream:
+            await self.journal.forget(
+                stream
+            )  # it was never closed: that it is lost is told, and not that it was emptied
+            return
+        if circle is not None:
             await self.circles.emptied(circle.id, stream, at)
+            there |= {member.account for member in circle.members}
         await self.journal.forget(stream)
         log.event("room_emptied", circle=circle_of(stream))
-        self.around.over(there, words("house.emptied", number=number_of(stream), when=shown_when(at)))
+        name = circle.name if circle is not None else circle_of(stream)
+        told = words("house.emptied", circle=name, number=number_of(stream), when=shown_when(at))
+        self.around.over(there, told)
         await self.around.reload()

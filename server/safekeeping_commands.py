@@ -1,4 +1,4 @@
-"""`fristad backup` and `fristad restore`: how an administrator keeps what the house remembers, and brings it back."""
+"""`fristad backup`, `restore` and `hold`: how an administrator keeps what there is, and what is to go, for a while."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 
 import click
 
+from meeting.commands import Refused
+from meeting.text import words
 from server import config
 from server.administration import Reply
+from server.asking import answer
 from server.backup import take
 from server.command_words import Command
 from server.data_folder import DataFolder
@@ -58,3 +61,26 @@ def _restored(reply: Reply, path: Path) -> list[str]:
     if reply["new_host_key"]:
         lines.append(say("restore.host_key", language))
     return lines
+
+
+@click.command(cls=Command, help=say("cli.hold", here()))
+@click.argument("meeting", required=False)
+@click.option("--release", is_flag=True, help=say("cli.option.release", here()))
+@_json
+@_data
+def hold(*, meeting: str | None, release: bool, as_json: bool, data: str | None) -> None:
+    if release and meeting is None:
+        raise Refused(words("hold.which"))
+    request = {"ask": "hold", "meeting": meeting, "release": release}
+    reply = asyncio.run(answer(config.load({"data": data}), request))
+    click.echo(json.dumps(reply) if as_json else "\n".join(_held(reply, release=release)))
+
+
+def _held(reply: Reply, *, release: bool) -> list[str]:
+    language = here()
+    if "holds" in reply:
+        listed = [say("hold.listed", language, **each) for each in reply["holds"]]
+        return listed or [say("hold.none", language)]
+    if release:
+        return [say("hold.released", language, meeting=meeting) for meeting in reply["meetings"]]
+    return [say("hold.on", language, meeting=meeting) for meeting in reply["meetings"]]

@@ -54,7 +54,7 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
             reach,
             changed=partial(_changed, house),
             known_anew=partial(_known_anew, parts, listener),
-            restored=house.restored,
+            house=house,
         )
         async with answering(folder.socket, administration.answer):
             _keep_memory_to_ourselves()

@@ -549,7 +549,10 @@ async def test_a_passphrase_is_asked_for_twice_and_never_shown() -> None:
     person = await Person.arrived(chair, pty=True)
     assert (await person.do("/lösenfras", newline="\r"))[-1].startswith("* Skriv den nya lösenfrasen")
     chair.show(
-        home(actions=actions(c.SetPassphrase), notices=(words("house.emptied", number=2, when="2026-12-01 16:15"),))
+        home(
+            actions=actions(c.SetPassphrase),
+            notices=(words("house.emptied", circle="Alm", number=2, when="2026-12-01 16:15"),),
+        )
     )
     await quiet()
     assert person.new() == []

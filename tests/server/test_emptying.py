@@ -1,0 +1,245 @@
+"""The room is emptied: seen, told, finished after a crash, stopped by a hold for as long as that is on, and no longer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from meeting import commands as c
+from meeting.commands import Refused
+from meeting.view import Board, Ended, Home, Lobby, View
+from server.asking import answer
+from server.config import Settings
+from server.data_folder import DataFolder, opened
+from server.holds import hold as keep
+from server.holds import lift
+from server.house import House
+from server.journal.memory import MemoryJournal
+from server.records import Circle
+from server.vault import Vault
+from tests.helpers.group import a_group, fristad
+from tests.helpers.waiting import until
+from tests.server.house import Someone, a_house, sit
+from tests.server.test_house import a_meeting
+
+HASTY = 9_000.0  # a grace of 0.1 s
+
+
+def told(view: View) -> set[str]:
+    return {words.id for words in getattr(view, "notices", ())}
+
+
+async def held(house: House) -> str:
+    stream = await keep(house.directory.circles, "alm", await house.journal.streams())
+    await house.reload()
+    return stream
+
+
+async def again(house: House) -> House:
+    """The same house, after its process was killed."""
+    after = House(house.directory, house.journal, house.vault, house.passphrases, house.clock, house.invitation)
+    await after.open()
+    await after.meetings.errands.done()
+    return after
+
+
+async def the(house: House) -> Circle:
+    return await house.directory.circles.get("alm")
+
+
+async def in_the_lobby(person: Someone) -> View:
+    return await person.seat.until(lambda view: isinstance(view, Lobby))
+
+
+async def test_the_receipt_is_there_for_all_and_for_good() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await people["lina"].seat.until(lambda view: isinstance(view, Ended))
+    await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
+    circle = await the(house)
+    assert [(each.number, each.emptied is not None) for each in circle.held] == [(2, True)]
+    lines = (await people["lina"].do(c.Series())).lines
+    assert [words.id for words in lines if not isinstance(words, str)][1] == "house.series_emptied"
+    assert house.vault.names() == () and await house.journal.streams() == ()
+    await house.close()
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_a_crash_between_the_key_and_the_rows(closed: bool) -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    if closed:
+        await people["agneta"].do(c.Close(confirmed=True))
+        await house.meetings.errands.done()
+    stream = (await house.journal.streams())[0]
+    house.vault._keys.destroy(stream)  # the process ends here: what is under the meeting's key is still there
+    house.vault.create(f"{stream}/pulse")
+    after = await again(house)
+    assert await after.journal.streams() == () and after.vault.names() == ()
+    circle = await the(after)
+    assert circle.open is None
+    if closed:
+        assert circle.lost is None and circle.held[0].emptied is not None
+        assert "house.emptied" in told((await sit(after, "lina")).seat.view)
+    else:
+        assert circle.lost is not None and circle.lost.why == "restart" and circle.held == ()
+        home = (await sit(after, "lina")).seat.view
+        assert isinstance(home, Home) and told(home) == {"house.lost_restart"}
+    await after.close()
+    await house.close()
+
+
+async def test_a_crash_in_the_emptying_of_a_meeting_that_nobody_closed() -> None:
+    house = await a_house()
+    await a_meeting(house)
+    room = house.rooms["alm"]
+    await house.meetings.remains.closed(room.stream, house.clock.now(), None)  # and there it ends
+    after = await again(house)
+    assert "alm" not in after.rooms and after.vault.names() == () and await after.journal.streams() == ()
+    assert (await the(after)).held[0].emptied is not None
+    await after.close()
+    await house.close()
+
+
+async def test_a_key_that_opens_nothing_any_more_goes_at_the_start() -> None:
+    vault = Vault.of_process()
+    vault.create("alm/2/abc")
+    vault.create("alm/2/abc/pulse")
+    house = await a_house(vault=vault)
+    assert vault.names() == ()
+    await house.close()
+
+
+async def test_a_hold_is_seen_stops_the_emptying_and_lets_the_next_meeting_begin() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    lina = people["lina"]
+    stream = await held(house)
+    assert await held(house) == stream  # once more is once
+    await lina.seat.until(lambda view: isinstance(view, Board) and "house.hold_now" in told(view))
+    await people["agneta"].do(c.Close(confirmed=True))
+    await lina.seat.until(lambda view: isinstance(view, Ended) and view.hold)
+    await lina.seat.until(lambda view: isinstance(view, Lobby) and told(view) >= {"house.hold"})
+    assert house.vault.has(stream) and await house.journal.streams() == (stream,)
+    assert (await the(house)).held[0].emptied is None
+
+    # The group goes on, and after a restart too.
+    await people["agneta"].do(c.Start(3))
+    await lina.seat.until(lambda view: isinstance(view, Board) and "house.hold_now" not in told(view))
+    after = await again(house)
+    assert after.rooms["alm"].stream != stream and after.vault.has(stream)
+
+    assert await lift(after.directory.circles, "alm/2") == (stream,)
+    with pytest.raises(Refused) as refused:
+        await lift(after.directory.circles, "alm/2")
+    assert refused.value.words.id == "hold.not_on"
+    await after.reload()
+    after.meetings.released(stream)
+    await after.meetings.errands.done()
+    assert await after.journal.streams() == (after.rooms["alm"].stream,)
+    assert after.vault.names() == (after.rooms["alm"].stream,)
+    assert (await the(after)).held[0].emptied is not None
+    await after.close()
+    await house.close()
+
+
+async def test_a_hold_that_is_lifted_while_no_server_runs() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    stream = await held(house)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.hold" in told(view))
+    after = await again(house)
+    await until(lambda: not after.rooms, "the room set aside again")
+    assert after.vault.has(stream)
+    await lift(after.directory.circles, "alm")
+    third = await again(after)
+    await until(lambda: not third.vault.names(), "the emptying")
+    await third.meetings.errands.done()
+    assert await third.journal.streams() == ()
+    for each in (third, after, house):
+        await each.close()
+
+
+async def test_what_is_held_and_lost_to_a_reboot_is_no_longer_said_to_be_held() -> None:
+    house = await a_house()
+    await a_meeting(house)
+    await held(house)
+    after = House(
+        house.directory, MemoryJournal(), Vault.of_process(), house.passphrases, house.clock, house.invitation
+    )
+    await after.open()
+    await after.meetings.errands.done()
+    circle = await the(after)
+    assert circle.holds == () and circle.lost is not None
+    with pytest.raises(Refused) as refused:
+        await keep(after.directory.circles, "alm", await after.journal.streams())
+    assert refused.value.words.id == "hold.nothing"
+    await after.close()
+    await house.close()
+
+
+async def test_held_and_lifted_without_a_server(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    async with opened(DataFolder(tmp_path)) as parts:
+        await parts.directory.circles.found("Alm")
+        await parts.directory.circles.open_meeting("alm", 4, "alm/4/abc")
+        async with parts.database.transaction() as connection:
+            await connection.execute("INSERT INTO event VALUES ('alm/4/abc', 1, 'now', x'00')")
+    for meeting, release in (("Alm", False), ("alm/4", True), ("alm", False), ("alm", True)):
+        reply = await answer(settings, {"ask": "hold", "meeting": meeting, "release": release})
+        assert reply == {"meetings": ["alm/4"]}
+        listed = await answer(settings, {"ask": "hold", "meeting": None, "release": False})
+        assert [each["meeting"] for each in listed["holds"]] == ([] if release else ["alm/4"])
+    for meeting, release, why in (("alm/5", False, "hold.nothing"), ("alm/4", True, "hold.not_on")):
+        with pytest.raises(Refused) as refused:
+            await answer(settings, {"ask": "hold", "meeting": meeting, "release": release})
+        assert refused.value.words.id == why
+
+
+async def test_killed_between_the_key_and_the_rows_and_then_held_by_the_command_line(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    async with a_group(tmp_path / "data", "--speed", "600", members=("lina",)) as group:
+        server = group.server
+        memory = Path(server.environment["RUNTIME_DIRECTORY"])
+        people = await group.in_the_lobby(*group.everybody)
+        await people["agneta"].ok("/start 2")
+        await people["lina"].sees("## 1/11")
+        await people["agneta"].ok("/close!")
+        await server.logged("meeting_closed")
+        # The disk takes nothing from here on: the key goes, the rows cannot, and the process is killed.
+        with closing(sqlite3.connect(f"{data}/fristad.db", isolation_level=None)) as disk:
+            disk.execute("BEGIN IMMEDIATE")
+            await until(lambda: not list(memory.rglob("*.key")), "the key destroyed")
+            await server.kill9()
+            assert disk.execute("SELECT count(*) FROM event").fetchone() == (2,)
+        await server.start()
+        await server.logged("room_emptied")
+        with closing(sqlite3.connect(f"{data}/fristad.db")) as disk:
+            assert disk.execute("SELECT count(*) FROM event").fetchone() == (0,)
+
+        people = {account: await group.lines(account) for account in group.everybody}
+        await people["lina"].sees("Rummet är tömt. Nyckeln till det som sades i träff 2 i Alm förstördes")
+        for person in people.values():
+            await person.ok("/enter alm")
+        await people["agneta"].ok("/start 3")
+        await people["lina"].sees("## 1/11")
+        assert json.loads(await fristad("hold", "alm", "--json", "--data", data)) == {"meetings": ["alm/3"]}
+        await people["lina"].sees("En begäran om utlämnande prövas")
+        await people["agneta"].ok("/close!")
+        await people["lina"].sees("Tömningen är stoppad")
+        await people["lina"].sees("Det som sades i träff 3 finns kvar, förseglat")
+        assert len(list(memory.rglob("*.key"))) == 1
+        (hold,) = (await server.ask(ask="doctor"))["holds"]
+        assert hold["meeting"] == "alm/3"
+        await server.ask(ask="hold", meeting="alm", release=True)
+        await people["lina"].sees("det som sades i träff 3 i Alm förstördes")
+        assert not list(memory.rglob("*.key"))
+        assert await server.ask(ask="hold", meeting=None, release=False) == {"holds": []}
+        for person in people.values():
+            await person.close()
