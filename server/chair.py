@@ -59,11 +59,15 @@ class HouseChair:
         """As `Chair.submit`. On return the seats have been shown what came of it."""
         if self._taken:
             raise Refused(words("house.taken_over"))
+        self._guest.asks += 1
         try:
             answer = await self._submit(cleaned(command), begun)
         except (Unwritable, OSError) as error:  # the database's disk, or the memory that keys lie in
             raise Refused(words("house.cannot_store")) from error
-        self._house.refresh()
+        else:
+            self._house.refresh()
+        finally:
+            self._guest.asks -= 1
         return answer
 
     async def _submit(self, command: Command | c.HallCommand, begun: Place | None) -> Answer:

@@ -38,6 +38,7 @@ class Guest:
     seat: Seat | None = None
     shown: View | None = None
     away: bool = False
+    asks: int = 0  # what they do that is not done yet
     draft: Draft | None = None
     lang: str | None = None  # the client's own, from LANG
     notices: tuple[Words, ...] = ()
@@ -249,7 +250,8 @@ class House:
         for circle in dirty:
             if circle is not None:
                 self.meetings.plan(circle)
-        for guest in list(self.guests.values()):
+        # Whoever does something sees what came of it before the others do.
+        for guest in sorted(self.guests.values(), key=lambda guest: guest.asks == 0):
             if guest.seat is not None and guest.circle in dirty:
                 try:
                     self._show(guest)

@@ -14,6 +14,7 @@ from tui.driver import TerminalApp
 from tui.screen import AnyScreen, ViewScreen
 from tui.seat import Answer, Chair, Draft, Language, Settings
 from tui.terminal import Terminal
+from tui.turns import DRAWS
 
 if TYPE_CHECKING:
     from meeting.commands import Command, HallCommand
@@ -49,6 +50,8 @@ class FristadApp(TerminalApp):
         self.bells = Bells()
         self.slow = False  # whether so much was sent at once that the rest is read slowly
         self.behind = False  # whether the line takes so little that what is shown is old
+        self.asks = 0  # what this person does that is not done yet
+        self.first = False  # whether the latest view may be of their own doing: then it is drawn before anybody else's
         self.over = False
         self.reason: Words | None = None
         self.woken = asyncio.Event()
@@ -58,6 +61,7 @@ class FristadApp(TerminalApp):
     def show(self, view: View) -> None:
         """Keeps the latest view and wakes this app's own task."""
         self.latest = view
+        self.first = self.first or self.asks > 0
         self.woken.set()
 
     def end(self, reason: Words | None) -> None:
@@ -93,19 +97,25 @@ class FristadApp(TerminalApp):
         """Draws whatever is latest, each time it is woken. An error here ends this app alone."""
         while True:
             await self.woken.wait()
-            self.woken.clear()
-            if self.over:
-                break
-            if self.latest is not None and (self.latest, self.settings) != self.drawn:
-                await self.draw(self.latest, self.settings)
+            done = await DRAWS.turn(first=self.first)
+            try:
+                self.woken.clear()
+                self.first = False
+                if self.over:
+                    break
+                if self.latest is not None and (self.latest, self.settings) != self.drawn:
+                    await self.draw(self.latest, self.settings, done)
+            finally:
+                done()
         if self.reason is not None and (driver := self.ssh_driver) is not None:
             driver.farewell = self.speak(self.reason, self.settings.language)
         self.exit()
 
-    async def draw(self, view: View, settings: Settings) -> None:
+    async def draw(self, view: View, settings: Settings, done: Callable[[], None]) -> None:
         """Updates the screen of this type of view, or changes to it; panels over another one are closed.
 
-        Another language is another screen: what it composed is in the old one.
+        Another language is another screen: what it composed is in the old one. Nobody waits until it is there: `done`
+        ends this app's turn.
         """
         screen_type = self.screens[type(view)]
         same_language = self.drawn is not None and self.drawn[1].language == settings.language
@@ -113,8 +123,11 @@ class FristadApp(TerminalApp):
             self.bell()
         self.drawn = (view, settings)
         if self.base is not None and type(self.base) is screen_type and same_language:
+            frame = self.frame
             self.base.take(view)
+            await self.next_frame(frame)
             return
+        done()
         self.conceal()
         try:
             await self.taken_in()
@@ -144,7 +157,11 @@ class FristadApp(TerminalApp):
 
     async def submit(self, command: Command | HallCommand, begun: Place | None = None) -> Answer:
         """Does what the person asks for, or raises Refused."""
-        answer = await self.chair.submit(command, begun)
+        self.asks += 1
+        try:
+            answer = await self.chair.submit(command, begun)
+        finally:
+            self.asks -= 1
         if self.drawn is not None and self.settings != self.drawn[1]:
             self.woken.set()  # what they see may be the same, and only the words for it others
         return answer

@@ -30,6 +30,7 @@ from tui.terminal import Depth, Terminal
 
 RESIZE_INTERVAL = 0.1  # at most ten sizes a second
 TURNS = 100  # of the loop, for messages to reach their widgets
+DRAWING = 8  # of them, until a change is drawn
 AT_ONCE = 8  # events handed to the app before others in the loop get their turn
 BUSY_WAIT = 0.005  # before looking again at an app that is behind
 LONGEST_INBOX = 4_096  # events that wait; a person never reaches it
@@ -284,6 +285,18 @@ class TerminalApp(App[None], inherit_bindings=False):
         if (driver := self.ssh_driver) is not None:
             driver.painter.held = True
             driver.hold_input()
+
+    @property
+    def frame(self) -> int:
+        """The number of the latest frame that was whole."""
+        return self.ssh_driver.painter.frame if self.ssh_driver is not None else 0
+
+    async def next_frame(self, after: int) -> None:
+        """Waits until there is one after that, or long enough to know that there was nothing to draw."""
+        for _ in range(DRAWING):
+            if self.ssh_driver is None or self.frame != after:
+                return
+            await asyncio.sleep(0)
 
     async def taken_in(self) -> None:
         """Waits until what was handed over before is with the widget that it was typed for."""

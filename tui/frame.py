@@ -168,6 +168,7 @@ class Painter:
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self.depth = terminal.depth
+        self.frame = 0  # how many were whole, sent or not
         self.held = True  # until there is something worth seeing
         self._closed = False
         self._cursor: tuple[int, int] | None = None
@@ -223,6 +224,7 @@ class Painter:
 
     def show(self, cursor: tuple[int, int] | None) -> None:
         """The frame is whole, with the cursor there; it goes out as soon as the client can take it."""
+        self.frame += 1
         if cursor is not None:
             cursor = min(cursor[0], self._size[0] - 1), min(cursor[1], self._size[1] - 1)
         if cursor != self._cursor:

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable
 
 from tui.driver import TerminalApp
-from tui.starts import STARTS
 from tui.terminal import Terminal
+from tui.turns import STARTS
 
 CRASHES, CRASH_PERIOD = 3, 60.0  # so many within so many seconds, and it is over
 CLOSING_TIME = 5.0  # seconds an app has to end by itself

@@ -1,17 +1,17 @@
-"""Apps that begin at once are few, and nobody waits for one that is gone."""
+"""Turns are few at once and come in order, and nobody waits for one that is gone."""
 
 from __future__ import annotations
 
 import asyncio
 
-from tui.starts import Starts
+from tui.turns import Turns
 
 
 async def test_turns_come_in_order_and_are_few() -> None:
-    starts, begun = Starts(2), list[int]()
+    turns, begun = Turns(2, longest=2), list[int]()
 
     async def start(n: int) -> None:
-        over = await starts.turn()
+        over = await turns.turn()
         begun.append(n)
         ends[n].add_done_callback(lambda _: over())
 
@@ -30,12 +30,12 @@ async def test_turns_come_in_order_and_are_few() -> None:
 
 
 async def test_a_turn_ends_once() -> None:
-    starts = Starts(1)
-    over = await starts.turn()
+    turns = Turns(1, longest=2)
+    over = await turns.turn()
     over()
     over()
-    await starts.turn()
-    waiting = asyncio.create_task(starts.turn())
+    await turns.turn()
+    waiting = asyncio.create_task(turns.turn())
     await asyncio.sleep(0)
     assert not waiting.done()
     waiting.cancel()

@@ -1,4 +1,4 @@
-"""How many apps begin at once: when forty people come in one minute, those who are there go on typing."""
+"""The turns that apps give each other on their one core: to begin, and to draw what others did. A key waits for neither."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-AT_ONCE = 2
-LONGEST = 2.0  # seconds that one may keep others waiting
 
+class Turns:
+    """Gives turns, `at_once` at a time, first come first served. None keeps others waiting for longer than `longest`."""
 
-class Starts:
-    """Gives turns, first come first served."""
-
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int, *, longest: float) -> None:
         self._free = at_once
+        self._longest = longest
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def turn(self) -> Callable[[], None]:
-        """Waits for a turn, and gives what ends it; it ends by itself after a while."""
+    async def turn(self, *, first: bool = False) -> Callable[[], None]:
+        """Waits for a turn, the next one where it is to be the `first`, and gives what ends it; it ends by itself after a while."""
         loop = asyncio.get_running_loop()
         if self._free:
             self._free -= 1
         else:
             mine = loop.create_future()
-            self._waiting.append(mine)
+            (self._waiting.appendleft if first else self._waiting.append)(mine)
             try:
                 await mine
             except asyncio.CancelledError:
@@ -40,7 +38,7 @@ class Starts:
                 timer.cancel()
                 self._next()
 
-        timer = loop.call_later(LONGEST, over)
+        timer = loop.call_later(self._longest, over)
         return over
 
     def _next(self) -> None:
@@ -51,4 +49,7 @@ class Starts:
         self._free += 1
 
 
-STARTS = Starts()  # of the process: all apps share its one core
+# Of the process. When forty people come in one minute, those who are there go on typing.
+STARTS = Turns(2, longest=2.0)
+# One item is many screens' work: it is done one screen after the other, and whatever else there is to do comes between.
+DRAWS = Turns(1, longest=0.1)

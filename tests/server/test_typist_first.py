@@ -1,0 +1,142 @@
+"""One item is twelve screens' work: whoever wrote it sees it first, and a key pressed meanwhile does not wait for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+
+from meeting.model import Account
+from meeting.view import View
+from server.front_ends import full_screen
+from server.session import FrontEnd
+from tests.helpers.emulator import Emulator
+from tests.helpers.waiting import until
+from tests.server.house import FACILITATORS, MEMBERS, a_circle, a_house, sit
+from tui.screen import ViewScreen
+from tui.terminal import Terminal
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+MORE = ("tomasz", "karin", "daniel", "fatima", "bjorn")
+EVERYBODY = (*FACILITATORS, *MEMBERS, *MORE)
+AHEAD = 4  # others' screens that are drawn before a key is, at the most: as long as it takes through its own app
+
+
+class Sight:
+    """What one person's terminal was sent."""
+
+    def __init__(self, account: str, circle: Circle) -> None:
+        self.account = account
+        self.emulator = Emulator(120, 36)
+        self._circle = circle
+        self.front: FrontEnd | None = None
+        self.ended = asyncio.Event()
+        self.terminal = Terminal(name="xterm-256color", columns=120, rows=36, send=self.take)
+
+    def take(self, data: bytes) -> None:
+        self.emulator.feed(data)
+        self._circle.sent.append((self.account, data))
+        self._circle.hears(self.account, data)
+
+    def type(self, text: str) -> None:
+        assert self.front is not None
+        self.front.data_received(text.encode())
+
+    async def sees(self, text: str) -> None:
+        await until(lambda: text in self.emulator.text, f"{text!r} on {self.account}'s screen")
+
+
+class Circle:
+    """Everybody at a screen, in one loop and with no line between: who is sent what, in its order."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes]] = []
+        self.hears: Callable[[str, bytes], None] = lambda account, data: None
+        self.sights = {account: Sight(account, self) for account in EVERYBODY}
+
+    def at_first_of(self, accounts: Collection[str], text: bytes, call: Callable[[], None]) -> None:
+        """Calls this once, when the first of them is sent the text."""
+
+        def hears(account: str, data: bytes) -> None:
+            if text in data and account in accounts:
+                self.hears = lambda account, data: None
+                call()
+
+        self.hears = hears
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def circle() -> AsyncIterator[Circle]:
+    async with a_full_circle() as full:
+        yield full
+
+
+@asynccontextmanager
+async def a_full_circle() -> AsyncIterator[Circle]:
+    house = await a_house()
+    id = await a_circle(house)
+    for account in MORE:
+        await house.directory.invite(id, account)
+    await house.reload()
+    circle = Circle()
+    people = [await sit(house, account) for account in EVERYBODY]
+    for account in EVERYBODY:
+        await house.enter(house.guest(Account(account)), id)
+    await house.start(house.guest(Account(EVERYBODY[0])), 2)
+    for sight, person in zip(circle.sights.values(), people, strict=True):
+        sight.front = full_screen(person.chair, sight.terminal, crashed=crashed, ended=sight.ended.set)
+        sight.front.start()
+    for sight in circle.sights.values():
+        await sight.sees("[1 INCHECKNING]")
+    try:
+        yield circle
+    finally:
+        await house.close()
+        for sight in circle.sights.values():
+            await sight.ended.wait()
+
+
+def crashed(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(("writer", "word"), [("agneta", "nyfiken"), ("samira", "stolt"), ("bjorn", "hoppfull")])
+async def test_who_wrote_it_is_drawn_first(
+    circle: Circle, writer: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    take = ViewScreen.take
+
+    def noted(screen: ViewScreen[View], view: View) -> None:
+        drawn.append(screen.host.chair.account)
+        take(screen, view)
+
+    circle.sights[writer].type(f"/feeling {word}")
+    await circle.sights[writer].sees(f"/feeling {word}")
+    monkeypatch.setattr(ViewScreen, "take", noted)
+    circle.sights[writer].type("\r")
+    for sight in circle.sights.values():
+        await sight.sees(f"{word} ·")
+    assert drawn[0] == writer
+    assert sorted(drawn) == sorted(EVERYBODY)  # each once
+
+
+async def test_a_key_waits_for_few_screens(circle: Circle) -> None:
+    """Somebody types as soon as the first has been shown what came: their letter is there before most others have it."""
+    writer, typist = circle.sights["agneta"], circle.sights["bjorn"]
+    others = [account for account in EVERYBODY if account not in ("agneta", "bjorn")]
+    writer.type("/feeling glad")
+    await writer.sees("/feeling glad")
+    circle.sent.clear()
+    circle.at_first_of(others, b"glad", lambda: typist.type("x"))
+    writer.type("\r")
+    for sight in circle.sights.values():
+        await sight.sees("glad ·")
+    await typist.sees("> x")
+    shown = [account for account, data in circle.sent if b"glad" in data and account in others]
+    until_then = circle.sent[: next(n for n, (who, data) in enumerate(circle.sent) if who == "bjorn" and b"x" in data)]
+    assert len(shown) == len(others)
+    assert sum(b"glad" in data and account in others for account, data in until_then) <= AHEAD
