@@ -36,7 +36,7 @@ class Turns:
             if not ended:
                 ended = True
                 timer.cancel()
-                self._next()
+                loop.call_soon(self._next)  # not at once: whatever else there is to do comes between
 
         timer = loop.call_later(self._longest, over)
         return over

@@ -39,3 +39,21 @@ async def test_a_turn_ends_once() -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
     waiting.cancel()
+
+
+async def test_who_comes_first_waits_for_one_alone_and_others_come_between() -> None:
+    turns, begun = Turns(1, longest=2), list[int]()
+    over = await turns.turn()
+
+    async def take(n: int) -> None:
+        done = await turns.turn(first=n == 2)
+        begun.append(n)
+        asyncio.get_running_loop().call_soon(begun.append, -n)  # a key, say
+        done()
+
+    tasks = [asyncio.create_task(take(n)) for n in (1, 2, 3)]
+    await asyncio.sleep(0)
+    over()
+    await asyncio.wait(tasks)
+    await asyncio.sleep(0)
+    assert begun == [2, -2, 1, -1, 3, -3]
