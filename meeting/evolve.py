@@ -233,11 +233,10 @@ def _posted(meeting: Meeting, event: e.Posted) -> Meeting:
         y=event.y,
     )
     drawn = event.kind in (Kind.NODE, Kind.LINK)
-    return replace(
-        meeting,
-        items={**meeting.items, event.id: item},
-        confirmed=meeting.confirmed and not drawn,
-    )
+    after = replace(meeting, items={**meeting.items, event.id: item}, confirmed=meeting.confirmed and not drawn)
+    if event.id not in meeting.items:
+        after.found.update(meeting.found)
+    return after
 
 
 def _undone(meeting: Meeting, id: str) -> Meeting:

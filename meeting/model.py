@@ -173,7 +173,7 @@ class Meeting:
     revised: str = ""
     enough: bool = False
     pulse: Pulse = Pulse()
-    # What was found in it once, for all who look at it: it is gone with it.
+    # What was found in it once, for all who look at it: it is gone with it, or goes on where an item comes to the others.
     found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from meeting import steps
 from meeting.model import Account, Item, Kind, Meeting, Place, Presence, Role
 from meeting.steps import Agenda, Part, Step, Stop
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class Draw(Protocol):
@@ -39,16 +42,18 @@ class Situation:
     meeting: Meeting
     by: Account
     presence: Presence
+    stop: Stop = field(init=False, repr=False)
+    roles: frozenset[Role] = field(init=False, repr=False)  # all that `by` is
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stop", self.agenda.stops[self.meeting.at])
+        object.__setattr__(self, "roles", roles(self.meeting, self.by))
 
     # where the meeting is
 
     @property
     def agenda(self) -> Agenda:
         return steps.AGENDAS[self.meeting.agenda]
-
-    @property
-    def stop(self) -> Stop:
-        return self.agenda.stops[self.meeting.at]
 
     @property
     def step(self) -> Step:
@@ -84,11 +89,6 @@ class Situation:
         return self.part.id == "silent_writing" and self.elapsed < timedelta(seconds=steps.QUIET_SECONDS)
 
     # people
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """All that `by` is."""
-        return roles(self.meeting, self.by)
 
     def inside(self, who: Account) -> bool:
         return who in self.meeting.admitted
@@ -158,13 +158,19 @@ class Situation:
 
     # items
 
+    def made_of(self, key: Hashable, these: Sequence[A], make: Callable[[A], Iterable[B]]) -> tuple[B, ...]:
+        """What `make` gives of each, made once, also when more comes to them: only another event makes all of it anew."""
+        many, made = self.meeting.found.get(key, (0, ()))
+        if many < len(these):
+            made += tuple(each for one in these[many:] for each in make(one))
+            self.meeting.found[key] = len(these), made
+        return cast("tuple[B, ...]", made)
+
     def items(self, *kinds: Kind, by: Account | None = None) -> tuple[Item, ...]:
-        found = self.meeting.found
-        key = (kinds, by)
-        if key not in found:
-            among = self.meeting.items.values() if by is None else self.items(*kinds)
-            found[key] = tuple(item for item in among if (item.kind in kinds if by is None else item.by == by))
-        return cast("tuple[Item, ...]", found[key])
+        these = tuple(self.meeting.items.values())
+        return self.made_of(
+            (kinds, by), these, lambda item: (item,) if item.kind in kinds and by in (None, item.by) else ()
+        )
 
     def here_and_now(self, *kinds: Kind) -> tuple[Item, ...]:
         """Items of these kinds made in this step."""
@@ -178,12 +184,13 @@ class Situation:
     @property
     def hypotheses(self) -> tuple[Item, ...]:
         """In the order they were shown, later ones last."""
-        found = self.meeting.found
-        if "hypotheses" not in found:
+        these = self.items(Kind.HYPOTHESIS)
+        many, ordered = self.meeting.found.get("hypotheses", (0, ()))
+        if many < len(these):
             order = {id: n for n, id in enumerate(self.meeting.revealed)}
-            ordered = sorted(self.items(Kind.HYPOTHESIS), key=lambda item: order.get(item.id, len(order)))
-            found["hypotheses"] = tuple(ordered)
-        return cast("tuple[Item, ...]", found["hypotheses"])
+            ordered += tuple(sorted(these[many:], key=lambda item: order.get(item.id, len(order))))
+            self.meeting.found["hypotheses"] = len(these), ordered
+        return cast("tuple[Item, ...]", ordered)
 
     @property
     def settled(self) -> bool:

@@ -104,16 +104,26 @@ def in_meeting(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
 
 def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[str]:
     """New and different items, and those that are gone."""
-    before = {(section.id, shown.id): shown for section in old for shown in section.items}
-    after = {(section.id, shown.id): shown for section in new for shown in section.items}
-    still_there = {id for _, id in after}
-    found = [f"* {say('lines.removed', id=f'[{id}]')}" for section, id in before if id not in still_there]
+    old, new = tuple(old), tuple(new)
+    many = {section.id: grown(section, new) for section in old}
+    before = {(section.id, shown.id): shown for section in old for shown in section.items[many[section.id] :]}
+    found: list[str] = []
+    if before:
+        still_there = {shown.id for section in new for shown in section.items}
+        found += [f"* {say('lines.removed', id=f'[{id}]')}" for section, id in before if id not in still_there]
     for section in new:
-        fresh = [shown for shown in section.items if not same(before.get((section.id, shown.id)), shown)]
+        coming = section.items[many.get(section.id, 0) :]
+        fresh = [shown for shown in coming if not same(before.get((section.id, shown.id)), shown)]
         if fresh and section.heading is not None and section.id != "question":
             found.append(f"* {say.say(section.heading)}:")
         found += [printed.item(say, shown, own=section.id in OWN) for shown in fresh]
     return found
+
+
+def grown(section: Section, new: Iterable[Section]) -> int:
+    """How many items it has, where all of them are still there and only more have come after them; else 0."""
+    many = len(section.items)
+    return many if any(it.id == section.id and it.items[:many] == section.items for it in new) else 0
 
 
 def same(old: Shown | None, new: Shown) -> bool:

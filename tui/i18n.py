@@ -32,6 +32,7 @@ class Tongue:
         self.language = language
         self._messages = messages
         self._plural = plural
+        self._plain: dict[str, str] = {}  # texts without arguments
 
     def has(self, id: str) -> bool:
         """Whether the catalogs have this id."""
@@ -59,7 +60,11 @@ class Tongue:
             return words.id
 
     def __call__(self, id: str, /, **args: str | int | Words) -> str:
-        return self.say(Words(id, tuple(args.items())))
+        if args:
+            return self.say(Words(id, tuple(args.items())))
+        if id not in self._plain:
+            self._plain[id] = self.say(Words(id))
+        return self._plain[id]
 
     def nearest(self, *ids: str) -> str:
         """The text of the first of these ids that there is; the last one is the one that always is."""

@@ -65,6 +65,7 @@ class Stage(ViewScreen[V]):
     def __init__(self, host: FristadApp, view: V) -> None:
         super().__init__(host, view)
         self.told: V = view
+        self.say: Tongue = tongue(host.settings.language)  # in another language it would be another screen
         self.errands, self.forms, self.speech, self.keys = Errands(self), Forms(self), Speech(self), Keys(self)
         self.rail = Rail(id="rail")
         self.alert = Text(id="alert", most=4)
@@ -89,11 +90,6 @@ class Stage(ViewScreen[V]):
             self.said, self.given_back = self.before.said, True
         self.source = ""  # which query the panel answers; "" for an answer of the house
         self.covering = False  # blanked at once, whatever the house knows of it
-
-    @property
-    def say(self) -> Tongue:
-        """The person's language."""
-        return tongue(self.host.settings.language)
 
     @property
     def now(self) -> Stage[Any]:

@@ -72,7 +72,9 @@ def undoable(s: Situation) -> tuple[str, ...]:
     if s.step.id == "question_round":
         return withdrawable(s)
     adopted = {id for item in s.items(Kind.ADOPTION) for id in item.about}
-    return tuple(item.id for item in s.items(*UNDOABLE, by=s.by) if is_open(s, item) and item.id not in adopted)
+    mine = s.items(*UNDOABLE, by=s.by)
+    ids = s.made_of(("open", s.by), mine, lambda item: (item.id,) if is_open(s, item) else ())
+    return tuple(id for id in ids if id not in adopted) if adopted else ids
 
 
 def undo(s: Situation, command: c.Undo, draw: Draw) -> tuple[e.Event, ...]:

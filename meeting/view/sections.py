@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from meeting.hints import hint
-from meeting.model import Account, Item, Kind, Role, Verdict
+from meeting.model import Item, Kind, Role, Verdict
 from meeting.situation import Situation
 from meeting.text import Words, words
 from meeting.view.types import Drawing, LinkShown, NodeShown, Section, Shown
@@ -151,27 +151,18 @@ def drawing(s: Situation) -> Drawing:
 def hypotheses(s: Situation) -> tuple[Section, ...]:
     parked = optional("parked", tuple(shown(s, item) for item in s.items(Kind.PARKED, by=s.by)))
     if s.part.id == "silent_writing":
-        mine = tuple(shown(s, item, marks=hinted(s, item)) for item in s.hypotheses if item.by == s.by)
+        mine = s.made_of(
+            ("own_hypotheses", s.by), s.hypotheses, lambda item: told_of(s, item) if item.by == s.by else ()
+        )
         if Role.MEMBER not in s.roles and Role.CONVERSATION_PARTNER not in s.roles:
             return (question_section(s), section("others_write", ()))
         return (question_section(s), section("own_hypotheses", mine), *parked)
-    return (question_section(s), section("hypotheses", talked_of(s)), *parked)
+    talk = s.made_of(("talk", s.by), s.hypotheses, lambda item: told_of(s, item))
+    return (question_section(s), section("hypotheses", talk), *parked)
 
 
-def talked_of(s: Situation) -> tuple[Shown, ...]:
-    """The hypotheses, made once for all but for each one's own."""
-    found = s.meeting.found
-    if "talked_of" not in found:
-        places: dict[Account, list[int]] = {}
-        for n, item in enumerate(s.hypotheses):
-            places.setdefault(item.by, []).append(n)
-        found["talked_of"] = tuple(shown(s, item, mine=False) for item in s.hypotheses), places
-    theirs, places = found["talked_of"]
-    items = list(theirs)
-    for n in places.get(s.by, ()):
-        item = s.hypotheses[n]
-        items[n] = shown(s, item, marks=hinted(s, item))
-    return tuple(items)
+def told_of(s: Situation, item: Item) -> tuple[Shown, ...]:
+    return (shown(s, item, marks=hinted(s, item)),)
 
 
 def hinted(s: Situation, item: Item) -> tuple[Words, ...]:

@@ -26,6 +26,7 @@ async def to_the_talk(group: Group) -> dict[str, Lines]:
     await lead.ok("/start 2")
     for _ in range(2):
         await lead.ok("/next!")
+    await owner.sees("## 4/11")
     question = await owner.ok("Hur slutar jag rädda schemat?")
     await lead.ok("/ballot")
     for account in group.members:

@@ -230,6 +230,14 @@ class RandomGroup(RuleBasedStateMachine):
         later = replace(game.presence, now=almost)
         assert now == {who: view(game.meeting, who, later) for who in now}
 
+    @invariant()
+    def what_was_found_before_is_as_if_looked_for_anew(self) -> None:
+        game = self.game
+        anew = replace(game.meeting)
+        assert anew.found == {}
+        for who in game.meeting.admitted:
+            assert view(game.meeting, who, game.presence) == view(anew, who, game.presence)
+
     @precondition(lambda self: self.game.meeting.ended is None)
     @rule()
     def there_is_a_way_out(self) -> None:
