@@ -12,12 +12,13 @@ from meeting.text import words
 from server import backup, holds
 from server.data_folder import Opened
 from server.directory import FIRST_FACILITATOR, Awaited, Invited
-from server.examination import examine_database
+from server.examination import examine_database, examine_directory, examine_meetings
 from server.identity import identity
 from server.invitation import Invitation, Reach
-from server.journal.protocol import Unwritable
+from server.journal.protocol import Journal, Unwritable
 from server.journal.sqlite import SqliteJournal
 from server.records import called, circle_of
+from server.vault import Vault
 
 if TYPE_CHECKING:
     from server.house import House
@@ -56,6 +57,7 @@ class Administration:
         self._changed = changed
         self._known_anew = known_anew
         self._house = house
+        self._journal: Journal = house.journal if house is not None else SqliteJournal(opened.database)
 
     async def answer(self, request: Request) -> Reply:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
@@ -88,8 +90,7 @@ class Administration:
             case "alive":
                 return {}
             case "doctor":
-                held = await holds.holds(self._directory.circles)
-                return {"whole": await examine_database(self._opened.database), "holds": held}
+                return await self._examine()
             case other:
                 raise KeyError(other)
 
@@ -127,13 +128,25 @@ class Administration:
                 for stream in lifted:
                     house.meetings.released(stream)
             return {"meetings": [called(stream) for stream in lifted]}
-        journal = SqliteJournal(self._opened.database) if house is None else house.journal
-        stream = await holds.hold(circles, meeting, await journal.streams())
+        stream = await holds.hold(circles, meeting, await self._journal.streams())
         await self._changed(None)
         if house is not None and not house.vault.has(stream):
             await circles.release(circle_of(stream), stream)  # the emptying was quicker
             raise Refused(words("hold.nothing", meeting=meeting))
         return {"meetings": [called(stream)]}
+
+    async def _examine(self) -> Reply:
+        """What is damaged, as far as it can be read at all."""
+        if not await examine_database(self._opened.database):
+            return {"whole": False, "holds": [], "meetings": [], "records": []}
+        house = self._house
+        vault = house.vault if house is not None else Vault.of_house(self._opened.house_key.house)
+        return {
+            "whole": True,
+            "holds": await holds.holds(self._directory.circles),
+            "meetings": await examine_meetings(self._journal, vault),
+            "records": await examine_directory(self._directory),
+        }
 
     async def _restore(self, *, replace: bool) -> Reply:
         """Bring back the backup that lies in the folder. Raises Refused and Fault, and then nothing has changed."""

@@ -190,13 +190,25 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
         found.append(Finding(True, "doctor.stopped"))
     try:
         reply = await answer(settings, {"ask": "doctor"})
-        whole = reply["whole"]
         found += (Finding(True, "doctor.hold", tuple(each.items())) for each in reply["holds"])
-        found.append(Finding(whole, "doctor.database" if whole else "doctor.database_broken"))
+        found += damage(reply)
         found += told((await answer(settings, {"ask": "host-key"}))["findings"])
     except Fault as fault:
         found.append(Finding.of(fault))
     return tuple(found)
+
+
+def damage(reply: Reply) -> tuple[Finding, ...]:
+    """What is damaged in the database, and what to do about it."""
+    whole = reply["whole"]
+    return (
+        Finding(whole, "doctor.database" if whole else "doctor.database_broken"),
+        *(
+            Finding(False, "doctor.meeting_damaged", (("circle", circle), ("number", str(number)), ("seq", str(seq))))
+            for circle, number, seq in reply["meetings"]
+        ),
+        *(Finding(False, "doctor.record_damaged", (("table", table), ("key", key))) for table, key in reply["records"]),
+    )
 
 
 def _announce(settings: Settings, first: Invitation) -> None:

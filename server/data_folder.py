@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.database import Database, DatabaseNewer, DatabaseUnusable
+from server.database import Database, DatabaseNewer, DatabaseUnusable, is_damage
 from server.directory import Directory
 from server.host_keys import HostKeys
 from server.house_key import HouseKey, HouseKeyUnusable
@@ -143,6 +144,10 @@ async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[
             raise Fault("database.unusable", path=str(folder.database), why=str(error)) from error
         try:
             yield Opened(folder, host_keys, house_key, database, Directory(database, house_key))
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            raise Fault("database.damaged", path=str(folder.database)) from None
         finally:
             await database.close()
 

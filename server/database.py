@@ -124,6 +124,12 @@ class Database:
         await self._connection.close()
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file is not what was written."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 async def _migrate(connection: aiosqlite.Connection) -> None:
     async with connection.execute("PRAGMA user_version") as cursor:
         row = await cursor.fetchone()

@@ -12,7 +12,13 @@ from pathlib import Path
 
 from server.data_folder import DataFolder
 from server.database import Database
+from server.directory import Directory
+from server.journal.codec import Codec
+from server.journal.protocol import Journal
 from server.memory_folder import SHARED_MEMORY, goes_at_logout, is_memory_backed, swap_is_on
+from server.records import circle_of, number_of
+from server.sealing import KeyGone, Unopenable
+from server.vault import Vault
 from server.words import Fault, say
 from tui.seat import Language
 
@@ -41,6 +47,35 @@ async def examine_database(database: Database) -> bool:
         return await database.rows("PRAGMA integrity_check") == [("ok",)]
     except sqlite3.DatabaseError:
         return False
+
+
+async def examine_meetings(journal: Journal, vault: Vault) -> list[tuple[str, int, int]]:
+    """Of the open meetings those that are damaged: circle, number, and the first record that is not what was written."""
+    codec, found = Codec(vault), []
+    for stream in await journal.streams():
+        try:
+            for stored in await journal.read(stream):
+                codec.decode(stream, stored)
+        except KeyGone:
+            continue  # nobody can read it here, and so nobody can say
+        except Unopenable as error:
+            found.append((circle_of(stream), number_of(stream), error.seq or 0))
+    return found
+
+
+async def examine_directory(directory: Directory) -> list[tuple[str, str]]:
+    """Table and key of what cannot be opened there."""
+    people = await directory.people.all()
+    await directory.circles.all()
+    damaged = {"person": directory.people.table.damaged, "circle": directory.circles.table.damaged}
+    found = [(name, key) for name, keys in damaged.items() for key in sorted(keys)]
+    for person in people:
+        for name, read in (("secrets", directory.credentials.keys), ("treasure", directory.chests.of)):
+            try:
+                await read(person.account)
+            except Unopenable:
+                found.append((name, person.account))
+    return found
 
 
 def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -18,11 +18,12 @@ from server.errands import Errands
 from server.journal.protocol import Journal
 from server.records import Circle, Treasure, circle_of
 from server.remains import Around, Remains, current, last_owner
-from server.room import Room
+from server.room import ABANDONED, PLANNED, Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 
 AGENDA = "regular"
+FORGOTTEN = PLANNED + ABANDONED  # after a damaged meeting was found: not before it would have been, had it begun then
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Meetings:
     rooms: dict[str, Room] = field(default_factory=dict)
     errands: Errands = field(default_factory=Errands)
     remains: Remains = field(init=False)
-    damaged: set[str] = field(default_factory=set)  # streams that cannot be read, left for an administrator
+    damaged: set[str] = field(default_factory=set)  # streams that cannot be read: nothing is written there any more
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _emptying: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -109,7 +110,7 @@ class Meetings:
                 self._destroy(stream)
 
     async def _resume(self, stream: str) -> None:
-        """Go on with a meeting. Where its records are damaged they stay for an administrator to look at."""
+        """Go on with a meeting. Where its records are damaged they are left alone, until it is begun anew or forgotten."""
         room = self._room(stream)
         try:
             await room.open()
@@ -120,6 +121,7 @@ class Meetings:
         except Unopenable as error:
             log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
             self.damaged.add(stream)
+            self._later(stream, FORGOTTEN.total_seconds() / self.clock.speed, partial(self._give_up, stream))
             return
         if self._was_over(room):
             self._destroy(stream)
@@ -145,7 +147,9 @@ class Meetings:
         self.rooms[circle.id] = room
         last = circle.last_owner
         try:
-            if circle.open is not None and circle.open.stream not in self.damaged:
+            for damaged in [each for each in self.damaged if circle_of(each) == circle.id]:
+                self._give_up(damaged)
+            if circle.open is not None:
                 # What is said to be open and has no room was not ended cleanly, and cannot be gone on with.
                 await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
             await self.directory.circles.open_meeting(circle.id, number, stream)
@@ -209,15 +213,15 @@ class Meetings:
         if room.meeting.ended is not None:
             grace = self.around.circles[circle].grace_minutes if circle in self.around.circles else 0
             moment = room.empties = room.meeting.ended + timedelta(minutes=grace)
-        self._later(circle, None if moment is None else self.clock.seconds_until(moment))
+        self._later(circle, None if moment is None else self.clock.seconds_until(moment), partial(self._begin, circle))
 
-    def _later(self, circle: str, delay: float | None) -> None:
-        """Empty the room after this many seconds, or not at all for now."""
-        timer = self._timers.pop(circle, None)
+    def _later(self, name: str, delay: float | None, do: Callable[[], None]) -> None:
+        """Empty a room after this many seconds, or not at all for now."""
+        timer = self._timers.pop(name, None)
         if timer is not None:
             timer.cancel()
         if delay is not None:
-            self._timers[circle] = asyncio.get_running_loop().call_later(delay, self._begin, circle)
+            self._timers[name] = asyncio.get_running_loop().call_later(delay, do)
 
     def _begin(self, circle: str) -> None:
         task = asyncio.create_task(self.empty(circle), name=f"emptying {circle}")
@@ -258,6 +262,16 @@ class Meetings:
         room = self.rooms.get(circle_of(stream))
         if room is None or room.stream != stream:
             self._destroy(stream)
+
+    def _give_up(self, stream: str) -> None:
+        """Nothing is made of a damaged meeting any more: it goes as any other does, and was not held."""
+        self.damaged.discard(stream)
+        self._later(stream, None, lambda: None)
+        if self._is_held(stream):
+            self.errands.add(partial(self._abandon, circle_of(stream), stream))
+            return
+        self._destroy(stream)
+        self.errands.add(partial(self.remains.lost, stream, "damage"))
 
     def _destroy(self, stream: str, there: frozenset[Account] = frozenset()) -> None:
         """From here on nobody can read it, here or on the disk; the rows go as soon as the disk takes it."""

@@ -9,7 +9,7 @@ from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
 from server import hall
 from server.dates import shown_when
-from server.records import MEETINGS, Circle, number_of
+from server.records import MEETINGS, Circle, circle_of, number_of
 
 if TYPE_CHECKING:
     from server.house import Guest, House
@@ -23,7 +23,7 @@ def home(house: House, guest: Guest) -> Home:
         name=person.name or None if person is not None else None,
         circles=tuple(_line(house, circle) for circle in hall.circles_of(house, guest)),
         actions=hall.actions(house, guest, "home"),
-        notices=(*_notices(house, guest), *_losses(*hall.circles_of(house, guest))),
+        notices=(*_notices(house, guest), *_losses(*hall.circles_of(house, guest)), *_unread(house)),
     )
 
 
@@ -72,7 +72,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
         facilitator=guest.account in circle.facilitators,
         under_way=_under_way(house, circle.id),
         actions=hall.actions(house, guest, "lobby"),
-        notices=(*_notices(house, guest), *_losses(circle), *_holds(circle)),
+        notices=(*_notices(house, guest), *_losses(circle), *_holds(circle), *_damaged(house, circle)),
     )
 
 
@@ -83,6 +83,17 @@ def _losses(*circles: Circle) -> tuple[Words, ...]:
         for circle in circles
         if circle.lost is not None
     )
+
+
+def _damaged(house: House, circle: Circle) -> tuple[Words, ...]:
+    """Which meeting cannot be gone on with."""
+    found = sorted(stream for stream in house.meetings.damaged if circle_of(stream) == circle.id)
+    return tuple(words("house.damaged", number=number_of(stream)) for stream in found)
+
+
+def _unread(house: House) -> tuple[Words, ...]:
+    """That a circle may be missing from what one sees."""
+    return (words("house.record_damaged"),) if house.directory.circles.table.damaged else ()
 
 
 def _holds(circle: Circle) -> tuple[Words, ...]:

@@ -110,7 +110,7 @@ class Lost:
 
     number: int
     found: datetime
-    why: Literal["restart", "restore"]
+    why: Literal["restart", "restore", "damage"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from meeting.model import Account, Meeting
 from meeting.steps import AGENDAS
@@ -67,10 +67,10 @@ class Remains:
         log.event("meeting_closed", circle=circle)
         await self.around.reload()
 
-    async def lost(self, stream: str) -> None:
-        """A meeting that was open is gone: the machine was restarted. Its circle is told."""
+    async def lost(self, stream: str, why: Literal["restart", "damage"] = "restart") -> None:
+        """A meeting that was open is gone: the machine was restarted, or its disk failed. Its circle is told."""
         circle = circle_of(stream)
-        await self.circles.lose_meeting(circle, stream, Lost(number_of(stream), self.clock.now(), "restart"))
+        await self.circles.lose_meeting(circle, stream, Lost(number_of(stream), self.clock.now(), why))
         log.event("meeting_gone", level="warning", circle=circle)
         await self.around.reload()
 

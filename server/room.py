@@ -26,6 +26,7 @@ from tui.seat import Draft
 
 # After these a ballot or a pulse may hold no choices any more, and its key goes.
 SETTLES = (e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.Closed)
+PLANNED = timedelta(minutes=180)
 ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
 
 
@@ -226,7 +227,7 @@ class Room:
         """When a meeting that nobody closed is forgotten: an hour after its planned end; None while people are there."""
         if self.meeting is None or self.here & self.meeting.admitted.keys():
             return None
-        return self.meeting.opened + timedelta(minutes=180) + ABANDONED
+        return self.meeting.opened + PLANNED + ABANDONED
 
     # drafts
 

@@ -10,10 +10,11 @@ from typing import Generic, TypeVar
 import aiosqlite
 from cattrs.preconf.json import make_converter
 
+from server import log
 from server.database import Database
 from server.house_key import HouseKey
 from server.journal.protocol import Unwritable
-from server.sealing import associated
+from server.sealing import Unopenable, associated
 
 Record = TypeVar("Record")
 
@@ -38,6 +39,7 @@ class SealedTable(Generic[Record]):
         self._house_key = house_key
         self._table = table
         self._record = record
+        self.damaged: frozenset[str] = frozenset()  # keys of what could not be opened when all was read last
 
     async def read(self, key: str) -> Record | None:
         """The record of `key`, if there is one."""
@@ -45,9 +47,18 @@ class SealedTable(Generic[Record]):
         return self._opened(key, rows[0][0]) if rows else None
 
     async def read_all(self) -> tuple[Record, ...]:
-        """Every record, in the order of their keys."""
+        """Every record that can be opened, in the order of their keys. One that is damaged is nobody else's, and is not written."""
         rows = await self._database.rows(f"SELECT key, payload FROM {self._table} ORDER BY key")
-        return tuple(self._opened(key, payload) for key, payload in rows)
+        found, damaged = [], set()
+        for key, payload in rows:
+            try:
+                found.append(self._opened(key, payload))
+            except Unopenable:
+                damaged.add(key)
+        for key in sorted(damaged - self.damaged):
+            log.event("record_damaged", level="error", table=self._table, key=key)
+        self.damaged = frozenset(damaged)
+        return tuple(found)
 
     async def write(self, connection: aiosqlite.Connection, key: str, record: Record) -> None:
         """Put `record` in the place of what `key` had. Call inside a transaction."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from server.database import Database
+from server.database import Database, is_damage
 from server.journal.followers import Followers
 from server.journal.protocol import Conflict, Stored, Unwritable, in_utc
 from server.sealing import Tampered
@@ -50,7 +50,7 @@ class SqliteJournal:
         try:
             rows = await self._database.rows(REST, (stream, after))
         except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise
             raise Tampered(stream, await self._first_damaged(stream, after)) from None
         records = []
@@ -112,8 +112,3 @@ def _writing() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise Unwritable(error.sqlite_errorname if hasattr(error, "sqlite_errorname") else "database closed") from None
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
