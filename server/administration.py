@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from meeting.commands import Refused
 from meeting.text import words
-from server import backup, holds
+from server import backup, holds, key_change
 from server.data_folder import Opened
 from server.directory import FIRST_FACILITATOR, Awaited, Invited
 from server.examination import examine_database, examine_directory, examine_meetings
@@ -18,6 +19,7 @@ from server.invitation import Invitation, Reach
 from server.journal.protocol import Journal, Unwritable
 from server.journal.sqlite import SqliteJournal
 from server.records import called, circle_of
+from server.sealing import Tampered
 from server.vault import Vault
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ class Administration:
                 return await self._restore(replace=request["replace"])
             case "hold":
                 return await self._hold(request["meeting"], release=request["release"])
+            case "change-key":
+                return await self._change_key()
             case "alive":
                 return {}
             case "doctor":
@@ -147,6 +151,22 @@ class Administration:
             "meetings": await examine_meetings(self._journal, vault),
             "records": await examine_directory(self._directory),
         }
+
+    async def _change_key(self) -> Reply:
+        """Give the house another key. Raises Refused, and then nothing has changed."""
+        folder, parts = self._opened.folder, self._opened
+        if folder.house_key.is_symlink() or not os.access(folder.house_key, os.W_OK, effective_ids=True):
+            raise Refused(words("server_key.elsewhere", path=str(folder.house_key)))
+        try:
+            codes = await key_change.change(
+                parts.database, parts.house_key, current=folder.house_key, following=folder.next_house_key
+            )
+        except (Unwritable, OSError):
+            raise Refused(words("server_key.cannot_store")) from None
+        except Tampered:
+            raise Refused(words("server_key.damaged")) from None
+        await self._changed(None)
+        return {"codes": codes}
 
     async def _restore(self, *, replace: bool) -> Reply:
         """Bring back the backup that lies in the folder. Raises Refused and Fault, and then nothing has changed."""

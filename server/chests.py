@@ -30,19 +30,20 @@ class Chests:
             raise EmptyText
         if len(kept.text) > LONGEST:
             raise TextTooLong(most=LONGEST, length=len(kept.text))
-        payload = self._house_key.seal(_converter.dumps(kept).encode(), associated("treasure", account))
         async with writing(self._database) as connection:
+            payload = self._house_key.seal(_converter.dumps(kept).encode(), associated("treasure", account))
             await connection.execute(
                 "INSERT INTO treasure (account, source, payload) VALUES (?, ?, ?)"
                 " ON CONFLICT (account, source) DO UPDATE SET payload = excluded.payload",
-                (account, self._mark(account, kept.source), payload),
+                (account, mark(self._house_key, account, kept.source), payload),
             )
 
     async def remove(self, account: Account, source: str) -> None:
         """Take a treasure out; nothing happens when there is none from that source."""
         async with writing(self._database) as connection:
             await connection.execute(
-                "DELETE FROM treasure WHERE account = ? AND source = ?", (account, self._mark(account, source))
+                "DELETE FROM treasure WHERE account = ? AND source = ?",
+                (account, mark(self._house_key, account, source)),
             )
 
     async def of(self, account: Account) -> tuple[Treasure, ...]:
@@ -51,5 +52,7 @@ class Chests:
         bound_to = associated("treasure", account)
         return tuple(_converter.loads(self._house_key.open(payload, bound_to), Treasure) for (payload,) in rows)
 
-    def _mark(self, account: Account, source: str) -> bytes:
-        return self._house_key.keyed_hash("treasure", account, source)
+
+def mark(house_key: HouseKey, account: str, source: str) -> bytes:
+    """By what the chest knows again where a treasure came from."""
+    return house_key.keyed_hash("treasure", account, source)

@@ -27,7 +27,7 @@ from server.host_key_commands import host_key, known_hosts
 from server.identity import told
 from server.invitation import Invitation, only_here
 from server.letter import COLUMNS, awaited, letter
-from server.safekeeping_commands import backup, hold, restore
+from server.safekeeping_commands import backup, change_server_key, hold, restore
 from server.scan import rows_of
 from server.serving import serve as run_server
 from server.words import Fault, here, said, say
@@ -145,7 +145,7 @@ def doctor(data: str | None) -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-for command in (host_key, known_hosts, backup, restore, hold, demo):
+for command in (host_key, known_hosts, backup, restore, hold, change_server_key, demo):
     fristad.add_command(command)
 
 

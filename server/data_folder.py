@@ -16,6 +16,7 @@ from server.database import Database, DatabaseNewer, DatabaseUnusable, is_damage
 from server.directory import Directory
 from server.host_keys import HostKeys
 from server.house_key import HouseKey, HouseKeyUnusable
+from server.key_change import finish_change
 from server.private_file import write_private
 from server.words import Fault
 
@@ -39,6 +40,11 @@ class DataFolder:
     @property
     def house_key(self) -> Path:
         return self.path / "server.key"
+
+    @property
+    def next_house_key(self) -> Path:
+        """The house's key that takes over, for as long as that lasts."""
+        return self.path / "server.key.next"
 
     @property
     def host_key(self) -> Path:
@@ -143,6 +149,7 @@ async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[
         except DatabaseUnusable as error:
             raise Fault("database.unusable", path=str(folder.database), why=str(error)) from error
         try:
+            await _finish_change(folder, database, house_key)
             yield Opened(folder, host_keys, house_key, database, Directory(database, house_key))
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
@@ -150,6 +157,17 @@ async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[
             raise Fault("database.damaged", path=str(folder.database)) from None
         finally:
             await database.close()
+
+
+async def _finish_change(folder: DataFolder, database: Database, house_key: HouseKey) -> None:
+    """A change of the house's key that was broken off is finished or undone. Raises Fault."""
+    try:
+        if folder.next_house_key.exists():
+            await finish_change(database, house_key, current=folder.house_key, following=folder.next_house_key)
+    except OSError as error:
+        raise _unusable(folder.path, error) from error
+    except HouseKeyUnusable as error:
+        raise Fault("folder.key_unusable", why=str(error)) from error
 
 
 def _locked(folder: int) -> bool:

@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from server.private_file import settle
 from server.sealing import KEY_SIZE, NONCE_SIZE, TAG_SIZE, Tampered, associated, new_key, seal, unseal
 
 WRAPPED_SIZE = NONCE_SIZE + KEY_SIZE + TAG_SIZE
+ID_SIZE = 8  # of a house whose key has been changed: its id stands in the file after the key
 
 
 class HouseKeyUnusable(Exception):
@@ -24,25 +26,21 @@ class HouseKeyUnusable(Exception):
 class HouseKey:
     """What the key file opens: chests, names, plans and rules; and what must be recognised but not read."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, id: bytes | None = None) -> None:
         self._key = key
         self._wrapping = self._derived("wrapping")
+        self._id = self._derived("house id")[:ID_SIZE] if id is None else id
 
     @classmethod
     def create(cls, path: Path) -> HouseKey:
         """Make the key file, 0600. Raises HouseKeyUnusable if it is there already or cannot be written."""
         key = new_key()
         try:
-            file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-            with os.fdopen(file, "wb") as opened:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb") as opened:
                 opened.write(key)
                 opened.flush()
                 os.fsync(opened.fileno())
-            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                os.fsync(folder)  # without its name in the folder a power loss would lose everybody's chest
-            finally:
-                os.close(folder)
+            settle(path.parent)  # without its name in the folder a power loss would lose everybody's chest
         except OSError as error:
             raise HouseKeyUnusable(f"cannot make {path}: {error.strerror}") from error
         return cls(key)
@@ -53,19 +51,32 @@ class HouseKey:
         try:
             with path.open("rb") as opened:
                 mode = os.fstat(opened.fileno()).st_mode
-                key = opened.read(KEY_SIZE + 1)
+                content = opened.read(KEY_SIZE + ID_SIZE + 1)
         except OSError as error:
             raise HouseKeyUnusable(f"cannot read {path}: {error.strerror}") from error
         if stat.S_IMODE(mode) & 0o077:
             raise HouseKeyUnusable(f"{path} may be read by others than its owner: make it 0600")
-        if len(key) != KEY_SIZE:
+        if len(content) not in (KEY_SIZE, KEY_SIZE + ID_SIZE):
             raise HouseKeyUnusable(f"{path} is not a key of {KEY_SIZE} bytes")
-        return cls(key)
+        return cls(content[:KEY_SIZE], content[KEY_SIZE:] or None)
+
+    def successor(self) -> HouseKey:
+        """Another key for the same house."""
+        return HouseKey(new_key(), self._id)
+
+    def become(self, other: HouseKey) -> None:
+        """Whoever holds this key has the other one from here on."""
+        self._key, self._wrapping, self._id = other._key, other._wrapping, other._id
+
+    @property
+    def content(self) -> bytes:
+        """What stands in the key file."""
+        return self._key + self._id
 
     @property
     def house(self) -> str:
-        """The house's id: says nothing of the key, and stays the same as long as the key does."""
-        return self._derived("house id")[:8].hex()
+        """The house's id: says nothing of the key, and stays the same when the key is changed."""
+        return self._id.hex()
 
     def seal(self, plaintext: bytes, bound_to: bytes) -> bytes:
         """Seal to last: under a key of its own, which goes along wrapped by the house's."""

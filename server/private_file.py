@@ -1,4 +1,4 @@
-"""How a file that only its owner reads gets into a folder: whole or not at all, and to stay."""
+"""How a file that only its owner reads gets into a folder, whole or not at all and to stay, and out of it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,19 @@ def write_private(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     draft.rename(path)
     settle(path.parent)
+
+
+def replace_private(path: Path, following: Path) -> None:
+    """Have the file that is there already take the place of `path`; what stood in that is overwritten before it goes.
+
+    On a disk that writes elsewhere than it says (SSD, copy on write) the old bytes may stay for a while all the same.
+    """
+    with path.open("r+b") as before:
+        following.rename(path)
+        settle(path.parent)
+        before.write(bytes(os.fstat(before.fileno()).st_size))
+        before.flush()
+        os.fsync(before.fileno())
 
 
 def settle(folder: Path) -> None:

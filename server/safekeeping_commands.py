@@ -1,4 +1,4 @@
-"""`fristad backup`, `restore` and `hold`: how an administrator keeps what there is, and what is to go, for a while."""
+"""`fristad backup`, `restore`, `hold` and `change-server-key`: how an administrator keeps what there is, and what is to go, for a while."""
 
 from __future__ import annotations
 
@@ -84,3 +84,18 @@ def _held(reply: Reply, *, release: bool) -> list[str]:
     if release:
         return [say("hold.released", language, meeting=meeting) for meeting in reply["meetings"]]
     return [say("hold.on", language, meeting=meeting) for meeting in reply["meetings"]]
+
+
+@click.command("change-server-key", cls=Command, help=say("cli.change_server_key", here()))
+@_json
+@_data
+def change_server_key(*, as_json: bool, data: str | None) -> None:
+    settings = config.load({"data": data})
+    reply = asyncio.run(answer(settings, {"ask": "change-key"}))
+    if as_json:
+        click.echo(json.dumps(reply))
+        return
+    click.echo(say("server_key.changed", here(), path=str(DataFolder(settings.data).house_key)))
+    click.echo(say("server_key.backups", here()))
+    if reply["codes"]:
+        click.echo(say("restore.codes", here(), n=reply["codes"]))

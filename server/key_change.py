@@ -1,0 +1,72 @@
+"""Another key for the house: everything that is sealed under it is sealed anew, all of it or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from server.chests import mark
+from server.database import Database
+from server.house_key import HouseKey
+from server.private_file import replace_private, write_private
+from server.sealed_rows import BOUND_TO
+from server.sealed_table import writing
+from server.sealing import Tampered, associated
+
+
+async def change(database: Database, house_key: HouseKey, *, current: Path, following: Path) -> int:
+    """Give the house another key, and destroy the old one. How many codes are void. Raises Unwritable and Tampered.
+
+    Whoever asked may be gone before it is done; and the new key is on the disk before anything is sealed under it.
+    What hashes were kept under the old key, nobody can compute anew: codes that are out are void, and addresses that
+    accounts have signed in from are unknown.
+    """
+    return await asyncio.shield(_change(database, house_key, current, following))
+
+
+async def _change(database: Database, house_key: HouseKey, current: Path, following: Path) -> int:
+    successor = house_key.successor()
+    write_private(following, successor.content)
+    try:
+        async with writing(database) as connection:
+            codes = 0
+            for table, column in BOUND_TO.items():
+                for row, bound, payload in await database.rows(f"SELECT rowid, {column}, payload FROM {table}"):
+                    bound_to = associated(table, bound)
+                    plain = house_key.open(payload, bound_to)
+                    match table:
+                        case "secrets":
+                            secrets = json.loads(plain)
+                            codes += secrets["code"] is not None
+                            plain = json.dumps({**secrets, "code": None, "familiar": []}).encode()
+                        case "treasure":
+                            source = mark(successor, bound, json.loads(plain)["source"])
+                            await connection.execute("UPDATE treasure SET source = ? WHERE rowid = ?", (source, row))
+                    sealed = successor.seal(plain, bound_to)
+                    await connection.execute(f"UPDATE {table} SET payload = ? WHERE rowid = ?", (sealed, row))
+        # Nobody else has had a turn since the commit: what they read from here on they open with the new key.
+        house_key.become(successor)
+    finally:
+        await finish_change(database, house_key, current=current, following=following)
+    return codes
+
+
+async def finish_change(database: Database, house_key: HouseKey, *, current: Path, following: Path) -> None:
+    """Keep the one of the two keys that opens what is there, in `house_key` too. Raises HouseKeyUnusable."""
+    successor = HouseKey.load(following)
+    rows = await database.rows("SELECT key, payload FROM person LIMIT 1")
+    if all(_opens(successor, *row) for row in rows) and rows:
+        house_key.become(successor)
+        replace_private(current, following)
+        await database.checkpoint()  # so that what was sealed under the old one is in no file
+    elif all(_opens(house_key, *row) for row in rows):
+        following.unlink()
+
+
+def _opens(house_key: HouseKey, key: str, payload: bytes) -> bool:
+    with suppress(Tampered):
+        house_key.open(payload, associated("person", key))
+        return True
+    return False

@@ -1,0 +1,167 @@
+"""Another server.key: everything opens with the new one and nothing with the old, whenever the process is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import stat
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from meeting.commands import Refused
+from server import backup
+from server.administration import Administration
+from server.data_folder import DataFolder, Opened, opened
+from server.house_key import HouseKey
+from server.journal.protocol import Unwritable
+from server.records import Treasure
+from server.sealed_rows import BOUND_TO
+from server.sealing import Tampered, associated
+from server.words import Fault
+from tests.server.test_backup import LINA, a_lived_in_house
+
+
+async def changed(parts: Opened) -> dict[str, int]:
+    def nowhere() -> None:
+        raise AssertionError
+
+    return await Administration(parts, nowhere).answer({"ask": "change-key"})  # type: ignore[arg-type]
+
+
+async def opening(parts: Opened, key: HouseKey) -> int:
+    """How many rows open with a key."""
+    count = 0
+    for table, column in BOUND_TO.items():
+        for bound, payload in await parts.database.rows(f"SELECT {column}, payload FROM {table}"):
+            try:
+                key.open(payload, associated(table, bound))
+                count += 1
+            except Tampered:
+                pass
+    return count
+
+
+async def is_as_before(parts: Opened) -> None:
+    assert [(each.text, each.more) for each in await parts.directory.chests.of(LINA)] == [
+        ("Lappen kommer tillbaka", ("i morgon",))
+    ]
+    assert (await parts.directory.people.get(LINA)).name == "Lina Bergfors"
+    assert [circle.name for circle in await parts.directory.circles.all()] == ["Alm"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path / "data")
+
+
+async def test_everything_under_the_new_key_and_nothing_under_the_old(folder: DataFolder, tmp_path: Path) -> None:
+    async with a_lived_in_house(folder) as parts:
+        before, house = folder.house_key.read_bytes(), parts.house_key.house
+        backup.take(folder, tmp_path / "before.db")
+        rows = await opening(parts, HouseKey(before))
+        assert rows > 3
+        assert await changed(parts) == {"codes": 1}
+        assert parts.house_key.house == house
+        assert await opening(parts, HouseKey(before)) == 0
+        assert await opening(parts, HouseKey.load(folder.house_key)) == await opening(parts, parts.house_key) == rows
+        await is_as_before(parts)
+        assert [each.state for each in await parts.directory.awaited()] == ["none"]
+        # What comes from the same place still takes the place of what was there.
+        await parts.directory.chests.put(LINA, Treasure("a", "Lappen kommer tillbaka", ("i morgon",)))
+        await is_as_before(parts)
+        await changed(parts)
+        assert parts.house_key.house == house
+        with pytest.raises(Fault) as fault:
+            backup.read(tmp_path / "before.db", parts.house_key)
+        assert fault.value.message == "backup.another_key"
+        backup.take(folder, tmp_path / "after.db")
+    assert stat.S_IMODE(folder.house_key.stat().st_mode) == 0o600 and not folder.next_house_key.exists()
+    for path in folder.path.iterdir():
+        assert before not in path.read_bytes()
+    async with opened(folder) as parts:
+        await is_as_before(parts)
+
+
+async def test_what_is_put_into_a_chest_meanwhile_is_there(folder: DataFolder) -> None:
+    async with a_lived_in_house(folder) as parts:
+        chests = parts.directory.chests
+
+        async def keep_putting() -> None:
+            for number in range(60):
+                await chests.put(LINA, Treasure(str(number), f"lapp {number}"))
+                await chests.of(LINA)
+
+        puts = asyncio.create_task(keep_putting())
+        for _ in range(5):
+            await changed(parts)
+        await puts
+        assert len(await chests.of(LINA)) == 61
+        assert await opening(parts, HouseKey.load(folder.house_key)) == await opening(parts, parts.house_key) > 60
+
+
+async def test_what_cannot_be_changed_stays(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_lived_in_house(folder) as parts:
+        before = folder.house_key.read_bytes()
+
+        def full(*_: object) -> bytes:
+            raise Unwritable("full")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("server.key_change.mark", full)
+            with pytest.raises(Refused):
+                await changed(parts)
+        assert folder.house_key.read_bytes() == before and not folder.next_house_key.exists()
+        await is_as_before(parts)
+        (row,) = await parts.database.rows("SELECT payload FROM treasure")
+        async with parts.database.transaction() as connection:
+            await connection.execute("UPDATE treasure SET payload = ?", (row[0][:-1] + b"x",))
+        with pytest.raises(Refused) as refused:
+            await changed(parts)
+        assert refused.value.words.id == "server_key.damaged"
+        assert folder.house_key.read_bytes() == before and not folder.next_house_key.exists()
+        folder.house_key.rename(tmp_path / "elsewhere.key")
+        folder.house_key.symlink_to(tmp_path / "elsewhere.key")
+        with pytest.raises(Refused) as refused:
+            await changed(parts)
+        assert refused.value.words.id == "server_key.elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("where", "is_new"),
+    [
+        ("server.key_change.writing", False),  # the new key is on the disk, and nothing under it
+        ("server.key_change.mark", False),
+        ("server.key_change.replace_private", True),  # everything is under the new key, and the old one in its place
+        ("server.database.Database.checkpoint", True),
+    ],
+)
+async def test_whenever_it_is_killed(folder: DataFolder, where: str, is_new: bool) -> None:
+    async with a_lived_in_house(folder):
+        before = folder.house_key.read_bytes()
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, str(folder.path), where)
+    assert await asyncio.wait_for(killed.wait(), 60) == -signal.SIGKILL
+    for _ in range(2):
+        async with opened(folder) as parts:
+            await is_as_before(parts)
+            assert (folder.house_key.read_bytes() != before) is is_new
+            assert not folder.next_house_key.exists()
+            assert await opening(parts, HouseKey.load(folder.house_key)) == await opening(parts, parts.house_key) > 3
+
+
+async def change_and_be_killed(folder: DataFolder, where: str) -> None:
+    def killed(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async with opened(folder) as parts:
+        with mock.patch(where, killed):
+            await changed(parts)
+
+
+if __name__ == "__main__":
+    asyncio.run(change_and_be_killed(DataFolder(Path(sys.argv[1])), sys.argv[2]))
