@@ -56,12 +56,13 @@ async def _change(database: Database, house_key: HouseKey, current: Path, follow
 async def finish_change(database: Database, house_key: HouseKey, *, current: Path, following: Path) -> None:
     """Keep the one of the two keys that opens what is there, in `house_key` too. Raises HouseKeyUnusable."""
     successor = HouseKey.load(following)
-    rows = await database.rows("SELECT key, payload FROM person LIMIT 1")
-    if all(_opens(successor, *row) for row in rows) and rows:
+    # All rows are under one of them, save what is damaged.
+    rows = await database.rows("SELECT key, payload FROM person")
+    if any(_opens(successor, *row) for row in rows):
         house_key.become(successor)
         replace_private(current, following)
         await database.checkpoint()  # so that what was sealed under the old one is in no file
-    elif all(_opens(house_key, *row) for row in rows):
+    elif not rows or any(_opens(house_key, *row) for row in rows):
         following.unlink()
 
 
