@@ -86,7 +86,7 @@ class House:
         """Read the directory, and go on with every meeting that was open when the last process ended."""
         await self.reload()
         await self.meetings.open()
-        for room in self.rooms.values():
+        for room in tuple(self.rooms.values()):  # one whose time is over may be emptied meanwhile
             for account, draft in (await room.drafts()).items():
                 self.guest(account).draft = draft
         await self.reload()

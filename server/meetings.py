@@ -242,6 +242,9 @@ class Meetings:
                 self.errands.add(lambda: self.remains.closed(room.stream, at, owner))
             # Nothing is destroyed that is still to be put into somebody's chest.
             await self.errands.done()
+            if room.meeting.ended is None and room.abandoned_at is None:
+                self.around.changed(circle)
+                return  # somebody came back meanwhile
             there, held = frozenset(room.meeting.admitted), self._is_held(room.stream)
             if not held:
                 self._destroy(room.stream, there)

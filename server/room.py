@@ -28,6 +28,7 @@ from tui.seat import Draft
 SETTLES = (e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.Closed)
 PLANNED = timedelta(minutes=180)
 ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
+COMING_BACK = timedelta(minutes=10)  # after a start, whatever the wall clock says by then
 
 
 class Room:
@@ -56,6 +57,7 @@ class Room:
         self.names: Mapping[Account, str] = {}
         self.empties: datetime | None = None
         self.hold = False
+        self._since = clock.now()  # this process has it
         self._journal, self._vault, self._clock = journal, vault, clock
         self._codec = Codec(vault)
         self._changed, self._after = changed, after
@@ -79,7 +81,7 @@ class Room:
         if self.meeting is None:
             raise KeyGone(self.stream)
         self._codec.settle(self.stream, self.meeting)
-        now = self._clock.now()
+        self._since = now = self._clock.now()
         self.gone = {who: now for who in self.meeting.admitted if who not in self.here}
         self._following = asyncio.create_task(self._follow(), name=f"room {self.stream}")
         self.plan_wake()
@@ -224,10 +226,13 @@ class Room:
 
     @property
     def abandoned_at(self) -> datetime | None:
-        """When a meeting that nobody closed is forgotten: an hour after its planned end; None while people are there."""
+        """When a meeting that nobody closed is forgotten: an hour after its planned end; None while people are there.
+
+        Who was there when the last process ended has the time to come back first.
+        """
         if self.meeting is None or self.here & self.meeting.admitted.keys():
             return None
-        return self.meeting.opened + PLANNED + ABANDONED
+        return max(self.meeting.opened + PLANNED + ABANDONED, self._since + COMING_BACK)
 
     # drafts
 

@@ -16,3 +16,4 @@ i18n.strict = True
 def long_tests_are_no_setting() -> None:
     """`make soak` tells the tests, which have read it by now; the program itself refuses to start with what it does not know."""
     os.environ.pop("FRISTAD_LONG", None)
+    os.environ.pop("FRISTAD_SEED", None)

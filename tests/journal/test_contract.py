@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import pytest
 import pytest_asyncio
@@ -15,16 +16,22 @@ from server.database import Database
 from server.journal.memory import MemoryJournal
 from server.journal.protocol import Conflict, Journal, Stored
 from server.journal.sqlite import SqliteJournal
+from tests.simulation.storage import Connection, Disk, UncertainJournal, Whims
 
 pytestmark = pytest.mark.asyncio
 
 AT = datetime(2025, 3, 4, 13, 0, 0, 250, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture(params=["sqlite", "memory"])
+@pytest_asyncio.fixture(params=["sqlite", "memory", "simulated"])
 async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Journal]:
     if request.param == "memory":
         yield MemoryJournal()
+        return
+    if request.param == "simulated":
+        whims = Whims(Random(1))
+        connection = Connection(Disk.new(), whims, alive=lambda: True, committed=lambda: None)
+        yield UncertainJournal(SqliteJournal(Database(connection.for_database())), whims)
         return
     database = await Database.open(tmp_path / "fristad.db")
     yield SqliteJournal(database)

@@ -1,0 +1,113 @@
+"""The people of a simulation: each at a seat, who do what they are shown, and what they are not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from meeting import commands as c
+from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
+from meeting.model import Account, Place
+from meeting.text import Words
+from meeting.view import View, Waiting
+from server.chair import HouseChair, chair
+from tests.meeting.giving import meant
+from tui.seat import Answer, Draft
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+CIRCLE = "alm"
+
+
+class Client:
+    """One connection of somebody's, and the seat it has."""
+
+    def __init__(self, world: World, account: Account) -> None:
+        self.world, self.account = world, account
+        self.chair: HouseChair | None = None
+        self.view: View | None = None
+        self.over = False
+        self.did_something = True  # since it was last shown something
+        self.asking = 0  # answers that have not come yet
+        self.tasks: list[asyncio.Task[None]] = []
+
+    # as a seat
+
+    def show(self, view: View) -> None:
+        if self.world.loop.alive:
+            self.world.watch.shown(self, view)
+            self.view, self.did_something = view, self.asking > 0
+
+    def end(self, reason: Words | None) -> None:
+        self.over = True
+        asyncio.get_running_loop().call_soon(self.leave)
+
+    def leave(self) -> None:
+        self.over = True
+        if self.chair is not None:
+            self.chair.leave(self)
+
+    # what its person does
+
+    async def sit(self) -> None:
+        self.chair = await chair(self.world.house, self.account, language="sv")
+        if self.over:
+            return
+        expected = self.world.watch.expected_draft(self.account)
+        self.chair.sit(self)
+        self.world.watch.found_draft(self.account, self.chair.draft, expected)
+        if self.world.house.guest(self.account).circle is None:
+            await self.give(c.Enter(CIRCLE))
+
+    async def give(self, command: Command | HallCommand, begun: Place | None = None) -> None:
+        """Ask for something, and hear what comes of it."""
+        assert self.chair is not None
+        self.did_something = True
+        self.asking += 1
+        try:
+            answer = await self.chair.submit(command, begun)
+        except NeedsConfirmation:
+            self.world.note(f"{self.account} is asked whether {type(command).__name__} is meant")
+            if isinstance(command, Command) and self.world.random.random() < 0.7:
+                await self.give(meant(command), begun)
+        except Refused as refusal:
+            self.world.note(f"{self.account} {type(command).__name__} {refusal.words.id}")
+            if refusal.words.id == "house.cannot_store" and self.world.whims.lost:
+                self.asking += 1  # what they were refused may come about all the same
+        else:
+            self.told(command, answer)
+        finally:
+            self.asking -= 1
+            self.did_something = True
+
+    def told(self, command: Command | HallCommand, answer: Answer) -> None:
+        self.world.note(f"{self.account} {type(command).__name__} ok {answer.item}")
+        if isinstance(command, c.Treasure):
+            self.world.watch.treasures.append((self.account, command.text))
+
+    def keep(self, draft: Draft | None) -> None:
+        assert self.chair is not None
+        self.did_something = True
+        self.chair.keep(draft)
+
+    @property
+    def waits(self) -> bool:
+        return isinstance(self.view, Waiting)
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody of the circle, and what they have begun to write: when, and what."""
+
+    account: Account
+    client: Client | None = None
+    typed: list[tuple[float, Draft | None]] = field(default_factory=list)
+    typed_in: str | None = None  # the meeting it was for
+
+    @property
+    def seated(self) -> Client | None:
+        """Their connection, once it shows them something."""
+        client = self.client
+        return client if client is not None and not client.over and client.view is not None else None

@@ -1,0 +1,144 @@
+"""The simulation finds what it is there to find: each of these faults, put in on purpose, within some hundred seeds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from meeting import commands as c
+from meeting.commands import Command
+from meeting.events import Event
+from meeting.model import Account, Kind, Place
+from meeting.rules import RULES, decide
+from meeting.situation import Moment, Situation
+from meeting.text import Words, words
+from meeting.view import Waiting
+from server import room as rooms
+from server.chair import HouseChair
+from server.house import Guest, House
+from server.journal.protocol import Conflict, Stored, Unwritable
+from tests.meeting.play import Dice
+from tests.simulation.course import course
+from tests.simulation.storage import UncertainJournal
+from tui.seat import Seat
+
+WITHIN = 300  # seeds
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def ok_before_it_is_kept(patch: pytest.MonkeyPatch) -> None:
+    async def submit(
+        self: rooms.Room, by: Account, command: Command, *, begun: Place | None = None
+    ) -> tuple[Event, ...]:
+        assert self.meeting is not None
+        happened = decide(self.meeting, by, command, Moment(self.presence(), Dice(1)))
+        asyncio.get_running_loop().create_task(self._append(lambda meeting, moment: happened))
+        return happened
+
+    patch.setattr(rooms.Room, "submit", submit)
+
+
+def an_event_is_passed_over_after_a_conflict(patch: pytest.MonkeyPatch) -> None:
+    lost: set[tuple[str, int]] = set()
+    append, fold = UncertainJournal.append, rooms.Room._fold
+
+    async def appended(
+        self: UncertainJournal, stream: str, expected: int, payloads: Sequence[bytes], at: datetime
+    ) -> None:
+        try:
+            await append(self, stream, expected, payloads, at)
+        except Conflict:
+            lost.add((stream, expected + 1))
+            raise
+
+    def folded(self: rooms.Room, stored: Stored) -> Event:
+        if (self.stream, stored.seq) in lost:
+            self.seq = stored.seq
+            return self._codec.decode(self.stream, stored).event
+        return fold(self, stored)
+
+    patch.setattr(UncertainJournal, "append", appended)
+    patch.setattr(rooms.Room, "_fold", folded)
+
+
+def it_is_appended_again_when_the_answer_is_lost(patch: pytest.MonkeyPatch) -> None:
+    append = UncertainJournal.append
+
+    async def appended(
+        self: UncertainJournal, stream: str, expected: int, payloads: Sequence[bytes], at: datetime
+    ) -> None:
+        try:
+            await append(self, stream, expected, payloads, at)
+        except Unwritable:
+            await append(self, stream, len(await self.read(stream)), payloads, at)
+
+    patch.setattr(UncertainJournal, "append", appended)
+
+
+def the_owner_is_shown_something_when_others_write(patch: pytest.MonkeyPatch) -> None:
+    show = House._show
+
+    def shown(self: House, guest: Guest) -> None:
+        if isinstance(guest.shown, Waiting):
+            guest.shown = None
+        show(self, guest)
+
+    patch.setattr(House, "_show", shown)
+
+
+def the_draft_is_gone_when_one_comes_back(patch: pytest.MonkeyPatch) -> None:
+    sit = HouseChair.sit
+
+    def seated(self: HouseChair, seat: Seat) -> None:
+        self._guest.draft = None
+        sit(self, seat)
+
+    patch.setattr(HouseChair, "sit", seated)
+
+
+def drafts_are_stored_late(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("server.house.DRAFT_INTERVAL", 30.0)
+
+
+def whispers_are_for_all(patch: pytest.MonkeyPatch) -> None:
+    def status(s: Situation) -> tuple[Words, ...]:
+        return tuple(words("whisper", text=item.text) for item in s.items(Kind.WHISPER))
+
+    patch.setattr("meeting.view.status", status)
+
+
+def a_pause_never_ends(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(RULES, c.Resume, replace(RULES[c.Resume], ready=lambda s: words("refused.not_paused")))
+
+
+PLANTS: tuple[Plant, ...] = (
+    ok_before_it_is_kept,
+    an_event_is_passed_over_after_a_conflict,
+    it_is_appended_again_when_the_answer_is_lost,
+    the_owner_is_shown_something_when_others_write,
+    the_draft_is_gone_when_one_comes_back,
+    drafts_are_stored_late,
+    whispers_are_for_all,
+    a_pause_never_ends,
+)
+
+
+def found_after(within: int) -> int | None:
+    """How many seeds were played until one failed."""
+    for seed in range(within):
+        try:
+            course(seed)
+        except Exception:
+            return seed + 1
+    return None
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+def test_what_is_planted_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    course(0)  # what it begins with is made without the fault
+    plant(monkeypatch)
+    assert found_after(WITHIN) is not None
