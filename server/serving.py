@@ -87,7 +87,7 @@ async def _running(
         journal=MemoryJournal() if settings.memory else SqliteJournal(parts.database),
         vault=vault,
         passphrases=passphrases,
-        clock=MeetingClock(settings.speed),
+        clock=_clock(settings, parts, vault),
         invitation=lambda invited: Invitation.of(invited, _reach(settings, parts, listener)),
         fingerprints=lambda: tuple(key.get_fingerprint() for key in parts.host_keys.known),
         forget=forget,
@@ -104,6 +104,14 @@ async def _running(
         watching.cancel()
         await stop.unless_hurried(_leave(house, listener))
         passphrases.close()
+
+
+def _clock(settings: Settings, parts: Opened, vault: Vault) -> MeetingClock:
+    """The meetings' time, which a restart does not stop."""
+    clock = MeetingClock(settings.speed)
+    if vault.folder is not None:
+        clock.kept_in(vault.folder / f"{parts.house_key.house}.clock", going_on=bool(vault.names()))
+    return clock
 
 
 def _reach(settings: Settings, parts: Opened, listener: Listener) -> Reach:

@@ -137,6 +137,11 @@ class Vault:
         """Whether the keys outlive this process."""
         return "restart" not in self.risks
 
+    @property
+    def folder(self) -> Path | None:
+        """The memory that the keys lie in, where they outlive this process."""
+        return self._keys.folder if isinstance(self._keys, FolderKeys) else None
+
     def create(self, name: str) -> None:
         """Make a key of that name; one that is there already stays."""
         self._keys.put(name, new_key())

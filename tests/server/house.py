@@ -83,7 +83,9 @@ class Someone:
         self.chair.leave(self.seat)
 
 
-async def a_house(*, journal: Journal | None = None, vault: Vault | None = None, speed: float = 1.0) -> House:
+async def a_house(
+    *, journal: Journal | None = None, vault: Vault | None = None, speed: float = 1.0, clock: MeetingClock | None = None
+) -> House:
     """A house whose directory knows two facilitators and five members."""
     database = await Database.open(":memory:")
     OPENED.append(database)
@@ -93,7 +95,7 @@ async def a_house(*, journal: Journal | None = None, vault: Vault | None = None,
         journal or MemoryJournal(),
         vault or Vault.of_process(),
         Passphrases(Cost(memory_kib=8, passes=1)),
-        MeetingClock(speed),
+        clock or MeetingClock(speed),
         lambda invited: None,
         forget=forget,
     )
