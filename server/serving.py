@@ -31,6 +31,7 @@ from server.session import FrontEnds, Inside
 from server.ssh import Listener
 from server.storage import Storage
 from server.vault import Vault
+from server.watchdog import watching
 from tui.kept import forget
 
 PR_SET_DUMPABLE = 4
@@ -44,6 +45,15 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
     log.begin(settings.log_level)
     stop = _Stop()
     folder = DataFolder(settings.data)
+    with watching(asyncio.get_running_loop()):
+        await _serve(settings, folder, front_ends, stop, announce)
+    log.event("stopped")
+
+
+async def _serve(
+    settings: Settings, folder: DataFolder, front_ends: FrontEnds, stop: _Stop, announce: Announce
+) -> None:
+    """From the folder to the last word to whoever is here."""
     async with (
         opened(folder, patience=PATIENCE) as parts,
         _running(settings, parts, front_ends, stop) as (house, listener),
@@ -70,7 +80,6 @@ async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce
             log.event("stopping", notice=0 if house.deserted.is_set() else settings.notice)
             house.alert("stopping", True)
             await stop.until(house.deserted, seconds=settings.notice)
-    log.event("stopped")
 
 
 @asynccontextmanager
