@@ -82,6 +82,20 @@ def table_keys(sequence: str) -> list[events.Key]:
     return [key for key in found if key.key != Keys.Ignore]
 
 
+def put_update(painter: Painter, update: object) -> None:
+    """Puts what Textual's compositor has drawn into the next frame."""
+    if isinstance(update, LayoutUpdate):
+        if painter.size != tuple(update.region.size):
+            painter.resize(*update.region.size)
+        for y, strips in enumerate(update.strips, update.region.y):
+            painter.put(update.region.x, y, chain.from_iterable(strips))
+    elif isinstance(update, ChopsUpdate):
+        for y, start, end in update.spans:
+            for chop_end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is not None and x < end and chop_end > start:
+                    painter.put(x, y, strip)
+
+
 class SshDriver(Driver):
     """Feeds an app what its terminal sends, and gives its frames to the painter."""
 
@@ -315,19 +329,9 @@ class TerminalApp(App[None], inherit_bindings=False):
         if (driver := self.ssh_driver) is None:
             super()._display(screen, renderable)
             return
-        painter = driver.painter
-        if isinstance(renderable, LayoutUpdate):
-            if painter.size != tuple(renderable.region.size):
-                painter.resize(*renderable.region.size)
-            for y, strips in enumerate(renderable.strips, renderable.region.y):
-                painter.put(renderable.region.x, y, chain.from_iterable(strips))
-        elif isinstance(renderable, ChopsUpdate):
-            for y, start, end in renderable.spans:
-                for chop_end, (x, strip) in zip(renderable.chop_ends[y], renderable.chops[y].items(), strict=False):
-                    if strip is not None and x < end and chop_end > start:
-                        painter.put(x, y, strip)
+        put_update(driver.painter, renderable)
         if not self._batch_count and self._running:
-            painter.show(self.cursor_on_screen())
+            driver.painter.show(self.cursor_on_screen())
         self.post_display_hook()
 
     def cursor_on_screen(self) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
+from tests.helpers.attacked import LONG
 from tests.tui.test_frame import Recorder, assert_shows, draw, painter_on
 from tui.frame import Painter
 
@@ -33,7 +34,7 @@ def put_row(painter: Painter, y: int, text: str, style: Style | None = None) -> 
     painter.put(0, y, [Segment(text.ljust(COLUMNS), style)])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=1_000 if LONG else 120, deadline=None)
 @given(pages, st.lists(moves, min_size=1, max_size=5), st.sampled_from(["xterm-256color", "vt100", "linux", "ansi"]))
 def test_any_part_that_moves_any_way_is_drawn_right(
     page: list[tuple[str, Style | None]],
