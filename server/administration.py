@@ -18,9 +18,8 @@ from server.identity import identity
 from server.invitation import Invitation, Reach
 from server.journal.protocol import Journal, Unwritable
 from server.journal.sqlite import SqliteJournal
-from server.records import called, circle_of
+from server.records import called, circle_of, meetings_of
 from server.sealing import Tampered
-from server.vault import Vault
 
 if TYPE_CHECKING:
     from server.house import House
@@ -141,12 +140,14 @@ class Administration:
 
     async def _examine(self) -> Reply:
         """What is damaged, as far as it can be read at all."""
-        if not await examine_database(self._opened.database):
-            return {"whole": False, "holds": [], "meetings": [], "records": []}
-        house = self._house
-        vault = house.vault if house is not None else Vault.of_house(self._opened.house_key.house)
+        house, parts = self._house, self._opened
+        vault = house.vault if house is not None else parts.folder.vault(parts.house_key, "memory")
+        keys = {"place": vault.place, "risks": vault.risks, "elsewhere": len(meetings_of(vault.elsewhere))}
+        if not await examine_database(parts.database):
+            return {"whole": False, "holds": [], "meetings": [], "records": [], "keys": keys}
         return {
             "whole": True,
+            "keys": keys,
             "holds": await holds.holds(self._directory.circles),
             "meetings": await examine_meetings(self._journal, vault),
             "records": await examine_directory(self._directory),

@@ -21,7 +21,7 @@ from server.config import Settings
 from server.data_folder import DataFolder
 from server.demo.command import demo
 from server.directory import FIRST_FACILITATOR
-from server.examination import Finding, examine_folder, examine_machine
+from server.examination import Finding, examine_folder, examine_keys, examine_machine, of_keys
 from server.front_ends import FRONT_ENDS
 from server.host_key_commands import host_key, known_hosts
 from server.identity import told
@@ -71,6 +71,7 @@ def init(facilitator: str, as_json: bool, data: str | None) -> None:
 @option("--speed", about="cli.option.speed", metavar="X")
 @option("--notice", about="cli.option.notice", metavar="S")
 @option("--memory", about="cli.option.memory", is_flag=True, default=None)
+@option("--meeting-keys", about="cli.option.meeting_keys", metavar="memory|disk")
 @option("--log-level", about="cli.option.log_level", metavar="LEVEL")
 @data
 def serve(**flags: Any) -> None:
@@ -186,10 +187,16 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
     try:
         await ask(folder.socket, {"ask": "alive"})
         found.append(Finding(True, "doctor.running"))
+        runs = True
     except NobodyThere:
         found.append(Finding(True, "doctor.stopped"))
+        runs = False
     try:
         reply = await answer(settings, {"ask": "doctor"})
+        keys = reply["keys"]
+        found += (
+            of_keys(keys["place"], keys["risks"], keys["elsewhere"]) if runs else examine_keys(settings.meeting_keys)
+        )
         found += (Finding(True, "doctor.hold", tuple(each.items())) for each in reply["holds"])
         found += damage(reply)
         found += told((await answer(settings, {"ask": "host-key"}))["findings"])

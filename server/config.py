@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from platformdirs import user_data_path
 
 from server.log import Level
+from server.vault import Place
 from server.words import Fault
 
 FILE = "fristad.toml"
@@ -30,7 +31,7 @@ class Settings:
     speed: float = 1.0
     notice: float = 60.0  # seconds that people have from SIGTERM to the end; no speed divides it
     memory: bool = False
-    meeting_keys: Literal["memory"] = "memory"
+    meeting_keys: Place = "memory"
     log_level: Level = "info"
 
 
@@ -116,11 +117,9 @@ def _switch(value: Any) -> bool:
 
 
 def _meeting_keys(value: Any) -> str:
-    if value == "disk":
-        raise WrongSetting("setting.keys_on_disk")
-    if value != "memory":
+    if value not in get_args(Place):
         raise ValueError
-    return "memory"
+    return str(value)
 
 
 def _log_level(value: Any) -> str:
@@ -129,7 +128,7 @@ def _log_level(value: Any) -> str:
     return str(value)
 
 
-_BOUNDED = ("port", "speed", "notice", "memory", "log_level")  # there the message says what it can be
+_BOUNDED = ("port", "speed", "notice", "memory", "meeting_keys", "log_level")  # there the message says what it can be
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "data": lambda value: Path(value).expanduser().absolute(),
     "host": _text,

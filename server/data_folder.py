@@ -14,10 +14,12 @@ from pathlib import Path
 
 from server.database import Database, DatabaseNewer, DatabaseUnusable, is_damage
 from server.directory import Directory
+from server.disk_keys import DiskKeysUnusable
 from server.host_keys import HostKeys
 from server.house_key import HouseKey, HouseKeyUnusable
 from server.key_change import finish_change
 from server.private_file import write_private
+from server.vault import Place, Vault
 from server.words import Fault
 
 BUSY_WAIT = 0.1  # seconds between looking whether the folder is free
@@ -49,6 +51,11 @@ class DataFolder:
     @property
     def host_key(self) -> Path:
         return self.path / "host_ed25519"
+
+    @property
+    def meeting_keys(self) -> Path:
+        """The keys of open meetings, for whoever has chosen to have them on the disk."""
+        return self.path / "keys.db"
 
     @property
     def restoring(self) -> Path:
@@ -112,6 +119,13 @@ class DataFolder:
             raise _unusable(self.path, error) from error
         except HouseKeyUnusable as error:
             raise Fault("folder.key_unusable", why=str(error)) from error
+
+    def vault(self, house_key: HouseKey, place: Place) -> Vault:
+        """The vault of the open meetings. Raises Fault."""
+        try:
+            return Vault.of_folder(house_key.house, self.meeting_keys, place)
+        except DiskKeysUnusable as error:
+            raise Fault("folder.meeting_keys", path=str(self.meeting_keys), why=str(error)) from error
 
     def write_first_invitation(self, text: str) -> None:
         """Leave the first invitation where only the owner reads it. Raises Fault."""

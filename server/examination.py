@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from server.journal.protocol import Journal
 from server.memory_folder import SHARED_MEMORY, goes_at_logout, is_memory_backed, swap_is_on
 from server.records import circle_of, number_of
 from server.sealing import KeyGone, Unopenable
-from server.vault import Vault
+from server.vault import Place, Risk, Vault
 from server.words import Fault, say
 from tui.seat import Language
 
@@ -29,7 +29,7 @@ class Finding:
 
     good: bool
     message: str
-    about: tuple[tuple[str, str], ...] = ()
+    about: tuple[tuple[str, str | int], ...] = ()
 
     @classmethod
     def of(cls, fault: Fault) -> Finding:
@@ -95,24 +95,38 @@ def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def examine_machine(environ: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
-    """The versions in use, and where memory may go."""
+def examine_machine() -> tuple[Finding, ...]:
+    """The versions in use."""
     versions = {
         "python": platform.python_version(),
         "asyncssh": version("asyncssh"),
         "textual": version("textual"),
         "sqlite": sqlite3.sqlite_version,
     }
-    found = [Finding(True, "doctor.versions", tuple(versions.items()))]
-    place = _memory(environ)
-    if place is None:
-        found.append(Finding(False, "doctor.restart"))
-    elif goes_at_logout(place, environ):
-        found.append(Finding(False, "doctor.logout"))
-    else:
+    return (Finding(True, "doctor.versions", tuple(versions.items())),)
+
+
+def examine_keys(place: Place, environ: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
+    """Where a server that is started like this would keep the keys of open meetings."""
+    memory = _memory(environ)
+    swap: tuple[Risk, ...] = ("swap",) if swap_is_on() else ()
+    if place == "disk":
+        return of_keys(place, (), 0)
+    if memory is None:
+        return of_keys(place, ("restart", *swap), 0)
+    return of_keys(place, ("logout", *swap) if goes_at_logout(memory, environ) else swap, 0)
+
+
+def of_keys(place: Place, risks: Sequence[Risk], elsewhere: int) -> tuple[Finding, ...]:
+    """Where the keys of open meetings are, what ends them, and that some were begun when they were kept elsewhere."""
+    found = [Finding(False, f"doctor.{risk}") for risk in risks]
+    if place == "disk":
+        found.append(Finding(True, "doctor.disk"))
+    elif not {"restart", "logout"}.intersection(risks):
         found.append(Finding(True, "doctor.memory"))
-    if swap_is_on():
-        found.append(Finding(False, "doctor.swap"))
+    if elsewhere:
+        other = "memory" if place == "disk" else "disk"
+        found.append(Finding(True, f"doctor.elsewhere_{other}", (("n", elsewhere),)))
     return tuple(found)
 
 

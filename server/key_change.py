@@ -10,7 +10,7 @@ from pathlib import Path
 from server.chests import mark
 from server.database import Database
 from server.house_key import HouseKey
-from server.private_file import replace_private, write_private
+from server.private_file import replace_private, wipe, write_private
 from server.sealed_rows import BOUND_TO
 from server.sealed_table import writing
 from server.sealing import Tampered, associated
@@ -63,7 +63,7 @@ async def finish_change(database: Database, house_key: HouseKey, *, current: Pat
         replace_private(current, following)
         await database.checkpoint()  # so that what was sealed under the old one is in no file
     elif not rows or any(_opens(house_key, *row) for row in rows):
-        following.unlink()
+        wipe(following)
 
 
 def _opens(house_key: HouseKey, key: str, payload: bytes) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_private(path: Path, content: bytes) -> None:
     """Write it in the place of what was there."""
-    draft = path.with_name(f".{path.name}.new")
+    draft = draft_of(path)
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb") as file:
         file.write(content)
@@ -16,6 +17,11 @@ def write_private(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     draft.rename(path)
     settle(path.parent)
+
+
+def draft_of(path: Path) -> Path:
+    """Where a file is written before it is whole; a crash may leave it there."""
+    return path.with_name(f".{path.name}.new")
 
 
 def replace_private(path: Path, following: Path) -> None:
@@ -26,9 +32,24 @@ def replace_private(path: Path, following: Path) -> None:
     with path.open("r+b") as before:
         following.rename(path)
         settle(path.parent)
-        before.write(bytes(os.fstat(before.fileno()).st_size))
-        before.flush()
-        os.fsync(before.fileno())
+        _overwrite(before)
+
+
+def wipe(path: Path) -> None:
+    """Overwrite the file and remove it, if it is there."""
+    try:
+        with path.open("r+b") as file:
+            _overwrite(file)
+    except FileNotFoundError:
+        return
+    path.unlink()
+    settle(path.parent)
+
+
+def _overwrite(file: BinaryIO) -> None:
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def settle(folder: Path) -> None:

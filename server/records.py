@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -164,6 +165,11 @@ def circle_of(stream: str) -> str:
 def number_of(stream: str) -> int:
     """The number in its series of the meeting that a stream holds."""
     return int(stream.split("/", 2)[1])
+
+
+def meetings_of(keys: Iterable[str]) -> tuple[str, ...]:
+    """The streams that keys of these names belong to: each one's own, and what lies under it."""
+    return tuple(sorted({"/".join(name.split("/")[:3]) for name in keys}))
 
 
 def called(stream: str) -> str:

@@ -27,11 +27,13 @@ from server.invitation import Invitation, Reach
 from server.journal.memory import MemoryJournal
 from server.journal.sqlite import SqliteJournal
 from server.passphrases import Passphrases
+from server.records import meetings_of
 from server.session import FrontEnds, Inside
 from server.ssh import Listener
 from server.storage import Storage
 from server.vault import Vault
 from server.watchdog import watching
+from server.words import Fault
 from tui.kept import forget
 
 PR_SET_DUMPABLE = 4
@@ -87,9 +89,7 @@ async def _running(
     settings: Settings, parts: Opened, front_ends: FrontEnds, stop: _Stop
 ) -> AsyncIterator[tuple[House, Listener]]:
     """The house, and a listener that lets people into it."""
-    vault = Vault.of_process() if settings.memory else Vault.of_house(parts.house_key.house)
-    for risk in () if settings.memory else vault.risks:
-        log.event("keys_at_risk", level="warning", risk=risk)
+    vault = _vault(settings, parts)
     passphrases = Passphrases()
     house = House(
         directory=parts.directory,
@@ -121,6 +121,21 @@ def _clock(settings: Settings, parts: Opened, vault: Vault) -> MeetingClock:
     if vault.folder is not None:
         clock.kept_in(vault.folder / f"{parts.house_key.house}.clock", going_on=bool(vault.names()))
     return clock
+
+
+def _vault(settings: Settings, parts: Opened) -> Vault:
+    """Where the keys of open meetings are. Raises Fault."""
+    if settings.memory:
+        return Vault.of_process()
+    vault = parts.folder.vault(parts.house_key, settings.meeting_keys)
+    if not vault.claim():
+        raise Fault("keys.in_use", path=str(parts.folder.path))
+    log.event("meeting_keys", place=vault.place)
+    for risk in vault.risks:
+        log.event("keys_at_risk", level="warning", risk=risk)
+    if vault.elsewhere:
+        log.event("keys_elsewhere", level="warning", meetings=len(meetings_of(vault.elsewhere)))
+    return vault
 
 
 def _reach(settings: Settings, parts: Opened, listener: Listener) -> Reach:

@@ -1,7 +1,8 @@
-"""The keys of what is open now, and what they seal, live only here; never on a disk."""
+"""The keys of what is open now, and what they seal, live only here; on a disk only where that was chosen."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 from collections.abc import Mapping
@@ -11,14 +12,16 @@ from urllib.parse import quote, unquote
 
 from cryptography.exceptions import InvalidTag
 
+from server.disk_keys import DiskKeys
 from server.memory_folder import SHARED_MEMORY, goes_at_logout, private_memory_folder, swap_is_on
 from server.sealing import KEY_SIZE, KeyGone, Tampered, Unopenable, new_key, seal, unseal
 
-__all__ = ["FolderKeys", "KeyGone", "Keys", "ProcessKeys", "Risk", "Tampered", "Unopenable", "Vault"]
+__all__ = ["FolderKeys", "KeyGone", "Keys", "Place", "ProcessKeys", "Risk", "Tampered", "Unopenable", "Vault"]
 
 # What an administrator is warned of: keys that end with the process, that go when the account
 # logs out, that may reach a disk through swap.
 Risk = Literal["restart", "logout", "swap"]
+Place = Literal["memory", "disk"]
 
 
 class Keys(Protocol):
@@ -33,6 +36,8 @@ class Keys(Protocol):
         """Overwrite and remove a key, if it is there."""
 
     def names(self) -> tuple[str, ...]: ...
+    def claim(self) -> bool:
+        """Have them for this process alone, as long as it lives; False when another one has."""
 
 
 class ProcessKeys:
@@ -55,6 +60,9 @@ class ProcessKeys:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._keys))
 
+    def claim(self) -> bool:
+        return True
+
 
 class FolderKeys:
     """Keys as files of mode 0600 in a folder of memory: they outlive the process, not the machine."""
@@ -62,6 +70,7 @@ class FolderKeys:
     def __init__(self, folder: Path, house: str) -> None:
         self.folder = folder
         self._house = house
+        self._claim: int | None = None
 
     def put(self, name: str, key: bytes) -> None:
         # Linked into place when whole: after a crash there is a key or none, never half a one.
@@ -104,16 +113,77 @@ class FolderKeys:
         files = (path.name for path in self.folder.glob("*.key") if path.name.startswith(start))
         return tuple(sorted(unquote(name.removeprefix(start).removesuffix(".key")) for name in files))
 
+    def claim(self) -> bool:
+        # A copy of the data folder is the same house: what it does not know of, it would destroy.
+        if self._claim is None:
+            folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(folder)
+                return False
+            self._claim = folder
+        return True
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{self._house}.{quote(name, safe='')}.key"
+
+
+class BothKeys:
+    """Keys in one place; and in another those of meetings that began when that was chosen, where they stay."""
+
+    def __init__(self, here: Keys, there: Keys) -> None:
+        self._here, self._there = here, there
+
+    def put(self, name: str, key: bytes) -> None:
+        elsewhere = any(name == other or name.startswith(f"{other}/") for other in self._there.names())
+        (self._there if elsewhere else self._here).put(name, key)
+
+    def get(self, name: str) -> bytes | None:
+        key = self._here.get(name)
+        return key if key is not None else self._there.get(name)
+
+    def destroy(self, name: str) -> None:
+        self._here.destroy(name)
+        self._there.destroy(name)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted({*self._here.names(), *self._there.names()}))
+
+    def claim(self) -> bool:
+        return self._here.claim() and self._there.claim()
+
+    @property
+    def folder(self) -> Path | None:
+        """The memory that some of them may lie in."""
+        return next((keys.folder for keys in (self._here, self._there) if isinstance(keys, FolderKeys)), None)
 
 
 class Vault:
     """Seals under named keys. A key that was shredded opens nothing, ever again."""
 
-    def __init__(self, keys: Keys, risks: tuple[Risk, ...] = ()) -> None:
+    def __init__(
+        self, keys: Keys, risks: tuple[Risk, ...] = (), *, place: Place = "memory", elsewhere: tuple[str, ...] = ()
+    ) -> None:
         self._keys = keys
         self.risks = risks
+        self.place = place
+        self.elsewhere = elsewhere  # the names of keys that were found in the other place
+
+    @classmethod
+    def of_folder(
+        cls, house: str, file: Path, place: Place, environ: Mapping[str, str] = os.environ, last: Path = SHARED_MEMORY
+    ) -> Vault:
+        """The vault of the house with this id, with its keys where they are to be: in memory, or in this file.
+
+        Whatever the other place has stays there. Raises DiskKeysUnusable.
+        """
+        memory = cls.of_house(house, environ, last)
+        if place == "memory" and not file.exists():
+            return memory
+        disk = DiskKeys(file)
+        here, there, risks = (disk, memory._keys, ()) if place == "disk" else (memory._keys, disk, memory.risks)
+        return cls(BothKeys(here, there), risks, place=place, elsewhere=there.names())
 
     @classmethod
     def of_house(cls, house: str, environ: Mapping[str, str] = os.environ, last: Path = SHARED_MEMORY) -> Vault:
@@ -132,6 +202,10 @@ class Vault:
         """A vault that ends with this process."""
         return cls(ProcessKeys(), ("restart",))
 
+    def claim(self) -> bool:
+        """Have the keys for this process alone, as long as it lives; False when another one has."""
+        return self._keys.claim()
+
     @property
     def lasting(self) -> bool:
         """Whether the keys outlive this process."""
@@ -140,7 +214,7 @@ class Vault:
     @property
     def folder(self) -> Path | None:
         """The memory that the keys lie in, where they outlive this process."""
-        return self._keys.folder if isinstance(self._keys, FolderKeys) else None
+        return self._keys.folder if isinstance(self._keys, FolderKeys | BothKeys) else None
 
     def create(self, name: str) -> None:
         """Make a key of that name; one that is there already stays."""

@@ -20,6 +20,7 @@ from meeting.model import Verdict
 from meeting.steps import AGENDAS, FEELINGS, LENSES, RELAXATION
 from meeting.view import action_id
 from server.names import circle_id
+from server.vault import Risk
 from tui.i18n import LANGUAGES, LOCALE, Tongue, entries, preferred, tongue
 from tui.seat import Language
 from tui.vocabulary import ENTRIES
@@ -148,6 +149,7 @@ def composed() -> Iterator[str]:
     yield from (f"status.{id}_{n}" for id in ("ballot", "tie") for n in (1, 2, 3))
     yield from (f"house.series_{state}" for state in ("planned", "unplanned"))
     yield from (f"house.lost_{why}" for why in ("restart", "restore"))
+    yield from (f"doctor.{id}" for id in (*get_args(Risk), "elsewhere_memory", "elsewhere_disk"))
     yield from (f"language.{language}" for language in LANGUAGES)
     yield from (
         f"refused.plain.{kind}"

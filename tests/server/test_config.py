@@ -22,6 +22,14 @@ def test_a_flag_goes_before_the_environment_and_that_before_the_file(tmp_path: P
     )
 
 
+def test_where_keys_are_is_chosen_as_everything_else(tmp_path: Path) -> None:
+    assert load({"meeting_keys": "disk", "data": str(tmp_path)}, {}).meeting_keys == "disk"
+    assert load({"data": str(tmp_path)}, {"FRISTAD_MEETING_KEYS": "disk"}).meeting_keys == "disk"
+    (tmp_path / "fristad.toml").write_text('meeting_keys = "disk"\n')
+    assert load({"data": str(tmp_path)}, {}).meeting_keys == "disk"
+    assert load({"data": str(tmp_path), "meeting_keys": "memory"}, {}).meeting_keys == "memory"
+
+
 def test_what_nobody_chose_is_as_built(tmp_path: Path) -> None:
     settings = load({"data": str(tmp_path)}, {})
     assert (settings.host, settings.port, settings.speed, settings.address) == ("127.0.0.1", 8022, 1.0, None)
@@ -32,7 +40,7 @@ def test_what_nobody_chose_is_as_built(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("port", "x"), ("port", "65536"), ("port", "-1"), ("speed", "0"), ("speed", "nan"), ("speed", "inf"),
-        ("speed", "fort"), ("memory", "kanske"), ("meeting_keys", "molnet"), ("meeting_keys", "disk"),
+        ("speed", "fort"), ("memory", "kanske"), ("meeting_keys", "molnet"),
         ("log_level", "loud"), ("host", "a b"),
     ],
 )  # fmt: skip
