@@ -41,10 +41,6 @@ class DiskKeys:
     def _next(self) -> Path:
         return self._path.with_name(f"{self._path.name}.next")
 
-    def claim(self) -> bool:
-        """Nobody else has the data folder."""
-        return True
-
     def put(self, name: str, key: bytes) -> None:
         """Keep a key, unless there is one of that name. Raises Unwritable."""
         if name in self._keys:

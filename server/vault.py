@@ -36,8 +36,6 @@ class Keys(Protocol):
         """Overwrite and remove a key, if it is there."""
 
     def names(self) -> tuple[str, ...]: ...
-    def claim(self) -> bool:
-        """Have them for this process alone, as long as it lives; False when another one has."""
 
 
 class ProcessKeys:
@@ -59,9 +57,6 @@ class ProcessKeys:
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._keys))
-
-    def claim(self) -> bool:
-        return True
 
 
 class FolderKeys:
@@ -114,6 +109,7 @@ class FolderKeys:
         return tuple(sorted(unquote(name.removeprefix(start).removesuffix(".key")) for name in files))
 
     def claim(self) -> bool:
+        """Have them for this process alone, as long as it lives; False when another one has."""
         # A copy of the data folder is the same house: what it does not know of, it would destroy.
         if self._claim is None:
             folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -150,13 +146,10 @@ class BothKeys:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted({*self._here.names(), *self._there.names()}))
 
-    def claim(self) -> bool:
-        return self._here.claim() and self._there.claim()
-
     @property
-    def folder(self) -> Path | None:
-        """The memory that some of them may lie in."""
-        return next((keys.folder for keys in (self._here, self._there) if isinstance(keys, FolderKeys)), None)
+    def in_folder(self) -> FolderKeys | None:
+        """Those of them that lie in a folder of memory."""
+        return next((keys for keys in (self._here, self._there) if isinstance(keys, FolderKeys)), None)
 
 
 class Vault:
@@ -204,7 +197,8 @@ class Vault:
 
     def claim(self) -> bool:
         """Have the keys for this process alone, as long as it lives; False when another one has."""
-        return self._keys.claim()
+        keys = self._in_folder
+        return keys is None or keys.claim()
 
     @property
     def lasting(self) -> bool:
@@ -214,7 +208,14 @@ class Vault:
     @property
     def folder(self) -> Path | None:
         """The memory that the keys lie in, where they outlive this process."""
-        return self._keys.folder if isinstance(self._keys, FolderKeys | BothKeys) else None
+        keys = self._in_folder
+        return keys.folder if keys is not None else None
+
+    @property
+    def _in_folder(self) -> FolderKeys | None:
+        if isinstance(self._keys, BothKeys):
+            return self._keys.in_folder
+        return self._keys if isinstance(self._keys, FolderKeys) else None
 
     def create(self, name: str) -> None:
         """Make a key of that name; one that is there already stays."""
