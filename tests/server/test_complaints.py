@@ -107,7 +107,7 @@ def test_settings_that_are_unknown_or_cannot_be(
     for variable, value, expected in (
         ("FRISTAD_SPEDE", "2", say("setting.unknown", language, name="FRISTAD_SPEDE")),
         ("FRISTAD_MEMORY", "kanske", invalid("memory", "FRISTAD_MEMORY", "kanske")),
-        ("FRISTAD_MEETING_KEYS", "disk", say("setting.keys_on_disk", language)),
+        ("FRISTAD_MEETING_KEYS", "molnet", invalid("meeting_keys", "FRISTAD_MEETING_KEYS", "molnet")),
     ):
         with monkeypatch.context() as environment:
             environment.setenv(variable, value)
