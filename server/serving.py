@@ -108,6 +108,8 @@ async def _running(
     try:
         await listener.listen(settings.host, settings.port, parts.host_keys)
         _warn_of_flaws(parts.host_keys)
+        if not settings.memory:
+            _tell_of_keys(vault)
         yield house, listener
     finally:
         watching.cancel()
@@ -130,12 +132,16 @@ def _vault(settings: Settings, parts: Opened) -> Vault:
     vault = parts.folder.vault(parts.house_key, settings.meeting_keys)
     if not vault.claim():
         raise Fault("keys.in_use", path=str(parts.folder.path))
+    return vault
+
+
+def _tell_of_keys(vault: Vault) -> None:
+    """Where they are, and what may end them."""
     log.event("meeting_keys", place=vault.place)
     for risk in vault.risks:
         log.event("keys_at_risk", level="warning", risk=risk)
     if vault.elsewhere:
         log.event("keys_elsewhere", level="warning", meetings=len(meetings_of(vault.elsewhere)))
-    return vault
 
 
 def _reach(settings: Settings, parts: Opened, listener: Listener) -> Reach:
