@@ -58,7 +58,8 @@ async def _serve(
     """From the folder to the last word to whoever is here."""
     async with (
         opened(folder, patience=PATIENCE) as parts,
-        _running(settings, parts, front_ends, stop) as (house, listener),
+        _keys(settings, parts) as vault,
+        _running(settings, parts, vault, front_ends=front_ends, stop=stop) as (house, listener),
     ):
         reach = partial(_reach, settings, parts, listener)
         administration = Administration(
@@ -86,10 +87,9 @@ async def _serve(
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, parts: Opened, front_ends: FrontEnds, stop: _Stop
+    settings: Settings, parts: Opened, vault: Vault, *, front_ends: FrontEnds, stop: _Stop
 ) -> AsyncIterator[tuple[House, Listener]]:
     """The house, and a listener that lets people into it."""
-    vault = _vault(settings, parts)
     passphrases = Passphrases()
     house = House(
         directory=parts.directory,
@@ -125,14 +125,14 @@ def _clock(settings: Settings, parts: Opened, vault: Vault) -> MeetingClock:
     return clock
 
 
-def _vault(settings: Settings, parts: Opened) -> Vault:
-    """Where the keys of open meetings are. Raises Fault."""
-    if settings.memory:
-        return Vault.of_process()
-    vault = parts.folder.vault(parts.house_key, settings.meeting_keys)
-    if not vault.claim():
-        raise Fault("keys.in_use", path=str(parts.folder.path))
-    return vault
+@asynccontextmanager
+async def _keys(settings: Settings, parts: Opened) -> AsyncIterator[Vault]:
+    """The keys of open meetings, where they are to be, for this server alone. Raises Fault."""
+    vault = Vault.of_process() if settings.memory else parts.folder.vault(parts.house_key, settings.meeting_keys)
+    with vault.alone() as ours:
+        if not ours:
+            raise Fault("keys.in_use", path=str(parts.folder.path))
+        yield vault
 
 
 def _tell_of_keys(vault: Vault) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import quote, unquote
@@ -108,21 +109,26 @@ class FolderKeys:
         files = (path.name for path in self.folder.glob("*.key") if path.name.startswith(start))
         return tuple(sorted(unquote(name.removeprefix(start).removesuffix(".key")) for name in files))
 
-    def claim(self) -> bool:
-        """Have them for this process alone, as long as it lives; False when another one has."""
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Have them for this process alone, as long as the block lasts; False where another one has."""
         # A copy of the data folder is the same house: what it does not know of, it would destroy.
-        if self._claim is None:
-            folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(folder)
-                return False
-            self._claim = folder
-        return True
+        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            yield _locked(folder)
+        finally:
+            os.close(folder)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{self._house}.{quote(name, safe='')}.key"
+
+
+def _locked(folder: int) -> bool:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class BothKeys:
@@ -195,10 +201,12 @@ class Vault:
         """A vault that ends with this process."""
         return cls(ProcessKeys(), ("restart",))
 
-    def claim(self) -> bool:
-        """Have the keys for this process alone, as long as it lives; False when another one has."""
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Have the keys for this process alone, as long as the block lasts; False where another one has."""
         keys = self._in_folder
-        return keys is None or keys.claim()
+        with keys.alone() if keys is not None else nullcontext(True) as ours:
+            yield ours
 
     @property
     def lasting(self) -> bool:
