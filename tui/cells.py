@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from operator import itemgetter
 
 from rich.cells import split_graphemes
 
@@ -17,6 +18,7 @@ JOINERS = "\u200c\u200d"
 EMOJI_STYLE = "\ufe0f"  # a mark that makes some characters wide on some terminals
 FIRST_EMOJI = "\U0001f000"
 LONGEST_CHARACTER = 16  # code points that one character of a text is made of: a family of four has eleven
+TEXT = itemgetter(0)  # of a cell
 COMMON = re.compile("[ -\u02ff\u2010-\u20cf\u2100-\u2bff]*")  # no marks and no joiners: all terminals agree on these
 
 
@@ -86,7 +88,7 @@ def steady(cell: Cell) -> bool:
 
 def first_unsteady(row: Row) -> int | None:
     """Where the first cell is that terminals may find wider or narrower."""
-    if COMMON.fullmatch("".join([text for text, _ in row])):
+    if COMMON.fullmatch("".join(map(TEXT, row))):
         return None
     return next((x for x, cell in enumerate(row) if not steady(cell)), None)
 

@@ -3,160 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rich.segment import Segment
 
-from tui.cells import Row, blank_like, blank_row, cells_of, certain, first_unsteady, single, splice
+from tui.brush import Brush, differing, draw_row
+from tui.cells import Row, blank_row, cells_of, splice
 from tui.pace import QUEUE_LIMIT, Pace
-from tui.pen import PLAIN, Cell, Pen, change, pen_for
-from tui.scroll import Shift, shift_between
-from tui.terminal import Terminal
+from tui.pen import PLAIN, Cell, change, pen_for
+from tui.scroll import Shift, shifts_between
+from tui.terminal import ASK_FOR_MARGINS, Terminal
 
-BRIDGED = 4  # unchanged cells that are cheaper to write again than to jump over
 LARGE = 256  # characters of a change above which the cursor is hidden while it is drawn
+JUMP = 8  # characters, about, to get to a row
+CLOSE = 2  # ways whose estimates differ by less are both tried
 
 
-class Brush:
-    """The terminal's cursor and pen, and what is to be written: None is what one does not know of them."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from a frame to the next: what the terminal moves by itself, and what is drawn then."""
 
-    def __init__(self) -> None:
-        self.x: int | None = None
-        self.y: int | None = None
-        self.pen: Pen | None = None
-        self.out: list[str] = []
+    shift: Shift | None
+    differs: dict[int, Sequence[int]]  # by row
+    estimate: int  # characters, about
 
-    def copy(self) -> Brush:
-        """Another one in the same place, to try a way with."""
-        other = Brush()
-        other.x, other.y, other.pen = self.x, self.y, self.pen
-        return other
+    def draw(self, brush: Brush, rows: Sequence[Row], *, erases_in_colour: bool) -> Brush:
+        """Goes it, with such a brush."""
+        brush = brush.copy()
+        if self.shift is not None:
+            brush.shift(self.shift)
+        for y, differs in self.differs.items():
+            draw_row(brush, y, rows[y], differs, erases_in_colour=erases_in_colour)
+        return brush
 
-    @property
-    def length(self) -> int:
-        """Characters that were written since it was last taken."""
-        return sum(map(len, self.out))
 
-    def take(self) -> str:
-        """What was written since it was last taken."""
-        text = "".join(self.out)
-        self.out.clear()
-        return text
-
-    def move(self, x: int, y: int) -> None:
-        """Puts the cursor somewhere, by the shortest way."""
-        if (x, y) == (self.x, self.y):
-            return
-        column = str(x + 1) if x else ""
-        ways = [f"\x1b[{y + 1 if y or x else ''}{';' + column if column else ''}H"]
-        if y == self.y and self.x is not None:
-            if x > self.x:
-                ways.append(f"\x1b[{x - self.x if x > self.x + 1 else ''}C")
-            else:
-                ways += ["\b" * (self.x - x)] if self.x - x < 4 else [f"\x1b[{self.x - x}D"]
-        if y == self.y and x < 2 and self.y is not None:
-            ways.append("\r" if not x else "\r\x1b[C")
-        if self.y is not None and y == self.y + 1 and x == 0:
-            ways.append("\r\n")
-        self.out.append(min(ways, key=len))
-        self.x, self.y = x, y
-
-    def dip(self, pen: Pen) -> None:
-        """Takes another pen."""
-        self.out.append(change(self.pen, pen))
-        self.pen = pen
-
-    def suits(self, cell: Cell) -> bool:
-        """Whether the cell looks right drawn with the present pen: a blank does with any of its background."""
-        text, pen = cell
-        if pen is self.pen:
-            return True
-        return (
-            text == " "
-            and self.pen is not None
-            and self.pen.bg == pen.bg
-            and self.pen.leaves_paper
-            and pen.leaves_paper
-        )
-
-    def write(self, cell: Cell, width: int, columns: int) -> None:
-        """Draws a cell where the cursor is."""
-        if not self.suits(cell):
-            self.dip(cell[1])
-        self.out.append(cell[0])
-        # Terminals differ in how wide they find such a character, and at the last column the cursor hangs.
-        after = None if self.x is None else self.x + width
-        self.x = after if after is not None and after < columns and single(cell) else None
-
-    def shift(self, shift: Shift) -> None:
-        """Has the terminal move rows."""
-        if self.pen != PLAIN:
-            self.dip(PLAIN)  # what comes in is of the present background
-        self.out.append(shift.sequence())
-        self.x = self.y = None
-
-    def erase(self, pen: Pen) -> None:
-        """Makes the rest of the row blank."""
-        if self.pen is None or not self.pen.leaves_paper or self.pen.bg != pen.bg:
-            self.dip(pen)
-        self.out.append("\x1b[K")
+def way(shift: Shift | None, old: Sequence[Row], new: Sequence[Row]) -> Way:
+    """What is to be drawn after a shift, or without any."""
+    moved = old if shift is None else shift.applied(old)
+    differs = {
+        y: cells
+        for y, (before, after) in enumerate(zip(moved, new, strict=True))
+        if before is not after and (cells := differing(before, after))
+    }
+    begins = 0 if shift is None else len(shift.sequence())
+    return Way(shift, differs, begins + sum(len(cells) + JUMP for cells in differs.values()))
 
 
 def wiped(rows: int) -> str:
     """Empties the screen row by row: several terminals keep what they erase whole, for who scrolls back."""
     return "".join((change(None, PLAIN), *(f"\x1b[{row}H\x1b[2K" for row in range(1, rows + 1)), "\x1b[H"))
-
-
-def draw_row(brush: Brush, y: int, old: Row, new: Row, *, erases_in_colour: bool) -> None:
-    """Draws what differs between two rows."""
-    columns = len(new)
-    differs = [x for x, (was, cell) in enumerate(zip(old, new, strict=True)) if was is not cell and was != cell]
-    unsteady = [x for x in (first_unsteady(old), first_unsteady(new)) if x is not None]
-    if unsteady:
-        # How far such a text reaches over its neighbours depends on the terminal: everything after it is drawn again.
-        differs = list(range(min([differs[0], *unsteady]), columns))
-    paper = new[-1][1]
-    tail = columns
-    while tail and new[tail - 1] == new[-1] and new[-1][0] == " ":
-        tail -= 1
-    erasable = paper.leaves_paper and (not paper.bg or erases_in_colour)
-    reached = -1
-    for x in differs:
-        if x < reached:
-            continue
-        text, pen = new[x]
-        if x == reached == brush.x and pen is brush.pen and " " < text < "\u0300" and len(text) == 1:
-            # Most of what changes is one letter after the other, all alike.
-            brush.out.append(text)
-            reached = x + 1
-            brush.x = reached if reached < columns else None
-            continue
-        if erasable and x >= tail and differs[-1] - x >= 3:
-            brush.move(x, y)
-            brush.erase(paper)
-            return
-        while not new[x][0]:  # the second half of a wide character is drawn with its first
-            x -= 1
-        if brush.y == y and brush.x is not None and brush.x < x <= brush.x + BRIDGED:
-            between = new[brush.x : x]
-            if all(brush.suits(cell) and single(cell) for cell in between):
-                for cell in between:
-                    brush.write(cell, 1, columns)
-        brush.move(x, y)
-        width = 2 if x + 1 < columns and not new[x + 1][0] else 1
-        if not certain(new[x]):
-            # A terminal that finds it narrower would leave what stood in the rest of its cells.
-            for _ in range(width):
-                brush.write(blank_like(new[x]), 1, columns)
-            brush.move(x, y)
-        brush.write(new[x], width, columns)
-        reached = x + width
-
-
-def draw_rows(brush: Brush, old: Sequence[Row], new: Sequence[Row], *, erases_in_colour: bool) -> None:
-    """Draws what differs between two frames, row by row."""
-    for y, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before is not after and before != after:
-            draw_row(brush, y, before, after, erases_in_colour=erases_in_colour)
 
 
 class Painter:
@@ -262,23 +157,15 @@ class Painter:
         """What turns the frame that was sent into the present one."""
         brush = self._brush
         columns, rows = self._size
-        erases_in_colour = self.terminal.erases_in_colour
         begin = ""
         if self._clear:
             self._clear = False
             brush.x, brush.y, brush.pen = None, None, PLAIN
             # What stood there before us may be scrolled back to; what we drew may not.
-            begin = self._modes + (wiped(rows) if self._begun else f"{change(None, PLAIN)}\x1b[2J")
+            begin = self._modes + (wiped(rows) if self._begun else self._cleared())
             self._modes, self._begun = "", True
             self._sent = [blank_row(columns)] * rows
-        shift = shift_between(self._sent, self._rows) if self.terminal.scrolls else None
-        moving = brush.copy()
-        draw_rows(brush, self._sent, self._rows, erases_in_colour=erases_in_colour)
-        if shift is not None:
-            moving.shift(shift)
-            draw_rows(moving, shift.applied(self._sent), self._rows, erases_in_colour=erases_in_colour)
-            if moving.length < brush.length:
-                self._brush = brush = moving
+        self._brush = brush = self._drawn(brush)
         self._sent = self._rows.copy()
         hides = self._cursor_shown and (self._cursor is None or len(begin) + brush.length > LARGE)
         drawn = begin + brush.take()
@@ -288,3 +175,24 @@ class Painter:
                 brush.out.append("\x1b[?25h")
         self._cursor_shown = self._cursor is not None
         return ("\x1b[?25l" if hides else "") + drawn + brush.take()
+
+    def _cleared(self) -> str:
+        """What empties a terminal that others wrote on; first it is asked what one cannot know by its name.
+
+        A terminal that does not know the question may print a part of it: that is gone at once.
+        """
+        return (ASK_FOR_MARGINS if self.terminal.may_have_margins else "") + change(None, PLAIN) + "\x1b[2J"
+
+    def _drawn(self, brush: Brush) -> Brush:
+        """The brush after what differs was drawn, the shortest way."""
+        ways = [way(None, self._sent, self._rows)]
+        if self.terminal.scrolls:
+            shifts = shifts_between(self._sent, self._rows, margins=self.terminal.has_margins)
+            ways += [way(shift, self._sent, self._rows) for shift in shifts]
+        least = min(it.estimate for it in ways)
+        drawn = [
+            it.draw(brush, self._rows, erases_in_colour=self.terminal.erases_in_colour)
+            for it in ways
+            if it.estimate <= least * CLOSE
+        ]
+        return min(drawn, key=lambda it: it.length)

@@ -20,6 +20,9 @@ COLOURLESS_NAMES = ("dumb", "unknown", "vt")
 SCROLLING_NAMES = (
     "xterm", "tmux", "screen", "rxvt", "putty", "linux", "alacritty", "foot", "vt1", "vt2", "vt3", "vt4", "vt5",
 )  # fmt: skip
+ASKED_NAMES = ("xterm", "wezterm", "contour", "mintty", "mlterm", "vt4", "vt5")
+ASK_FOR_MARGINS = "\x1b[?69$p"  # DECRQM: does it know left and right margins (DECLRMM)
+HAS_MARGINS = ("\x1b[?69;1$y", "\x1b[?69;2$y")
 TITLELESS_NAMES = ("dumb", "unknown", "vt", "linux", "ansi", "cons25")
 
 
@@ -57,6 +60,7 @@ class Terminal:
     environment: Mapping[str, str] = field(default_factory=dict)
     send: Callable[[bytes], None]
     waiting: Callable[[], int] = lambda: 0
+    has_margins: bool = False  # whether a part of its columns can be scrolled, as it said itself
     sent: int = 0  # bytes in all: what tests and benchmarks ask for
 
     def __post_init__(self) -> None:
@@ -82,6 +86,11 @@ class Terminal:
     def scrolls(self) -> bool:
         """Whether a part of it can be scrolled: everything that takes after a VT100 does."""
         return self.name.startswith(SCROLLING_NAMES)
+
+    @property
+    def may_have_margins(self) -> bool:
+        """Whether to ask it: its name alone does not tell, as most go by the same."""
+        return self.name.startswith(ASKED_NAMES)
 
     @property
     def has_title(self) -> bool:

@@ -20,7 +20,7 @@ from tui.app import FristadApp
 from tui.i18n import tongue
 from tui.run import SshFront
 from tui.seat import Draft
-from tui.terminal import Terminal
+from tui.terminal import ASK_FOR_MARGINS, Terminal
 
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;|48;)[0-9;]*m")
 
@@ -142,3 +142,34 @@ async def test_a_new_line_costs_little_more_than_its_letters() -> None:
         client.chair.seat.show(replace(seen, sections=more))
         await client.sees("sextio tecken")
         assert len(client.emulator.received) - before < 130
+
+
+@pytest.mark.parametrize(
+    ("name", "reply", "has"),
+    [
+        ("xterm-256color", "\x1b[?69;2$y", True),
+        ("xterm-256color", "\x1b[?69;1$y", True),
+        ("xterm-256color", "\x1b[?69;0$y", False),
+        ("xterm-256color", "\x1b[?69;4$y", False),
+        ("xterm-256color", "", False),
+        ("linux", "", False),
+    ],
+)
+async def test_a_terminal_is_asked_once_whether_it_has_margins_and_its_answer_is_nothing_typed(
+    name: str, reply: str, *, has: bool
+) -> None:
+    async with connected(all_views()["07_talk_daniel"], name=name) as client:
+        await client.sees("HYPOTESFAS", "/")
+        client.type(reply)
+        client.type("h")
+        await client.sees("> h")
+        assert client.front.terminal.has_margins is has
+        client.emulator.resize(100, 30)
+        client.front.resized(100, 30)
+        client.type("e")
+        await client.sees("> he")
+        received = bytes(client.emulator.received)
+        assert received.count(ASK_FOR_MARGINS.encode()) == (name != "linux")
+        # What older terminals print of the question is gone with what stood there before.
+        assert name == "linux" or ASK_FOR_MARGINS.encode() + b"\x1b[m\x1b[2J" in received
+        assert client.front.terminal.has_margins is has

@@ -86,9 +86,15 @@ async def test_an_item_while_there_is_room(talk: Talk, wire: Wire) -> None:
     weighs("an item while there is room", middle(sizes))
 
 
-async def test_an_item_that_scrolls(talk: Talk, wire: Wire) -> None:
-    """On average over whole rounds: most find room below, and one of so many moves the list and what stands beside it."""
+@pytest.mark.parametrize("margins", [False, True])
+async def test_an_item_that_scrolls(talk: Talk, wire: Wire, *, margins: bool) -> None:
+    """On average over whole rounds: most find room below, and one of so many moves the list.
+
+    What stands beside the list is drawn again then, but where the terminal has margins at its sides.
+    """
     screen = await at_a_screen(talk.group, ME, SIZE, wire=wire)
+    if margins:
+        screen.type("\x1b[?69;2$y")  # as it answers what it was asked
     if talk.items > FULL / 2:  # measured again: somebody who comes to a longer list sees its beginning
         screen.type("\t\x1b[F")
         await screen.sees(token(talk.items - 1))
@@ -98,8 +104,9 @@ async def test_an_item_that_scrolls(talk: Talk, wire: Wire) -> None:
     sizes = await of_items(screen, wire, talk.people[WRITER].ok, talk.next(2 * ROUND))
     await screen.close()
     assert statistics.mean(sizes) <= NEW_ITEM, sizes
-    weighs("an item that scrolls", round(statistics.mean(sizes)))
-    weighs("an item that scrolls, at most", max(sizes))
+    name = "an item that scrolls" + (" where there are margins" if margins else "")
+    weighs(name, round(statistics.mean(sizes)))
+    weighs(f"{name}, at most", max(sizes))
 
 
 async def test_a_first_paint(talk: Talk, wire: Wire) -> None:

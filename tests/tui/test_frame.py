@@ -23,7 +23,7 @@ from tui.cells import FIRST_EMOJI, Row
 from tui.frame import Painter
 from tui.pace import QUEUE_LIMIT
 from tui.pen import PLAIN, Pen, change, pen_for
-from tui.terminal import Depth, Terminal
+from tui.terminal import ASK_FOR_MARGINS, Depth, Terminal
 
 COLUMNS, ROWS = 12, 4
 COLOUR_ERASING = ("xterm", "linux")  # of those that the tests name
@@ -61,6 +61,7 @@ class Recorder:
         rows: int = ROWS,
         *,
         graphemes: bool = False,
+        margins: bool = False,
         **environment: str,
     ) -> None:
         self.queue = 0
@@ -68,7 +69,13 @@ class Recorder:
         self.emulator.feed(b"\x1b[?7l")  # as the driver does
         self.data = b""
         self.terminal = Terminal(
-            name=name, columns=20, rows=5, environment=environment, send=self.send, waiting=lambda: self.queue
+            name=name,
+            columns=20,
+            rows=5,
+            environment=environment,
+            send=self.send,
+            waiting=lambda: self.queue,
+            has_margins=margins,
         )
 
     def send(self, data: bytes) -> None:
@@ -172,7 +179,7 @@ def test_the_smallest_changes() -> None:
     painter = painter_on(recorder)
     painter.put(0, 0, [Segment("> Hon")])
     painter._cursor = (5, 0)
-    assert draw(painter, recorder) == "\x1b[m\x1b[2J\x1b[H> Hon\x1b[?25h"
+    assert draw(painter, recorder) == f"{ASK_FOR_MARGINS}\x1b[m\x1b[2J\x1b[H> Hon\x1b[?25h"
     painter.put(5, 0, [Segment("!")])
     painter._cursor = (6, 0)
     assert draw(painter, recorder) == "!"
@@ -226,7 +233,7 @@ def test_no_control_character_leaves_in_a_text() -> None:
     evil = "a\x1b]52;c;eA==\x07\x9b31m\u202eb\u200bc\u2066\x00\ue000d\U000e0041"
     painter.put(0, 0, [Segment(evil)])
     sent = draw(painter, recorder)
-    assert re.sub(r"\x1b\[[0-9;]*[a-zA-Z]", "", sent) == "a]52;c;eA==31mbc d"
+    assert re.sub(r"\x1b\[[0-9;?$]*[a-zA-Z]", "", sent) == "a]52;c;eA==31mbc d"
 
 
 async def test_a_client_that_is_behind_gets_the_latest_once_it_has_caught_up() -> None:

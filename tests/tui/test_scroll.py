@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from rich.style import Style
 from tests.helpers.attacked import LONG
 from tests.tui.test_frame import Recorder, assert_shows, draw, painter_on
 from tui.frame import Painter
+from tui.scroll import shifts_between
 
 COLUMNS, ROWS = 40, 12
 STYLES = (None, Style(dim=True), Style(bgcolor="blue"), Style(reverse=True))
@@ -35,13 +38,19 @@ def put_row(painter: Painter, y: int, text: str, style: Style | None = None) -> 
 
 
 @settings(max_examples=1_000 if LONG else 120, deadline=None)
-@given(pages, st.lists(moves, min_size=1, max_size=5), st.sampled_from(["xterm-256color", "vt100", "linux", "ansi"]))
+@given(
+    pages,
+    st.lists(moves, min_size=1, max_size=5),
+    st.sampled_from(["xterm-256color", "vt100", "linux", "ansi"]),
+    st.booleans(),
+)
 def test_any_part_that_moves_any_way_is_drawn_right(
     page: list[tuple[str, Style | None]],
     steps: list[tuple[int, int, int, list[tuple[str, Style | None]]]],
     name: str,
+    margins: bool,
 ) -> None:
-    recorder = Recorder(name, COLUMNS, ROWS)
+    recorder = Recorder(name, COLUMNS, ROWS, margins=margins)
     painter = painter_on(recorder, COLUMNS, ROWS)
     rows = list(page)
     for top, height, by, new in [(0, 1, 0, []), *steps]:
@@ -87,3 +96,34 @@ def test_a_list_that_is_read_upwards_moves_down() -> None:
         sent = draw(painter, recorder)
         assert_shows(recorder.emulator, painter._rows)
     assert "\x1bM" * 4 in sent
+
+
+@pytest.mark.parametrize("by", [1, 3, -2])
+def test_what_stands_beside_a_list_stays_where_the_terminal_has_margins(by: int) -> None:
+    recorder = Recorder("xterm", COLUMNS, ROWS, margins=True)
+    painter = painter_on(recorder, COLUMNS, ROWS)
+    sent = ""
+    for turn in (5, 5 + by):
+        for y in range(2, ROWS - 1):
+            text = unlike(y + turn)[:26]
+            painter.put(0, y, [Segment(text if (y + turn) % 2 else f"{text[:20]}漢字漢", Style(dim=True))])
+            painter.put(26, y, [Segment(f"字 {unlike(y)[:11].upper()}", Style(bold=True))])
+        sent = draw(painter, recorder)
+        assert_shows(recorder.emulator, painter._rows)
+    assert "\x1b[?69h\x1b[;26s\x1b[3;11r" in sent
+    assert "\x1b[r\x1b[?69l" in sent
+    assert re.search("[A-Z]{5}", sent) is None
+    assert recorder.emulator.screen.sides is None
+
+
+def test_margins_cut_no_wide_character() -> None:
+    frames = []
+    for turn in (0, 1):
+        painter = painter_on(Recorder("xterm", COLUMNS, ROWS), COLUMNS, ROWS)
+        for y in range(ROWS):
+            # In one row a wide character reaches over the edge of what moves.
+            painter.put(0, y, [Segment(unlike(y + turn)[:25] + ("漢" if y == 4 else "y" if turn else "z"))])
+        frames.append(painter._rows)
+    whole, within = shifts_between(*frames, margins=True)
+    assert (whole.right, within.right) == (0, 27)
+    assert shifts_between(*frames, margins=False) == [whole]

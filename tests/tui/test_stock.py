@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -91,11 +91,13 @@ class Stage:
     lines: int
     split: int
     rows: list[Box]
+    margins: bool
     held: bool = False
-    stale: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(self.name, self.columns, self.lines, graphemes=True, **TERMINALS[self.name])
+        self.recorder = Recorder(
+            self.name, self.columns, self.lines, graphemes=True, margins=self.margins, **TERMINALS[self.name]
+        )
         self.painter = painter_on(self.recorder, self.columns, self.lines)
         self.depth = self.recorder.terminal.depth
         self.stock = Emulator(self.columns, self.lines, graphemes=True)
@@ -161,7 +163,8 @@ def test_a_client_sees_what_stock_textual_would_have_shown(
 ) -> None:
     columns, lines = size
     split = data.draw(st.integers(columns // 3, columns), "split")
-    stage = Stage(name, columns, lines, split, data.draw(st.lists(rows, min_size=lines, max_size=lines), "rows"))
+    begun = data.draw(st.lists(rows, min_size=lines, max_size=lines), "rows")
+    stage = Stage(name, columns, lines, split, begun, margins=data.draw(st.booleans(), "margins"))
     stage.show(None)
     for _ in range(data.draw(st.integers(1, 6), "steps")):
         stage.held = data.draw(st.sampled_from([False, False, True]), "held")
