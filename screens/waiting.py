@@ -11,6 +11,7 @@ from textual.widget import Widget
 from meeting.view import Waiting
 from tui import depiction
 from tui.stage import Stage
+from tui.widgets.breath import Breath
 from tui.widgets.items import Group, ItemList
 from tui.widgets.lines import Lines
 from tui.widgets.notices import Notice
@@ -54,6 +55,7 @@ class WaitingScreen(Stage[Waiting]):
     def __init__(self, host: FristadApp, view: Waiting) -> None:
         super().__init__(host, view)
         self.words = Words(id="words")
+        self.breath = Breath(id="breath", may=self.may_breathe, queued=self.queued)
         self.items = ItemList(id="items")
 
     @property
@@ -62,6 +64,7 @@ class WaitingScreen(Stage[Waiting]):
 
     def above(self) -> Iterable[Widget]:
         yield self.words
+        yield self.breath
 
     def middle(self) -> Iterable[Widget]:
         yield self.items
@@ -74,9 +77,24 @@ class WaitingScreen(Stage[Waiting]):
 
     def tell_middle(self) -> None:
         self.words.set(self.say.say(self.view.prompt))
+        still = self.host.settings.calm or self.host.ssh_driver is None
+        self.breath.set_class(still, "-still")
+        if still:
+            self.breath.rest()
+        else:
+            self.breath.go((self.say("ui.breath.in"), self.say("ui.breath.out")))
         notes = tuple(depiction.entry(self.say, note, own=True) for note in self.view.notes)
         heading = self.say("section.own_notes") if notes else ""
         self.items.set((Group("notes", heading, notes),) if notes else ())
+
+    def may_breathe(self) -> bool:
+        """Whether the row is in sight, and its person does nothing else just now."""
+        others = self.panel.display or self.dialog.display or self.palette.display
+        return bool(self.breath.size.height or not self.is_mounted) and not (self.line.text or others)
+
+    def queued(self) -> int:
+        """Bytes that wait for this person's client."""
+        return 0 if self.host.terminal is None else self.host.terminal.queued()
 
     def private(self) -> tuple[Notice, ...]:
         return (Notice(self.say("ui.waiting.calm" if self.host.settings.calm else "ui.waiting"), look="dim"),)

@@ -7,7 +7,10 @@ import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-GENERATIONS = (50_000, 20, 100)  # a collection stops everybody: seldom, and the oldest objects most seldom
+# A collection stops everybody, for as long as there are objects to look at. A screen is some 6,000, all in circles: what
+# leaves is found by these alone. So the young are looked at a few at a time, and all of them once some 30 screens have
+# come and gone: not before a quarter of all are new, which Python sees to.
+GENERATIONS = (10_000, 5, 4)
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from meeting.text import Words
-from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View
+from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View, Waiting
 from tui import wording
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
@@ -60,7 +60,9 @@ def key_name(key: str) -> str:
 
 def help_page(say: Tongue, view: View) -> Page:
     """What one can do now with its keys and words, and the keys that are the same everywhere."""
-    texts: list[Row] = [((wording.plain_line(say, view), "plain"),), EMPTY, ((say("ui.help.now"), "strong"),)]
+    texts: list[Row] = [((wording.plain_line(say, view), "plain"),)]
+    texts += [((say("ui.help.breath"), "plain"),)] * isinstance(view, Waiting)
+    texts += [EMPTY, ((say("ui.help.now"), "strong"),)]
     for offer in sorted(offers(view), key=lambda offer: ORDER.index(offer.key)):
         key = key_name(offer.key).ljust(KEY_CELLS).replace(" ", STICKY)
         name = word(say, offer).ljust(WORD_CELLS).replace(" ", STICKY)

@@ -16,7 +16,7 @@ from server.front_ends import full_screen
 from server.session import FrontEnd
 from tests.helpers.emulator import Emulator
 from tests.helpers.waiting import until
-from tests.server.house import FACILITATORS, MEMBERS, a_circle, a_house, sit
+from tests.server.house import FACILITATORS, MEMBERS, OPENED, a_circle, a_house, sit
 from tui.screen import ViewScreen
 from tui.stage import Stage
 from tui.terminal import Terminal
@@ -61,6 +61,7 @@ async def circle() -> AsyncIterator[Circle]:
 @asynccontextmanager
 async def a_full_circle() -> AsyncIterator[Circle]:
     house = await a_house()
+    database = OPENED.pop()  # it is closed when the last test is over, not the first
     id = await a_circle(house)
     for account in MORE:
         await house.directory.invite(id, account)
@@ -81,6 +82,7 @@ async def a_full_circle() -> AsyncIterator[Circle]:
         await house.close()
         for sight in circle.sights.values():
             await sight.ended.wait()
+        await database.close()
 
 
 def crashed(error: Exception) -> None:

@@ -207,6 +207,10 @@ async def test_twelve_people_hold_a_whole_meeting(tmp_path: Path, owner_at_a_scr
                 "yusuf": lambda wire: group.screen("yusuf", SIZE, wire=wire),
             }
         table = await seated(group, screens, wires)
+        if owner_at_a_screen:
+            # Then there is silence. What breathes without it does so whatever the others do: tests/server/test_breath.py.
+            table.screens["lina"].type("/lugn på\r")
+            await table.screens["lina"].sees("Ändrat.")
         quiet_from: dict[str, int] = {}
 
         async def before(typed: Typed) -> None:
