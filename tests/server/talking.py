@@ -11,7 +11,7 @@ from datetime import datetime
 
 import asyncssh
 
-from meeting.events import Posted
+from meeting.events import Event, Posted, Undone
 from meeting.model import Kind
 from server.house_key import HouseKey
 from server.journal.codec import Codec
@@ -85,19 +85,32 @@ class Talk:
         self.accepted.add(line)
         return id
 
-    def _posted(self) -> Iterator[Posted]:
+    def _events(self) -> Iterator[Event]:
         """What the journal has, read by another process; it is whole, in order, and opens."""
         with closing(sqlite3.connect(f"file:{self.group.server.data}/fristad.db?mode=ro", uri=True)) as database:
             rows = database.execute("SELECT stream, seq, at, payload FROM event ORDER BY stream, seq").fetchall()
         assert [seq for _, seq, _, _ in rows] == list(range(1, len(rows) + 1))
         records = [(stream, Stored(seq, datetime.fromisoformat(at), payload)) for stream, seq, at, payload in rows]
         assert [each.at for _, each in records] == sorted(each.at for _, each in records)
-        events = (self._codec.decode(stream, each).event for stream, each in records)
-        return (event for event in events if isinstance(event, Posted) and event.kind is Kind.HYPOTHESIS)
+        return (self._codec.decode(stream, each).event for stream, each in records)
+
+    def _posted(self) -> Iterator[Posted]:
+        return (event for event in self._events() if isinstance(event, Posted) and event.kind is Kind.HYPOTHESIS)
 
     def posted(self) -> Counter[str]:
         """How often each line is in the journal."""
         return Counter(event.text for event in self._posted())
+
+    def standing(self) -> dict[str, str]:
+        """Who wrote each line that was not taken back, by its id."""
+        found: dict[str, str] = {}
+        for event in self._events():
+            match event:
+                case Posted(id=id, kind=Kind.HYPOTHESIS, by=by):
+                    found[id] = by
+                case Undone(id=id):
+                    found.pop(id, None)
+        return found
 
     def order(self) -> list[str]:
         """The ids of all lines, in their order."""
