@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import resource
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -26,6 +23,7 @@ from server.house import House
 from server.invitation import Invitation, Reach
 from server.journal.memory import MemoryJournal
 from server.journal.sqlite import SqliteJournal
+from server.own_memory import keep_memory_to_ourselves
 from server.passphrases import Passphrases
 from server.records import meetings_of
 from server.session import FrontEnds, Inside
@@ -36,7 +34,6 @@ from server.watchdog import watching
 from server.words import Fault
 from tui.kept import forget
 
-PR_SET_DUMPABLE = 4
 PATIENCE = 3.0  # seconds for a command that is just using the folder
 
 Announce = Callable[[Invitation], None]
@@ -44,6 +41,7 @@ Announce = Callable[[Invitation], None]
 
 async def serve(settings: Settings, front_ends: FrontEnds, *, announce: Announce) -> None:
     """Let people in until a signal says stop. `announce` is given the first invitation of a new house. Raises Fault."""
+    keep_memory_to_ourselves()  # before there is anything in it
     log.begin(settings.log_level)
     stop = _Stop()
     folder = DataFolder(settings.data)
@@ -70,7 +68,6 @@ async def _serve(
             house=house,
         )
         async with answering(folder.socket, administration.answer):
-            _keep_memory_to_ourselves()
             if not await parts.directory.is_founded():
                 first = await parts.directory.found()
                 await house.reload()
@@ -207,11 +204,3 @@ class _Stop:
         for result in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(result, Exception):
                 log.failure("stopping_failed", result)
-
-
-def _keep_memory_to_ourselves() -> None:
-    """No core dumps, and no other process of the same account reads our memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
