@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -156,7 +155,7 @@ class Administration:
     async def _change_key(self) -> Reply:
         """Give the house another key. Raises Refused, and then nothing has changed."""
         folder, parts = self._opened.folder, self._opened
-        if folder.house_key.is_symlink() or not os.access(folder.house_key, os.W_OK, effective_ids=True):
+        if not folder.owns_house_key():
             raise Refused(words("server_key.elsewhere", path=str(folder.house_key)))
         try:
             codes = await key_change.change(

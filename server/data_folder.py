@@ -41,7 +41,15 @@ class DataFolder:
 
     @property
     def house_key(self) -> Path:
-        return self.path / "server.key"
+        """In the folder; or where systemd hands it over as a credential, which is in no folder of ours."""
+        handed = os.environ.get("CREDENTIALS_DIRECTORY")
+        credential = Path(handed) / "server.key" if handed else None
+        return credential if credential is not None and credential.exists() else self.path / "server.key"
+
+    def owns_house_key(self) -> bool:
+        """Whether it is ours to change."""
+        own = self.path / "server.key"
+        return self.house_key == own and not own.is_symlink() and os.access(own, os.W_OK, effective_ids=True)
 
     @property
     def next_house_key(self) -> Path:
@@ -111,7 +119,7 @@ class DataFolder:
         """The house's key, made if there is no house yet. Raises Fault."""
         try:
             if self.house_key.exists():
-                return HouseKey.load(self.house_key)
+                return HouseKey.load(self.house_key, private=self.house_key.parent == self.path)
             if self.has_database():
                 raise Fault("folder.key_missing", path=str(self.path))
             return HouseKey.create(self.house_key)

@@ -46,15 +46,15 @@ class HouseKey:
         return cls(key)
 
     @classmethod
-    def load(cls, path: Path) -> HouseKey:
-        """Read the key file. Raises HouseKeyUnusable."""
+    def load(cls, path: Path, *, private: bool = True) -> HouseKey:
+        """Read the key file, which nobody else may read, unless it is systemd's to look to that. Raises HouseKeyUnusable."""
         try:
             with path.open("rb") as opened:
                 mode = os.fstat(opened.fileno()).st_mode
                 content = opened.read(KEY_SIZE + ID_SIZE + 1)
         except OSError as error:
             raise HouseKeyUnusable(f"cannot read {path}: {error.strerror}") from error
-        if stat.S_IMODE(mode) & 0o077:
+        if private and stat.S_IMODE(mode) & 0o077:
             raise HouseKeyUnusable(f"{path} may be read by others than its owner: make it 0600")
         if len(content) not in (KEY_SIZE, KEY_SIZE + ID_SIZE):
             raise HouseKeyUnusable(f"{path} is not a key of {KEY_SIZE} bytes")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from server.data_folder import DataFolder
 from server.house_key import WRAPPED_SIZE, HouseKey, HouseKeyUnusable
 from server.sealing import BLOCK, OVERHEAD, associated
 from server.vault import Tampered
@@ -92,3 +93,16 @@ def test_what_was_sealed_by_the_first_fristad_opens_for_ever() -> None:
     assert house.open(bytes.fromhex(golden["sealed"]), golden["bound_to"].encode()).decode() == golden["text"]
     assert house.house == golden["house"]
     assert house.code_hash("lina", "0123456789AB").hex() == golden["code_hash"]
+
+
+def test_systemd_may_hand_it_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, handed = DataFolder(tmp_path / "data"), tmp_path / "credentials"
+    folder.make()
+    handed.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
+    house = folder.read_house_key().house  # none is handed over: it is the folder's
+    assert folder.house_key.parent == folder.path and folder.owns_house_key()
+    folder.house_key.rename(handed / "server.key")
+    (handed / "server.key").chmod(0o440)  # as systemd has it, with an ACL that says for whom
+    assert folder.read_house_key().house == house and not folder.owns_house_key()
+    assert not list(folder.path.iterdir())
