@@ -13,6 +13,11 @@ BASE_PYTHON ?= $(shell for python in python3.11 python3; do \
 # Other people's clients, and the Debian packages that have them.
 CLIENTS := ssh scp sftp ssh-agent ssh-keygen plink psftp puttygen dbclient dropbearkey dropbearconvert tmux
 CLIENT_PACKAGES := openssh-client putty-tools dropbear-bin tmux
+BENCH_PROGRAMS := sshd tmux mosh-server
+BENCH_PACKAGES := openssh-server tmux mosh
+BENCH_VENV := .venv-bench
+TEXTISH := 'textish>=0.5,<0.6'
+NEWER_PYTHONS = python3.14 python3.13 python3.12 $(shell ls -r "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null) python3
 
 .PHONY: serve install demo test lint types bench bench-clients soak fuzz docs snapshots clients clean
 
@@ -50,14 +55,22 @@ lint: $(CHECKABLE)
 types: $(CHECKABLE)
 	$(VENV)/bin/mypy
 
-bench: $(CHECKABLE)  ## times and bytes, as ratios in one run
+bench: $(CHECKABLE)  ## times and bytes, as ratios in one run, into docs/bytes.md; ARGS=--short to see whether it works
 	$(PYTHON) -m tools.bench $(ARGS)
 
-bench-clients:  ## what bench measures beside: Debian packages, as root; OpenSSH's server is not left running
-	@command -v sshd >/dev/null || test -x /usr/sbin/sshd || { apt-get update -qq && \
+bench-clients: $(BENCH_VENV)  ## what bench measures beside: Debian packages, as root, and textish; OpenSSH's server is not left running
+	@for program in $(BENCH_PROGRAMS); do PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || { apt-get update -qq && \
 		printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openssh-server tmux; \
-		status=$$?; rm -f /usr/sbin/policy-rc.d; exit $$status; }
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BENCH_PACKAGES); \
+		status=$$?; rm -f /usr/sbin/policy-rc.d; exit $$status; }; done
+
+# It asks for a later Python than we do: any that is here is tried. Where pip takes none, bench says what pip said.
+$(BENCH_VENV): Makefile
+	@mkdir -p $@ && touch $@
+	@for python in $(NEWER_PYTHONS); do \
+		$$python -m venv --clear $@ >/dev/null 2>&1 || continue; \
+		$@/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(TEXTISH) 2>$@/textish.log && break; \
+		true; done
 
 soak: $(CHECKABLE)  ## the long versions of all that is random, repeated or hostile, one by one: hours
 	FRISTAD_LONG=1 HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest --timeout 3600 $(ARGS)
@@ -78,4 +91,4 @@ clients:  ## other SSH clients for the tests: Debian packages, as root
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(CLIENT_PACKAGES); exit; }; done
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

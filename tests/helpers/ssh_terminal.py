@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import asyncssh
 
 from tests.helpers.emulator import Emulator
 from tests.helpers.waiting import until
+
+
+class AtAScreen(Protocol):
+    """Somebody at a terminal, by whatever client."""
+
+    emulator: Emulator
+
+    def type(self, text: str | bytes) -> None: ...
+    async def sees(self, text: str) -> None: ...
+    async def until(self, condition: Callable[[], object], what: str = "") -> None: ...
+    async def close(self) -> None: ...
 
 
 class ClientSession(asyncssh.SSHClientSession[bytes]):

@@ -5,14 +5,28 @@ from __future__ import annotations
 import asyncio
 import statistics
 from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
-from tests.helpers.ssh_terminal import Client
-from tests.helpers.wire import Wire
+from tests.helpers.ssh_terminal import AtAScreen
 
 SIZE = (120, 36)
 TYPED = "det vi kallar schema är kanske en fråga om vem som får säga nej"
 ITEM_LENGTH = 60
 CLEAR = "\x15"
+# Seconds without a byte after which nothing more comes of a letter, or of anything.
+AFTER_A_LETTER, AFTER_ANYTHING = 0.06, 0.15
+
+
+Sitting = TypeVar("Sitting", bound=AtAScreen)
+
+
+class Line(Protocol):
+    """What their client is connected by: it counts what comes from the server."""
+
+    received: int
+
+    async def quiet(self, seconds: float = ..., /) -> int:
+        """Waits until nothing has come for so long; all that came so far."""
 
 
 def item(n: int) -> str:
@@ -26,33 +40,42 @@ def token(n: int) -> str:
     return "".join(chr(ord("a") + (n // 26**place + 5 * place) % 26) for place in range(6))
 
 
-async def of_a_letter(screen: Client, wire: Wire, letters: str = TYPED) -> list[int]:
+async def of_a_letter(
+    screen: AtAScreen, wire: Line, letters: str = TYPED, *, settled: float = AFTER_A_LETTER
+) -> list[int]:
     """Bytes for each letter in one's own line, with whatever else comes of it before the next one."""
     sizes = []
     for n in range(len(letters)):
-        before = await wire.quiet(0.06)
+        before = await wire.quiet(settled)
         screen.type(letters[n])
         await screen.sees(letters[: n + 1].rstrip())
-        sizes.append(await wire.quiet(0.06) - before)
+        sizes.append(await wire.quiet(settled) - before)
     screen.type(CLEAR)
-    await wire.quiet()
+    await wire.quiet(AFTER_ANYTHING)
     return sizes
 
 
-async def of_items(screen: Client, wire: Wire, add: Callable[[str], Awaitable[object]], numbers: range) -> list[int]:
+async def of_items(
+    screen: AtAScreen,
+    wire: Line,
+    add: Callable[[str], Awaitable[object]],
+    numbers: range,
+    *,
+    settled: float = AFTER_ANYTHING,
+) -> list[int]:
     """Bytes for each item that somebody else writes."""
     sizes = []
     for n in numbers:
-        before = await wire.quiet()
+        before = await wire.quiet(settled)
         await add(item(n))
         await screen.sees(item(n)[:24])
-        sizes.append(await wire.quiet() - before)
+        sizes.append(await wire.quiet(settled) - before)
     return sizes
 
 
-async def of_a_first_paint(wire: Wire, open_screen: Callable[[], Awaitable[Client]], sees: str) -> tuple[int, Client]:
+async def of_a_first_paint(wire: Line, open_screen: Callable[[], Awaitable[Sitting]], sees: str) -> tuple[int, Sitting]:
     """Bytes from asking for a session, by somebody who has signed in, until the screen is there and nothing more comes."""
-    before = await wire.quiet()
+    before = await wire.quiet(AFTER_ANYTHING)
     screen = await open_screen()
     await screen.sees(sees)
     return await wire.quiet(0.3) - before, screen

@@ -4,39 +4,75 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Protocol
 
-import asyncssh
-
-from tests.helpers.ssh_terminal import Client
+from tests.helpers.attacked import unsent_at
+from tests.helpers.ssh_terminal import AtAScreen
 from tests.helpers.waiting import until
-from tests.helpers.weights import TYPED, item, middle, of_a_first_paint, of_a_letter, of_items, seconds_until
-from tests.helpers.wire import Wire, a_wire
-from tools.bench.figures import AGE, CONNECT, ENTER, ITEM, KEYSTROKE, MINUTE, MORE, PAINT, SCROLL, Figure
-from tools.bench.processes import cpu_of
+from tests.helpers.weights import (
+    AFTER_A_LETTER,
+    AFTER_ANYTHING,
+    ITEM_LENGTH,
+    TYPED,
+    Line,
+    item,
+    middle,
+    of_a_first_paint,
+    of_a_letter,
+    of_items,
+    seconds_until,
+)
+from tools.bench.figures import (
+    AGE,
+    CONNECT,
+    DEAF,
+    ITEM,
+    KEYSTROKE,
+    MINUTE,
+    MORE,
+    PAINT,
+    SCROLL,
+    Figure,
+    Taken,
+    middle_of,
+)
+from tools.bench.processes import cpu_of, memory_of
 
 ROOM, FULL = 10, 40  # items on the list while there is room, and when it scrolls
-SIXTY = 60.0
+SCROLLED = 14  # items: where a list does not move with each of them, their average is meant
+MINUTE_LONG = 60.0
 SLOW, AWAY = 64_000 / 8, 0.15  # bytes a second, and seconds each way
+NEAR = 1_000_000  # bytes a second: a line whose own buffers are small, and that is not slow
 BURST = 18  # items a second
-CLEAR = "\x15"
+NEVER_READ = 4  # clients
+LONG_WAIT = 120.0  # seconds
+
+Found = dict[Figure, Taken]
+
+
+class Counted(Line, Protocol):
+    """A line to a contender, which can also be slow, far away, or deaf."""
+
+    flows: asyncio.Event  # while it is clear, the client reads nothing
 
 
 class House(Protocol):
-    """Something that shares a list over SSH."""
+    """Something that shares a list."""
 
     ready: str  # what stands on a screen that is there
+    settles: float  # seconds of silence after which nothing more comes
 
     @property
     def port(self) -> int: ...
     @property
     def processes(self) -> list[int]: ...
-    async def connection(self, wire: Wire | None = None) -> asyncssh.SSHClientConnection:
-        """Somebody signs in; one at a time."""
+    def line(self, *, rate: float = 0, delay: float = 0) -> AbstractAsyncContextManager[Counted]:
+        """What a client can be connected by, and is then measured."""
 
-    async def opened(self, connection: asyncssh.SSHClientConnection) -> Client:
-        """Their screen."""
+    async def comes(self, line: Counted | None = None, who: int = 0) -> Callable[[], Awaitable[AtAScreen]]:
+        """The so-manieth person signs in; what they then do for a screen."""
 
     async def add(self, text: str) -> object:
         """An item from somebody else."""
@@ -45,62 +81,55 @@ class House(Protocol):
         """Many of them, as fast as they are taken."""
 
 
-Figures = dict[Figure, float]
-
-
-async def screen_of(house: House, wire: Wire | None = None) -> Client:
+async def screen_of(house: House, line: Counted | None = None, who: int = 0) -> AtAScreen:
     """Somebody signs in and has a screen."""
-    return await house.opened(await house.connection(wire))
+    screen = await (await house.comes(line, who))()
+    await until(lambda: house.ready in screen.emulator.text, "a screen", LONG_WAIT)
+    return screen
 
 
-async def weights(house: House, figures: Figures, *, idle: float) -> None:
+async def weights(house: House, found: Found, *, idle: float) -> None:
     """Bytes on the wire. Needs an empty list; leaves a full one."""
-    async with a_wire(house.port) as wire:
-        screen = await screen_of(house, wire)
-        await screen.sees(house.ready)
-        await wire.quiet(0.4)
-        figures[KEYSTROKE] = middle(await of_a_letter(screen, wire, TYPED[:15]))
-        figures[ITEM] = middle(await of_items(screen, wire, house.add, range(ROOM)))
+    letter, anything = max(AFTER_A_LETTER, house.settles), max(AFTER_ANYTHING, house.settles)
+    async with house.line() as line:
+        screen = await screen_of(house, line)
+        await line.quiet(0.4)
+        found[KEYSTROKE] = Taken(middle(await of_a_letter(screen, line, TYPED[:15], settled=letter)))
+        found[ITEM] = Taken(middle(await of_items(screen, line, house.add, range(ROOM), settled=anything)))
         await house.fill([item(n) for n in range(ROOM, FULL)])
         await screen.sees(item(FULL - 1)[:24])
-        figures[SCROLL] = middle(await of_items(screen, wire, house.add, range(FULL, FULL + 7)))
-        before = await wire.quiet(0.3)
+        scrolled = await of_items(screen, line, house.add, range(FULL, FULL + SCROLLED), settled=anything)
+        found[SCROLL] = Taken(statistics.fmean(scrolled))
+        before = await line.quiet(0.3)
         await asyncio.sleep(idle)
-        figures[MINUTE] = (wire.received - before) * SIXTY / idle
+        found[MINUTE] = Taken((line.received - before) * MINUTE_LONG / idle)
         await screen.close()
-        connection = await house.connection(wire)
-        size, screen = await of_a_first_paint(wire, lambda: house.opened(connection), house.ready)
-        figures[PAINT] = size
+    async with house.line() as line:
+        opens = await house.comes(line)
+        size, screen = await of_a_first_paint(line, opens, house.ready)
+        found[PAINT] = Taken(size)
         await screen.close()
 
 
-async def connecting(house: House, figures: Figures, times: int) -> None:
+async def connecting(house: House, found: Found, times: int) -> None:
     """From the first byte of a connection until the screen is there."""
     loop = asyncio.get_running_loop()
     waits = []
     for _ in range(times):
         began = loop.time()
-        screen = await screen_of(house)
+        screen = await (await house.comes())()
         screen.emulator.looks = False
         await seconds_until(lambda screen=screen: house.ready.encode() in screen.emulator.received)  # type: ignore[misc]
-        waits.append(loop.time() - began)
+        waits.append((loop.time() - began) * 1_000)
         await screen.close()
-    figures[CONNECT] = statistics.median(waits) * 1_000
+        await asyncio.sleep(0.2)  # whatever leaving costs is over
+    found[CONNECT] = middle_of(waits)
 
 
-async def enter_to_last(figures: Figures, writers: Sequence[Client], watching: Sequence[Client], lines: int) -> None:
-    """From somebody's Enter until the last screen has the line."""
-    for screen in watching:
-        screen.emulator.looks = False
-    waits = [await one_line(writers[n % len(writers)], watching, n) for n in range(lines)]
-    figures[ENTER] = p95(waits) * 1_000
-
-
-async def one_line(writer: Client, watching: Sequence[Client], n: int, *, command: str = "") -> float:
-    """Seconds for one line, which is typed before."""
-    word = token(n).encode()
-    text = token(n) if command else f"Det kan vara så att det är något annat som ligger bakom {token(n)}"
-    writer.type(command + text)
+async def one_line(writer: AtAScreen, watching: Sequence[AtAScreen], text: str) -> float:
+    """Seconds from Enter until the last screen has the line, which is typed before."""
+    word = text.partition(" ")[0].encode()
+    writer.type(text)
     await asyncio.sleep(0.3)  # what comes of typing is over
     left = [(screen, len(screen.emulator.received)) for screen in watching if screen is not writer]
 
@@ -112,21 +141,17 @@ async def one_line(writer: Client, watching: Sequence[Client], n: int, *, comman
     return await seconds_until(all_there)
 
 
-def token(n: int) -> str:
-    """A word that differs in every place from those before: all of it changes where it comes on a screen."""
-    return "".join(chr(ord("a") + (n + 5 * place) % 26) for place in range(6))
+def line_of(n: int, room: int = 0) -> str:
+    """Sixty characters that no other room has; the first word differs in every place from the one before."""
+    word = "".join(chr(ord("a") + (n + 5 * place) % 26) for place in range(6))
+    return f"{word} {room} {item(n)[7:]}"[:ITEM_LENGTH]
 
 
-def p95(waits: Sequence[float]) -> float:
-    return statistics.quantiles(waits, n=20)[-1]
-
-
-async def age(house: House, figures: Figures, seconds: float) -> None:
+async def age(house: House, found: Found, seconds: float) -> None:
     """How old the newest item on a screen behind a slow line is, at the worst, while many arrive. One terminal is looked at."""
     loop = asyncio.get_running_loop()
-    async with a_wire(house.port, rate=SLOW, delay=AWAY) as wire:
-        screen = await screen_of(house, wire)
-        await until(lambda: house.ready in screen.emulator.text, "a screen behind the slow line", 60)
+    async with house.line(rate=SLOW, delay=AWAY) as line:
+        screen = await screen_of(house, line)
         await asyncio.sleep(1)
         written: list[float] = []
         texts: dict[str, int] = {}
@@ -149,20 +174,57 @@ async def age(house: House, figures: Figures, seconds: float) -> None:
             if len(written) > newest + 1:
                 ages.append(loop.time() - written[newest + 1])  # since when what is shown is not the latest
         await writing
-        figures[AGE] = max(ages)
-        screen.connection.abort()
+        found[AGE] = Taken(max(ages), *_p50_p95(ages))
+    await screen.close()  # the line is gone
 
 
-async def one_more(house: House, figures: Figures, *, many: int, times: int) -> None:
+def _p50_p95(samples: Sequence[float]) -> tuple[float | None, float | None]:
+    middle = middle_of(samples)
+    return middle.p50, middle.p95
+
+
+async def deaf(house: House, found: Found, seconds: float) -> None:
+    """Memory for each client that reads nothing while many items arrive, beyond what the items cost with the same clients reading."""
+    loop = asyncio.get_running_loop()
+    at = 0
+
+    async def grows() -> float:
+        nonlocal at
+        before, began = memory_of(*house.processes), loop.time()
+        for n in range(round(BURST * seconds)):
+            await asyncio.sleep(began + n / BURST - loop.time())
+            await house.add(item(at + n))
+        at += round(BURST * seconds)
+        await asyncio.sleep(1)
+        return memory_of(*house.processes) - before
+
+    async with AsyncExitStack() as stack:
+        screens = [await screen_of(house)]
+        lines = []
+        for who in range(1, NEVER_READ + 1):
+            lines.append(await stack.enter_async_context(house.line(rate=NEAR)))
+            screens.append(await screen_of(house, lines[-1], who))
+        for screen in screens:
+            screen.emulator.looks = False
+        await grows()  # a list that scrolls, and whatever the first ones cost
+        reading = await grows()
+        for line in lines:
+            line.flows.clear()
+        more = await grows() - reading + unsent_at(house.port)
+        found[DEAF] = Taken(max(more, 0) * 1_000 / NEVER_READ)
+    for screen in screens:
+        await screen.close()
+
+
+async def one_more(house: House, found: Found, *, many: int, times: int) -> None:
     """Processor time of one more item on a long list, against a short one, with one screen that shows it. Needs an empty list."""
     screen = await screen_of(house)
-    await screen.sees(house.ready)
     costs = []
     at = 0
     for length in (10, many):
         await house.fill([item(n) for n in range(at, length)])
         await house.add(item(length))
-        await until(lambda length=length: item(length)[:24] in screen.emulator.text, "the last of many", 120)  # type: ignore[misc]
+        await until(lambda length=length: item(length)[:24] in screen.emulator.text, "the last of many", LONG_WAIT)  # type: ignore[misc]
         await asyncio.sleep(1)
         before = cpu_of(*house.processes)
         for n in range(length + 1, length + 1 + times):
@@ -170,5 +232,5 @@ async def one_more(house: House, figures: Figures, *, many: int, times: int) -> 
             await screen.sees(item(n)[:24])
         costs.append(cpu_of(*house.processes) - before)
         at = length + 1 + times
-    figures[MORE] = costs[1] / costs[0]
+    found[MORE] = Taken(costs[1] / costs[0])
     await screen.close()

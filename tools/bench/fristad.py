@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncssh
 
 from tests.helpers.emulator import Emulator
-from tests.helpers.group import Group
+from tests.helpers.group import PASSPHRASE, Group
 from tests.helpers.lines import Lines, signed_in
-from tests.helpers.ssh_terminal import Client, ClientSession
-from tests.helpers.talk import LEAD, OWNER, SHOWN, a_talk, at_a_screen, in_lines
+from tests.helpers.ssh_terminal import AtAScreen, Client, ClientSession
+from tests.helpers.talk import SHOWN, a_talk, in_lines
 from tests.helpers.weights import SIZE
-from tests.helpers.wire import Wire
+from tests.helpers.wire import Wire, a_wire
+from tools.bench.contender import Counted
+from tools.bench.processes import to_one_core
 
-ME = "petter"
 AT_ONCE = 25  # items that somebody sends without waiting
+SITTERS = ("petter", "ulrika", "tomasz", "yusuf", "agneta")  # the first comes with a key
 WRITERS = ("daniel", "samira", "jonas", "karin", "fatima", "bjorn")
 
 
 class Ours:
-    """The server, Petter who comes and goes with a key, and others who write in line mode."""
+    """The server, those who come and go, and others who write in line mode."""
 
     ready = SHOWN
+    settles = 0.0
 
     def __init__(self, group: Group, key: asyncssh.SSHKey) -> None:
         self.group, self._key = group, key
@@ -44,15 +46,14 @@ class Ours:
         """So many take their seats."""
         self._writers = [await in_lines(self.group, account) for account in WRITERS[:count]]
 
-    async def connection(self, wire: Wire | None = None) -> asyncssh.SSHClientConnection:
-        return await signed_in(self.port if wire is None else wire.port, ME, client_keys=[self._key])
+    def line(self, *, rate: float = 0, delay: float = 0) -> AbstractAsyncContextManager[Counted]:
+        return a_wire(self.port, rate=rate, delay=delay)
 
-    async def opened(self, connection: asyncssh.SSHClientConnection) -> Client:
-        session = ClientSession(Emulator(*SIZE))
-        channel, _ = await connection.create_session(
-            lambda: session, term_type="xterm-256color", term_size=SIZE, encoding=None
-        )
-        return Client(connection, channel, session)
+    async def comes(self, line: Counted | None = None, who: int = 0) -> Callable[[], Awaitable[AtAScreen]]:
+        keys = [self._key] if who == 0 else None
+        port = line.port if isinstance(line, Wire) else self.port
+        connection = await signed_in(port, SITTERS[who], (PASSPHRASE,), client_keys=keys)
+        return lambda: opened(connection)
 
     async def add(self, text: str) -> None:
         self._added += 1
@@ -64,25 +65,23 @@ class Ours:
             self._added += 1
             await self._writers[self._added % len(self._writers)].send_all(texts[at : at + AT_ONCE])
 
-    async def at_screens(self, accounts: tuple[str, ...]) -> dict[str, Client]:
-        """These come to the full screen."""
-        return {account: await at_a_screen(self.group, account, SIZE) for account in accounts}
 
-    def may_write(self, account: str) -> bool:
-        return account not in (OWNER, LEAD, "yusuf")
-
-    def sees(self, account: str) -> bool:
-        return account != OWNER
+async def opened(connection: asyncssh.SSHClientConnection) -> Client:
+    """A full screen for somebody who has signed in."""
+    session = ClientSession(Emulator(*SIZE))
+    channel, _ = await connection.create_session(
+        lambda: session, term_type="xterm-256color", term_size=SIZE, encoding=None
+    )
+    return Client(connection, channel, session)
 
 
 @asynccontextmanager
-async def ours(folder: Path) -> AsyncIterator[Ours]:
-    """The talk has just begun; nobody is there."""
+async def ours(folder: Path, *, writers: int = len(WRITERS)) -> AsyncIterator[Ours]:
+    """The talk has just begun; so many are there, in lines."""
+    folder.mkdir(mode=0o700)
     key = asyncssh.generate_private_key("ssh-ed25519")
-    async with a_talk(folder / "data", keys={ME: key}) as group:
-        yield Ours(group, key)
-
-
-async def closed(screens: dict[str, Client]) -> None:
-    """They leave."""
-    await asyncio.gather(*(screen.close() for screen in screens.values()))
+    async with a_talk(folder / "data", keys={SITTERS[0]: key}) as group:
+        to_one_core(group.server.pid)
+        house = Ours(group, key)
+        await house.writers(writers)
+        yield house
