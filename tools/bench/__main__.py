@@ -37,7 +37,7 @@ async def measured(only: str, *, short: bool) -> Run:
             say(f"{n + 1}/{len(chosen)} {part.name}")
             await one(part, Path(folder) / str(n), run, sizes[part.contender != OURS])
             say(f"  {time.monotonic() - began:.0f} s")
-    run.surroundings = f"{time.strftime('%Y-%m-%d')}, 120x36, {surroundings()}, load before {busy:.1f}"
+    run.surroundings = f"{time.strftime('%Y-%m-%d')}, 120x36, {surroundings()}, load before {busy:.1f}{', a short run' if short else ''}"
     return run
 
 

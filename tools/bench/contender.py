@@ -48,6 +48,7 @@ NEAR = 1_000_000  # bytes a second: a line whose own buffers are small, and that
 BURST = 18  # items a second
 NEVER_READ = 4  # clients
 LONG_WAIT = 120.0  # seconds
+STILL, STILL_AT_LAST = 0.15, 5.0  # seconds without a byte after typing; where one's clock goes on all the time, at last
 
 Found = dict[Figure, Taken]
 
@@ -130,7 +131,7 @@ async def one_line(writer: AtAScreen, watching: Sequence[AtAScreen], text: str) 
     """Seconds from Enter until the last screen has the line, which is typed before."""
     word = text.partition(" ")[0].encode()
     writer.type(text)
-    await asyncio.sleep(0.3)  # what comes of typing is over
+    await _over(writer)
     left = [(screen, len(screen.emulator.received)) for screen in watching if screen is not writer]
 
     def all_there() -> bool:
@@ -139,6 +140,16 @@ async def one_line(writer: AtAScreen, watching: Sequence[AtAScreen], text: str) 
 
     writer.type("\r")
     return await seconds_until(all_there)
+
+
+async def _over(writer: AtAScreen) -> None:
+    """Waits until nothing more comes of what was typed at once: nobody types so fast that Enter would have to wait for it."""
+    loop = asyncio.get_running_loop()
+    received, since, began = 0, loop.time(), loop.time()
+    while (loop.time() - since < STILL or loop.time() - began < 2 * STILL) and loop.time() - began < STILL_AT_LAST:
+        await asyncio.sleep(0.01)
+        if len(writer.emulator.received) > received:
+            received, since = len(writer.emulator.received), loop.time()
 
 
 def line_of(n: int, room: int = 0) -> str:
@@ -184,17 +195,17 @@ def _p50_p95(samples: Sequence[float]) -> tuple[float | None, float | None]:
 
 
 async def deaf(house: House, found: Found, seconds: float) -> None:
-    """Memory for each client that reads nothing while many items arrive, beyond what the items cost with the same clients reading."""
+    """Memory for each client that reads nothing while many items arrive, beyond what as many cost while the same clients read."""
     loop = asyncio.get_running_loop()
     at = 0
 
     async def grows() -> float:
         nonlocal at
         before, began = memory_of(*house.processes), loop.time()
-        for n in range(round(BURST * seconds)):
+        for n in range(round(BURST * seconds / 2)):
             await asyncio.sleep(began + n / BURST - loop.time())
             await house.add(item(at + n))
-        at += round(BURST * seconds)
+        at += round(BURST * seconds / 2)
         await asyncio.sleep(1)
         return memory_of(*house.processes) - before
 

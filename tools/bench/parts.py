@@ -34,14 +34,15 @@ class Asked:
     many: int  # items on a long list
     more: int  # items of which one more costs
     rooms: tuple[int, ...]
+    in_each: int  # lines at most in a room of several
 
 
-WHOLE = Asked(40, 20, 60.0, 20.0, 1_000, 30, (1, 2, 4, 8, 16, 24, 30, 40, 50, 60))
+WHOLE = Asked(40, 20, 60.0, 20.0, 1_000, 30, (1, 2, 4, 8, 16, 24, 30, 40, 50, 60), 10)
 # Others take a process a person, and their clocks show seconds: less of it tells as much.
-OF_OTHERS = Asked(20, 7, 20.0, 20.0, 1_000, 15, (1, 2, 4))
+OF_OTHERS = Asked(20, 7, 15.0, 20.0, 1_000, 15, (1, 2, 4), 6)
 # So little that one sees whether it works.
-SHORT = Asked(6, 3, 4.0, 3.0, 100, 5, (1, 2))
-SHORT_OF_OTHERS = Asked(4, 2, 3.0, 3.0, 100, 3, (1,))
+SHORT = Asked(6, 3, 4.0, 3.0, 100, 5, (1, 2), 3)
+SHORT_OF_OTHERS = Asked(4, 2, 3.0, 3.0, 100, 3, (1,), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ async def _meeting(folder: Path, run: Run, who: str, asked: Asked) -> None:
 
 
 async def _rooms(house: Many, run: Run, who: str, asked: Asked) -> None:
-    sizes = Sizes(asked.rooms, asked.lines, asked.idle)
+    sizes = Sizes(asked.rooms, asked.lines, asked.idle / 2, asked.in_each)
     notes = await in_rooms(house, run.of(who), run.grown.setdefault(who, []), sizes, say=say)
     run.notes += [f"{who}: {note}" for note in notes]
 

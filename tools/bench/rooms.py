@@ -17,14 +17,14 @@ from tools.bench.processes import cpu_of, memory_of, resident_of
 
 TWELVE = 12
 EVERY = 4.0  # seconds between two lines of a room
-LEAST, MOST, ENOUGH = 6, 12, 40  # lines in a room, at least and at most, and in all of them
-HOLDS, HOPELESS = 100.0, 1_000.0  # milliseconds: rooms hold with a p95 under this, and more are not tried over that
+LEAST, ENOUGH = 6, 40  # lines in a room at least, and in all of them
+HOLDS, HOPELESS = 100.0, 500.0  # milliseconds: rooms hold with a p95 under this, and more are not tried over that
 GROWTH = 40  # rooms up to which is measured how it grows; beyond, whether they hold
 FULL = 0.8  # of the clients' core
 CROWD = 200  # people whose idling is measured
 FIRST = 2  # people who are there before a connection's memory is counted
 AT_ONCE = 6  # who come in at the same time
-NEAR_ENOUGH = 1  # rooms between the last number that holds and the first that does not
+NEAR_ENOUGH = 2  # rooms between the last number that holds and the first that does not
 
 
 class Many(Protocol):
@@ -46,6 +46,7 @@ class Sizes:
     counts: tuple[int, ...]  # of rooms
     lines: int  # in the first room alone, one after the other
     idle: float  # seconds
+    most: int = 10  # lines in a room, of several
     people: int = TWELVE  # in a room
 
 
@@ -65,14 +66,14 @@ class _Room:
 class _Rooms:
     """All rooms that there are so far."""
 
-    def __init__(self, house: Many, found: Found, in_each: int) -> None:
-        self.house, self.found, self.in_each = house, found, in_each
+    def __init__(self, house: Many, found: Found, sizes: Sizes) -> None:
+        self.house, self.found, self.sizes = house, found, sizes
         self.rooms: list[_Room] = []
         self._before = 0.0
 
     @property
     def people(self) -> int:
-        return len(self.rooms) * self.in_each
+        return len(self.rooms) * self.sizes.people
 
     async def more(self, count: int) -> None:
         """There are so many, and everybody is in them."""
@@ -87,7 +88,7 @@ class _Rooms:
             screens = [await comes(who) for who in range(FIRST)]
             if not self.rooms:
                 self._before = memory_of(*self.house.processes)
-            screens += await asyncio.gather(*(comes(who) for who in range(FIRST, self.in_each)))
+            screens += await asyncio.gather(*(comes(who) for who in range(FIRST, self.sizes.people)))
             self.rooms.append(_Room(number, screens, await self.house.begins(number, screens)))
 
     def weigh(self) -> None:
@@ -97,7 +98,7 @@ class _Rooms:
 
     async def talk(self, count: int) -> Crowded:
         """So many rooms write a line each four seconds, the others say nothing."""
-        lines = round(min(max(ENOUGH / count, LEAST), MOST))
+        lines = round(min(max(ENOUGH / count, LEAST), self.sizes.most))
         chance = Random(count)
         cpu, own, began = cpu_of(*self.house.processes), time.process_time(), time.monotonic()
         talks = (_talk(room, lines, Random(chance.random())) for room in self.rooms[:count])
@@ -160,7 +161,7 @@ async def in_rooms(
     house: Many, found: Found, at: list[Crowded], sizes: Sizes, *, say: Callable[[str], None]
 ) -> list[str]:
     """One room, and then more and more of them; what there is to say about it."""
-    rooms, notes = _Rooms(house, found, sizes.people), []
+    rooms, notes = _Rooms(house, found, sizes), []
     await rooms.more(1)
     await asyncio.sleep(1)
     found[ENTER] = p95_of([await rooms.rooms[0].line() for _ in range(sizes.lines)])
