@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ async def measured(only: str, *, short: bool) -> Run:
     run = Run()
     if len(CORES) == 1:
         run.notes.append("one core for servers and clients: what the clients do is in every time")
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # so many people have so many sockets, here and there
     busy = os.getloadavg()[0]
     chosen = [part for part in await parts(run) if fnmatch(part.name, only)]
     with tempfile.TemporaryDirectory() as folder:

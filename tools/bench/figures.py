@@ -6,6 +6,7 @@ import json
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
 
 OURS = "Fristad"
@@ -28,12 +29,13 @@ class Figure:
 
     def times(self, value: float, other: float) -> float:
         """How many times worse `value` is than `other`."""
-        return other / value if self.many else value / other
+        better, worse = (value, other) if self.many else (other, value)
+        return worse / better if better else inf
 
 
 KEYSTROKE = Figure("a keystroke in the editor", "bytes", 120, 40)
 ITEM = Figure("a new 60-character item, room on the list", "bytes", 250, 130)
-SCROLL = Figure("a new 60-character item that scrolls the list, on average", "bytes", 250, 130)
+SCROLL = Figure("a new 60-character item that scrolls, on average", "bytes", 250, 130)
 PAINT = Figure("first paint", "bytes", 6_500, 3_000)
 MINUTE = Figure("an idle minute with its keepalives", "bytes", 400, 150)
 WHOLE = Figure("the demo meeting, whole, a member at a screen", "bytes", 250_000, 100_000)
@@ -178,7 +180,8 @@ def _beside(figure: Figure, mine: Taken | None, theirs: Mapping[Figure, Taken]) 
     if figure not in theirs:
         return "-"
     taken = theirs[figure]
-    ratio = f"{figure.times(taken.value, mine.value):,.1f} x" if mine and mine.value and taken.value else ""
+    times = figure.times(taken.value, mine.value) if mine else inf
+    ratio = f"{times:,.1f} x" if 0 < times < inf else ""
     aside = ", ".join(filter(None, (ratio, _spread(figure, taken))))
     return f"{shown(figure, taken.value)}{f' ({aside})' if aside else ''}"
 

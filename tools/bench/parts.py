@@ -41,7 +41,7 @@ WHOLE = Asked(40, 20, 60.0, 20.0, 1_000, 30, (1, 2, 4, 8, 16, 24, 30, 40, 50, 60
 # Others take a process a person, and their clocks show seconds: less of it tells as much.
 OF_OTHERS = Asked(20, 7, 15.0, 20.0, 1_000, 15, (1, 2, 4), 6)
 # So little that one sees whether it works.
-SHORT = Asked(6, 3, 4.0, 3.0, 100, 5, (1, 2), 3)
+SHORT = Asked(6, 3, 16.0, 3.0, 100, 5, (1, 2), 3)
 SHORT_OF_OTHERS = Asked(4, 2, 3.0, 3.0, 100, 3, (1,), 3)
 
 

@@ -44,7 +44,7 @@ def _bounds(run: Run, colours: dict[str, str]) -> tuple[list[str], float]:
         x += 40 + 7.2 * len(name)
 
     def along(times: float) -> float:
-        place = (log10(times) - LOW) / (HIGH - LOW) if times > 0 else 0.0
+        place = (log10(times) - LOW) / (HIGH - LOW) if times > 0 else 0.0  # off the scale is at its end
         return LEFT + (RIGHT - LEFT) * min(max(place, 0.0), 1.0)
 
     there = [figure for figure in FIGURES if any(figure in of for of in run.measured.values())]
@@ -65,7 +65,7 @@ def _bounds(run: Run, colours: dict[str, str]) -> tuple[list[str], float]:
 def _row(run: Run, figure: Figure, y: float, colours: dict[str, str], along: Scale) -> list[str]:
     drawn = [_text(MARGIN, y + 4, f"{figure.name}, {figure.unit}")]
     marks = sorted(
-        (along(figure.times(of[figure].value, figure.must) if of[figure].value else 0.0), name, of[figure].value)
+        (along(figure.times(of[figure].value, figure.must)), name, of[figure].value)
         for name, of in run.measured.items()
         if figure in of and name in colours
     )
