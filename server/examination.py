@@ -18,9 +18,12 @@ from server.journal.protocol import Journal
 from server.memory_folder import SHARED_MEMORY, goes_at_logout, is_memory_backed, swap_is_on
 from server.records import circle_of, number_of
 from server.sealing import KeyGone, Unopenable
+from server.storage import room_in
 from server.vault import Place, Risk, Vault
 from server.words import Fault, say
 from tui.seat import Language
+
+SCARCE = 100_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:
     found = [Finding(True, "doctor.folder", path)]
     if folder.path.stat().st_mode & 0o077:
         found.append(Finding(False, "doctor.folder_open", path))
+    if (free := room_in(folder.path)) < SCARCE:
+        found.append(Finding(False, "doctor.little_room", (*path, ("free", str(free // 1_000_000)))))
     if folder.first_invitation.exists():
         found.append(Finding(True, "doctor.first_invitation", (("path", str(folder.first_invitation)),)))
     try:

@@ -29,7 +29,7 @@ class Storage:
 
     async def look(self) -> None:
         """Look once. Where something was refused, room and a write that succeeds end it; else only a write that fails begins it."""
-        room = self._has_room()
+        room = room_in(self._folder) >= LEAST
         if room and not self._database.refused:
             return
         takes = await self._database.takes()
@@ -40,9 +40,11 @@ class Storage:
             log.event("storage_full" if full else "storage_back", level="error" if full else "info")
             self._tell(full)
 
-    def _has_room(self) -> bool:
-        try:
-            found = os.statvfs(self._folder)
-        except OSError:
-            return False
-        return found.f_bavail * found.f_frsize >= LEAST
+
+def room_in(folder: Path) -> int:
+    """Bytes that can still be written there; none where nobody can say."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return 0
+    return found.f_bavail * found.f_frsize

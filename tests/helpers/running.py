@@ -85,20 +85,20 @@ class RunningServer:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
 
-    async def ended(self) -> int:
+    async def ended(self, seconds: float = STOPPING) -> int:
         """Wait for its end; its exit status."""
-        await self._end(None)
+        await self._end(None, seconds)
         assert self._process is not None
         assert self._process.returncode is not None
         return self._process.returncode
 
-    async def _end(self, number: int | None) -> None:
+    async def _end(self, number: int | None, seconds: float = STOPPING) -> None:
         assert self._process is not None
         if self._process.returncode is None:
             if number is not None:
                 self._process.send_signal(number)
             try:
-                await asyncio.wait_for(self._process.wait(), STOPPING)
+                await asyncio.wait_for(self._process.wait(), seconds)
             except TimeoutError:
                 self._process.kill()
                 await self._process.wait()
