@@ -101,17 +101,17 @@ class Talk:
         """How often each line is in the journal."""
         return Counter(event.text for event in self._posted())
 
-    def standing(self) -> dict[str, str]:
-        """Who wrote each line that was not taken back, by its id."""
-        found: dict[str, str] = {}
+    def standing(self) -> dict[str, Posted]:
+        """What was not taken back, by its id; an id may come again."""
+        found: dict[str, Posted] = {}
         for event in self._events():
             match event:
-                case Posted(id=id, kind=Kind.HYPOTHESIS, by=by):
-                    found[id] = by
+                case Posted(id=id, kind=Kind.HYPOTHESIS):
+                    found[id] = event
                 case Undone(id=id):
                     found.pop(id, None)
         return found
 
     def order(self) -> list[str]:
-        """The ids of all lines, in their order."""
-        return [event.id for event in self._posted()]
+        """All lines, in their order."""
+        return [event.text for event in self._posted()]

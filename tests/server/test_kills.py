@@ -40,7 +40,7 @@ class Writers(Talk):
     async def killed_while_they_write(self, people: dict[str, Lines], *, after: float) -> None:
         """All that stands is taken back, and as much is written anew: in that order, without waiting, and not to its end."""
         standing = self.standing()
-        old = {who: [id for id, by in standing.items() if by == who] for who in WRITERS}
+        old = {who: [id for id, posted in standing.items() if posted.by == who] for who in WRITERS}
         new = {who: self.lines(who, AT_ONCE) for who in WRITERS}
         lines = {who: [*(f"/undo {id}" for id in old[who]), *new[who]] for who in WRITERS}
         before = {who: len(people[who].answers) for who in WRITERS}
@@ -52,7 +52,7 @@ class Writers(Talk):
             await people[who].until(lambda who=who: people[who].closed, "the end of the line")  # type: ignore[misc]
             answers = people[who].answers[before[who] :]
             assert all(answer == "ok" or answer.startswith("ok ") for answer in answers), answers
-            self.taken_back.update(old[who][: len(answers)])
+            self.taken_back.update(standing[id].text for id in old[who][: len(answers)])
             self.accepted.update(new[who][: max(0, len(answers) - len(old[who]))])
 
 
@@ -78,7 +78,7 @@ async def test_nothing_accepted_is_lost_and_nothing_is_there_twice(tmp_path: Pat
             posted = talk.posted()
             assert talk.accepted <= posted.keys()
             assert set(posted.values()) <= {1}
-            assert not talk.taken_back & talk.standing().keys()
+            assert not talk.taken_back & {each.text for each in talk.standing().values()}
             caught += len(talk.sent) - len(posted) > 0
             # The same step, for all but the owner, who still waits and still knows nothing.
             assert any(WAITING in line for line in people["lina"].lines)

@@ -32,7 +32,7 @@ LONG_ENOUGH = 1_800.0  # seconds from which a slope says anything
 SLOWEST_KEY = 0.150
 WARM_UP = 120.0  # seconds from a start until memory is looked at
 KILLS_UNTIL = 0.35  # of the time: from then on one process lives to the end, and its memory is looked at
-ITEM = re.compile(r"\[(h\w+)\] ")
+ITEM = re.compile(r"\[h\w+\] (Kanske \d+ \w+)")
 
 Gone = (AssertionError, OSError, asyncssh.Error)
 
@@ -257,10 +257,13 @@ async def test_same_order_for_all_steady_memory_and_quick_keys(tmp_path: Path) -
         posted = soak.talk.posted()
         assert soak.talk.accepted <= posted.keys(), figures
         assert set(posted.values()) == {1}, figures
-        place = {id: n for n, id in enumerate(soak.talk.order())}
+        place = {text: n for n, text in enumerate(soak.talk.order())}
         for person in soak.people.values():
             for order in person.orders:
-                assert [place[id] for id in order] == sorted(place[id] for id in order), (figures, person.account)
+                assert [place[text] for text in order] == sorted(place[text] for text in order), (
+                    figures,
+                    person.account,
+                )
         shown = {}
         for who in EVERYBODY:
             if who != OWNER:
