@@ -65,6 +65,8 @@ def take(folder: DataFolder, target: Path) -> Backup:
         return read(target, house_key)
     except BaseException as error:
         target.unlink(missing_ok=True)  # half a backup is worse than none
+        if isinstance(error, Fault) and error.message == "backup.another_key":
+            raise Fault("backup.source_damaged", path=str(folder.database)) from None
         if isinstance(error, OSError):
             raise Fault("backup.unwritable", path=str(target), why=error.strerror or str(error)) from None
         raise

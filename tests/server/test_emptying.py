@@ -207,7 +207,7 @@ async def test_killed_between_the_key_and_the_rows_and_then_held_by_the_command_
     async with a_group(tmp_path / "data", "--speed", "600", members=("lina",)) as group:
         server = group.server
         memory = Path(server.environment["RUNTIME_DIRECTORY"])
-        people = await group.in_the_lobby(*group.everybody)
+        people = await group.in_the_lobby("agneta", "lina")
         await people["agneta"].ok("/start 2")
         await people["lina"].sees("## 1/11")
         await people["agneta"].ok("/close!")
@@ -223,7 +223,7 @@ async def test_killed_between_the_key_and_the_rows_and_then_held_by_the_command_
         with closing(sqlite3.connect(f"{data}/fristad.db")) as disk:
             assert disk.execute("SELECT count(*) FROM event").fetchone() == (0,)
 
-        people = {account: await group.lines(account) for account in group.everybody}
+        people = {account: await group.lines(account) for account in ("agneta", "lina")}
         await people["lina"].sees("Rummet är tömt. Nyckeln till det som sades i träff 2 i Alm förstördes")
         for person in people.values():
             await person.ok("/enter alm")

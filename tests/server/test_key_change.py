@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import stat
 import sys
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
@@ -144,7 +142,9 @@ async def test_what_cannot_be_changed_stays(
 async def test_whenever_it_is_killed(folder: DataFolder, where: str, is_new: bool) -> None:
     async with a_lived_in_house(folder):
         before = folder.house_key.read_bytes()
-    killed = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, str(folder.path), where)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.helpers.killed_key_change", str(folder.path), where
+    )
     assert await asyncio.wait_for(killed.wait(), 60) == -signal.SIGKILL
     for _ in range(2):
         async with opened(folder) as parts:
@@ -152,16 +152,3 @@ async def test_whenever_it_is_killed(folder: DataFolder, where: str, is_new: boo
             assert (folder.house_key.read_bytes() != before) is is_new
             assert not folder.next_house_key.exists()
             assert await opening(parts, HouseKey.load(folder.house_key)) == await opening(parts, parts.house_key) > 3
-
-
-async def change_and_be_killed(folder: DataFolder, where: str) -> None:
-    def killed(*_: object, **__: object) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    async with opened(folder) as parts:
-        with mock.patch(where, killed):
-            await changed(parts)
-
-
-if __name__ == "__main__":
-    asyncio.run(change_and_be_killed(DataFolder(Path(sys.argv[1])), sys.argv[2]))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from server.disk_keys import DiskKeys
@@ -22,6 +24,9 @@ async def test_on_the_disk_they_survive_a_reboot_and_a_change_of_mind_is_told(tm
         await people["lina"].sees("## 1/11")
         await people["agneta"].ok("/floor lina")
         await people["lina"].ok("Kanariefågeln sjunger")
+        # Another server.key makes no difference to a meeting under way, nor after a restart.
+        assert await server.ask(ask="change-key") == {"codes": 1}
+        await people["lina"].ok("/treasure En egen lapp")
         assert (await server.ask(ask="doctor"))["keys"] == {"place": "disk", "risks": [], "elsewhere": 0}
         (key,) = [DiskKeys(data / "keys.db").get(name) for name in DiskKeys(data / "keys.db").names()]
         assert key and not list(memory.rglob("*.key"))
@@ -53,6 +58,22 @@ async def test_on_the_disk_they_survive_a_reboot_and_a_change_of_mind_is_told(tm
         said = await refused(tmp_path / "copy", memory)
         assert "--memory" in said
         await people["lina"].ok("/who")
+
+        # In memory a reboot ends what was said, and whoever comes is told.
+        await server.kill9()
+        shutil.rmtree(memory)
+        memory.mkdir(mode=0o700)
+        await server.start()
+        await server.logged("meeting_gone")
+        with closing(sqlite3.connect(f"file:{data}/fristad.db?mode=ro", uri=True)) as database:
+            assert database.execute("SELECT count(*) FROM event").fetchone() == (0,)
+        people = {account: await group.lines(account) for account in ("agneta", "lina")}
+        await people["lina"].sees("Träff 3 i Alm pågick när serverns dator startades om")
+        await people["lina"].ok("/chest")
+        assert any("En egen lapp" in line for line in people["lina"].lines)
+        await people["agneta"].ok("/enter alm")
+        await people["agneta"].sees("Träff 3 i Alm pågick")
+        await people["agneta"].ok("/start 3")
         for person in people.values():
             await person.close()
 
