@@ -13,7 +13,7 @@ import asyncssh
 from server.inflow import LEAST, TokenBucket, slice_end
 
 AT_ONCE, A_SECOND = 65_536, 2_048  # bytes of one session
-MOST_QUEUED = 65_536  # bytes that wait for a client: until it takes some, nothing it types is read
+MOST_QUEUED = 32_768  # bytes that wait for a client: until it takes some, nothing it types is read
 RETRY = 0.1  # seconds between two looks at a client that takes nothing
 TOLD_AFTER, OVER_AFTER = 2.0, 3.0  # seconds of slow reading until one is told, and of free reading until it is over
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from meeting.model import Account
+from tests.helpers.attacked import LONG
 from tests.helpers.waiting import until
 from tests.helpers.wire import a_wire
 from tests.server.table import LEAD, Screen, a_table
+from tools.bench.contender import age
+from tools.bench.figures import AGE, Figure
+from tools.bench.fristad import ours
 from tui import pace
 from tui.app import FristadApp
 from tui.i18n import tongue
 
 SLOW, AWAY = 64_000 / 8, 0.15  # bytes a second, and seconds each way
+OLDEST = 1.2  # seconds that a screen may be behind
 GONE = 68  # bytes on the wire that taking away the mark weighs
 
 
@@ -112,3 +119,14 @@ async def test_who_sees_an_old_screen_is_told_in_few_bytes(monkeypatch: pytest.M
         assert await wire.quiet(0.3) - before <= GONE
         assert screen.emulator.received.count(mark.encode()) == 1
         await screen.close()
+
+
+@pytest.mark.alone
+@pytest.mark.skipif(not LONG, reason="takes a minute, and make bench measures it too: make soak")
+async def test_how_old_a_screen_is_behind_a_slow_line(tmp_path: Path) -> None:
+    """Eighteen items a second for twenty seconds, over 64 kbit/s with 300 ms there and back."""
+    async with ours(tmp_path) as house:
+        await house.writers()
+        figures: dict[Figure, float] = {}
+        await age(house, figures, 20)
+    assert figures[AGE] <= OLDEST
