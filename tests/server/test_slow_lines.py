@@ -12,7 +12,7 @@ from tests.helpers.waiting import until
 from tests.helpers.wire import a_wire
 from tests.server.table import LEAD, Screen, a_table
 from tools.bench.contender import age
-from tools.bench.figures import AGE, Figure
+from tools.bench.figures import AGE, Figure, Taken
 from tools.bench.fristad import ours
 from tui import pace
 from tui.app import FristadApp
@@ -127,6 +127,6 @@ async def test_how_old_a_screen_is_behind_a_slow_line(tmp_path: Path) -> None:
     """Eighteen items a second for twenty seconds, over 64 kbit/s with 300 ms there and back."""
     async with ours(tmp_path) as house:
         await house.writers()
-        figures: dict[Figure, float] = {}
+        figures: dict[Figure, Taken] = {}
         await age(house, figures, 20)
-    assert figures[AGE] <= OLDEST
+    assert figures[AGE].value <= OLDEST
