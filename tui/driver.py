@@ -189,8 +189,7 @@ class SshDriver(Driver):
         """
         if not self._open or "hand over" in self._handles:
             return
-        screen = self._app.screen
-        waiting = max(it.message_queue_size for it in (self._app, screen, screen.focused) if it is not None)
+        waiting = self._person.in_hand
         busy = waiting >= AT_ONCE or (self._acting and waiting > 0)
         for _ in range(0 if busy else min(AT_ONCE, len(self._inbox))):
             event = self._inbox.popleft()
@@ -314,10 +313,16 @@ class TerminalApp(App[None], inherit_bindings=False):
                 return
             await asyncio.sleep(0)
 
+    @property
+    def in_hand(self) -> int:
+        """Messages that wait at the fullest place of the way from what has the focus up to here: an answer passes them all."""
+        lowest = self.screen.focused or self.screen
+        return max(it.message_queue_size for it in lowest.ancestors_with_self)
+
     async def taken_in(self) -> None:
         """Waits until what was handed over before is with the widget that it was typed for."""
         for _ in range(TURNS):
-            if not any(it.message_queue_size for it in (self, self.screen, self.screen.focused) if it is not None):
+            if not self.in_hand:
                 return
             await asyncio.sleep(0)
 
