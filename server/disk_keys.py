@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from server.journal.protocol import Unwritable
 from server.private_file import draft_of, replace_private, wipe, write_private
 
 TABLE = "CREATE TABLE key (name TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT"
@@ -42,15 +41,15 @@ class DiskKeys:
         return self._path.with_name(f"{self._path.name}.next")
 
     def put(self, name: str, key: bytes) -> None:
-        """Keep a key, unless there is one of that name. Raises Unwritable."""
+        """Keep a key, unless there is one of that name. Raises OSError."""
         if name in self._keys:
             return
         self._keys[name] = bytearray(key)
         try:
             self._store()
-        except OSError as error:
+        except OSError:
             del self._keys[name]
-            raise Unwritable(error.strerror) from None
+            raise
 
     def get(self, name: str) -> bytes | None:
         key = self._keys.get(name)

@@ -106,7 +106,7 @@ class Meetings:
         for stream in streams:
             if stream == room:
                 await self._resume(stream)
-            elif known is None or known.holding(stream) is None:
+            elif known is not None and not (known.holding(stream) and self.vault.has(stream)):
                 self._destroy(stream)
 
     async def _resume(self, stream: str) -> None:

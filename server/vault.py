@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from cryptography.exceptions import InvalidTag
 
 from server.disk_keys import DiskKeys
+from server.journal.protocol import Unwritable
 from server.memory_folder import SHARED_MEMORY, goes_at_logout, private_memory_folder, swap_is_on
 from server.sealing import KEY_SIZE, KeyGone, Tampered, Unopenable, new_key, seal, unseal
 
@@ -226,8 +227,11 @@ class Vault:
         return self._keys if isinstance(self._keys, FolderKeys) else None
 
     def create(self, name: str) -> None:
-        """Make a key of that name; one that is there already stays."""
-        self._keys.put(name, new_key())
+        """Make a key of that name; one that is there already stays. Raises Unwritable where there is no room for it."""
+        try:
+            self._keys.put(name, new_key())
+        except OSError as error:
+            raise Unwritable(error.strerror) from None
 
     def has(self, name: str) -> bool:
         return self._keys.get(name) is not None

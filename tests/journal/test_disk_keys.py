@@ -68,7 +68,7 @@ def test_a_full_disk_takes_no_key_and_gives_none_back(path: Path, monkeypatch: p
 
     monkeypatch.setattr(server.disk_keys, "write_private", full)
     with pytest.raises(Unwritable):
-        keys.put("o", b"3" * 32)
+        Vault(keys).create("o")
     assert keys.get("o") is None
     keys.destroy("m")
     assert ONE not in everything(path.parent)

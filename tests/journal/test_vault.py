@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import server.memory_folder
+from server.journal.protocol import Unwritable
 from server.memory_folder import goes_at_logout, is_memory_backed, private_memory_folder
 from server.sealing import BLOCK, OVERHEAD, associated
 from server.vault import FolderKeys, KeyGone, Tampered, Unopenable, Vault
@@ -249,3 +250,14 @@ def test_swap_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_house_id_cannot_lead_out_of_the_folder() -> None:
     with pytest.raises(ValueError, match="id"):
         Vault.of_house("../h", {}, NOT_MEMORY)
+
+
+def test_where_memory_is_full_no_key_is_made(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", full)
+    if vault.folder is not None:
+        with pytest.raises(Unwritable):
+            vault.create("m")
+        assert not vault.has("m") and not files(vault.folder)

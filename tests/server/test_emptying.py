@@ -166,6 +166,36 @@ async def test_a_hold_that_is_lifted_while_no_server_runs() -> None:
         await each.close()
 
 
+async def test_a_meeting_that_is_forgotten_and_held_is_over_and_kept() -> None:
+    house = await a_house(speed=90_000)  # four hours are 0.16 s
+    people = await a_meeting(house)
+    stream = await held(house)
+    for person in people.values():
+        person.leave()
+    await until(lambda: not house.rooms, "the forgotten room set aside")
+    circle = await the(house)
+    assert circle.open is None and [each.emptied for each in circle.held] == [None]
+    assert house.vault.has(stream) and await house.journal.streams() == (stream,)
+    await house.close()
+
+
+async def test_of_several_that_are_held_those_whose_key_is_gone_are_not_said_to_be_kept() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    streams = []
+    for number in (3, 4):
+        streams.append(await held(house))
+        await people["agneta"].do(c.Close(confirmed=True))
+        await until(lambda: not house.rooms, "the room set aside")
+        await people["agneta"].do(c.Start(number))
+    for stream in streams:
+        house.vault.shred(stream)
+    after = await again(house)
+    assert (await the(after)).holds == () and len(await after.journal.streams()) == 1
+    await after.close()
+    await house.close()
+
+
 async def test_what_is_held_and_lost_to_a_reboot_is_no_longer_said_to_be_held() -> None:
     house = await a_house()
     await a_meeting(house)
