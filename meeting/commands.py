@@ -393,6 +393,43 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRest:
+    """All meetings that are still to come, in a rhythm ("every fourth Tuesday from 2026-12-01 at 13:00")."""
+
+    rhythm: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelMeeting:
+    """Meeting `number` will not be."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """Whether one comes to meeting `number`."""
+
+    number: int
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BeginWith:
+    """The number of the first meeting that a circle has here; those before it were held elsewhere."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetZone:
+    """The time zone in which the circle says its times."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddRule:
     text: str
 
@@ -512,7 +549,8 @@ class SignOutOthers:
 
 
 HallCommand = (
-    Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | AddRule | StrikeRule | Acknowledge | Start
+    Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
+    | SetZone | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
     | SignIns | SignOutOthers

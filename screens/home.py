@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from meeting.view import CircleLine, Home
 from tui import wording
+from tui.rings import strip
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
 from tui.widgets.notices import Notice
@@ -54,7 +55,7 @@ class HomeScreen(Stage[Home]):
         held = say("ui.home.held", n=line.held) if line.held else ""
         when = say("lines.circle.next", when=line.when) if line.when else ""
         text = ", ".join(filter(None, (when, held)))
-        return (text,) if text else ()
+        return tuple(filter(None, (text, strip(line.rings))))
 
     def idle(self) -> str:
         return self.say("ui.line.name") if self.view.name is None else super().idle()

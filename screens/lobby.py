@@ -11,6 +11,7 @@ from meeting.commands import Start
 from meeting.view import Lobby
 from tui import depiction
 from tui.printed import FIRST_HERE
+from tui.rings import sentence, trunk
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
 from tui.widgets.notices import Notice
@@ -19,6 +20,9 @@ from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp
+
+
+ROOMY = 24  # rows, from where on the tree is drawn and not only said
 
 
 class LobbyScreen(Stage[Lobby]):
@@ -55,15 +59,18 @@ class LobbyScreen(Stage[Lobby]):
         return (((self.say("lines.lobby.here", who=here), "plain"),),)
 
     def statuses(self) -> tuple[Row, ...]:
-        if not self.view.expected:
-            return ()
-        return (((self.say("lines.lobby.expected", who=depiction.names(self.say, self.view.expected)), "dim"),),)
+        say, view = self.say, self.view
+        found = [say("lines.lobby.expected", who=depiction.names(say, view.expected))] if view.expected else []
+        found += [say("lines.lobby.absent", who=", ".join(view.absent))] if view.absent else []
+        return tuple(((text, "dim"),) for text in found)
 
     def tell_middle(self) -> None:
         say, view = self.say, self.view
         rules = tuple(Entry(str(n), text, str(n)) for n, text in enumerate(view.rules, 1))
+        tree = trunk(view.rings) if self.size.height >= ROOMY else ()
         mode = say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
         self.items.set((
+            *((Group("series", "", (Entry("series", sentence(say, view.rings), lines=tree),)),) if view.rings else ()),
             Group("mode", "", (), mode),
             Group("rules", say("ui.lobby.rules"), rules, say("ui.lobby.no_rules")),
         ))  # fmt: skip

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
 from meeting.model import Account, OwnerMode
 from meeting.text import clean
+from server import series
 from server.database import Database
+from server.dates import zone_named
 from server.house_key import HouseKey
 from server.names import circle_id, circle_name, same_name
-from server.records import MEETINGS, Circle, Held, Hold, Lost, Member, OpenMeeting, Plan, number_of
+from server.records import Circle, Held, Hold, Lost, Member, OpenMeeting, number_of
 from server.refusals import (
     AlreadyOpen,
     AmbiguousCircle,
-    BadPlan,
     EmptyText,
     NoSuchRule,
     NotAMember,
@@ -34,8 +35,11 @@ LONGEST_RULE = 400
 class Circles:
     """Every circle of the house."""
 
-    def __init__(self, database: Database, house_key: HouseKey) -> None:
+    def __init__(
+        self, database: Database, house_key: HouseKey, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._database = database
+        self.now = now
         self.table = SealedTable(database, house_key, table="circle", record=Circle)
 
     async def get(self, id: str) -> Circle:
@@ -101,16 +105,37 @@ class Circles:
         return await self._change(id, lambda circle: replace(circle, grace_minutes=minutes))
 
     async def plan(self, id: str, number: int, when: datetime, *, where: str = "") -> Circle:
-        """Say when a meeting is to be, in the place of an earlier plan. Raises BadPlan and TextTooLong."""
-        if not 1 <= number <= MEETINGS:
-            raise BadPlan(most=MEETINGS)
-        plan = Plan(number, when, _short(where, most=LONGEST_WHERE))
+        """Say when a meeting is to be, or move it. Raises BadPlan, AlreadyHeld and TextTooLong."""
+        where = _short(where, most=LONGEST_WHERE)
+        return await self._change(id, lambda circle: series.planned(circle, number, when, where=where, at=self.now()))
+
+    async def plan_rest(self, id: str, times: Sequence[datetime], *, where: str = "") -> Circle:
+        """Plan or move all that is still to come, one time after the other. Raises TextTooLong."""
+        where = _short(where, most=LONGEST_WHERE)
 
         def planned(circle: Circle) -> Circle:
-            others = (other for other in circle.plans if other.number != number)
-            return replace(circle, plans=tuple(sorted((*others, plan), key=lambda plan: plan.number)))
+            for number, when in zip(series.to_come(circle), times, strict=False):
+                circle = series.planned(circle, number, when, where=where, at=self.now())
+            return circle
 
         return await self._change(id, planned)
+
+    async def cancel(self, id: str, number: int) -> Circle:
+        """A meeting will not be, or was not. Raises NotPlanned."""
+        return await self._change(id, lambda circle: series.cancelled(circle, number, at=self.now()))
+
+    async def attend(self, id: str, number: int, account: Account, *, comes: bool) -> Circle:
+        """Whether somebody comes to a planned meeting; without a word they do. Raises NotPlanned."""
+        return await self._change(id, lambda circle: series.attending(circle, number, account, comes=comes))
+
+    async def begin_with(self, id: str, number: int) -> Circle:
+        """The number of the first meeting that the circle has here. Raises BadPlan and AlreadyHeld."""
+        return await self._change(id, lambda circle: series.beginning(circle, number))
+
+    async def set_zone(self, id: str, zone: str) -> Circle:
+        """The time zone in which the circle says its times; those that are said stay the same on the clock. Raises BadZone."""
+        known = zone_named(zone).key
+        return await self._change(id, lambda circle: series.in_zone(circle, known, at=self.now()))
 
     # The ground rules: whoever acknowledged them acknowledged these very words, so a change asks everybody anew.
 
@@ -160,7 +185,11 @@ class Circles:
             if circle.open is None or circle.open.stream != stream:
                 return circle
             held = (*(h for h in circle.held if h.number != circle.open.number), Held(circle.open.number, at))
-            return replace(circle, held=held, last_owner=owner, open=None)
+            # Who said that they could not come is nobody's business any more.
+            plans = tuple(
+                replace(plan, absent=()) if plan.number == circle.open.number else plan for plan in circle.plans
+            )
+            return replace(circle, held=held, last_owner=owner, open=None, plans=plans)
 
         return await self._change(id, closed)
 

@@ -1,23 +1,102 @@
-"""How moments are written, and read: on the house's own clock."""
+"""How moments are written, and read: each circle's in its own time zone, others on the house's clock."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.records import MEETINGS
-from server.refusals import BadPlan
+from server.refusals import BadPlan, BadRhythm, BadZone
 
 FORM = "%Y-%m-%d %H:%M"
+DAY = timedelta(days=1)
+_RHYTHM = re.compile(
+    r"(?:every|each|varje|var)\b\s*(?P<count>\w+(?::[ae])?)?\s+(?P<unit>[a-zåäö]+)\s+"
+    r"(?:from|från)\s+(?:och\s+med\s+)?(?P<date>\d{4}-\d\d-\d\d)\s+(?:(?:at|kl\.?|klockan)\s*)?(?P<time>\d\d?[:.]\d\d)"
+)
+_ANNAN = re.compile(r"varannan|vartannat")
+_COUNTS = {
+    "": 1, "other": 2, "second": 2, "annan": 2, "andra": 2, "third": 3, "tredje": 3, "fourth": 4, "fjärde": 4, "fifth": 5,
+    "femte": 5, "sixth": 6, "sjätte": 6, "seventh": 7, "sjunde": 7, "eighth": 8, "åttonde": 8,
+}  # fmt: skip
+_DAYS = (
+    ("monday", "måndag"), ("tuesday", "tisdag"), ("wednesday", "onsdag"), ("thursday", "torsdag"), ("friday", "fredag"),
+    ("saturday", "lördag"), ("sunday", "söndag"),
+)  # fmt: skip
+_WEEKS = frozenset({"week", "weeks", "vecka", "veckor"})
+MOST_WEEKS = 26
 
 
-def shown_when(moment: datetime) -> str:
+def shown_when(moment: datetime, zone: str | None = None) -> str:
     """A moment as people read it: `2026-12-01 13:00`."""
-    return moment.astimezone().strftime(FORM)
+    return moment.astimezone(ZoneInfo(zone) if zone is not None else None).strftime(FORM)
 
 
-def read_when(text: str) -> datetime:
-    """The time that somebody wrote as `2026-12-01 13:00`, on the house's own clock. Raises BadPlan."""
+def read_when(text: str, zone: str | None = None) -> datetime:
+    """The time that somebody wrote as `2026-12-01 13:00`. Raises BadPlan, also for one that the clocks pass over."""
     try:
-        return datetime.strptime(" ".join(text.split()), FORM).astimezone()
+        said = _clock(" ".join(text.split()))
+        return said.astimezone() if zone is None else _on_clock(said, zone)
     except (ValueError, OverflowError, OSError):
         raise BadPlan(most=MEETINGS) from None
+
+
+def _clock(text: str) -> datetime:
+    """What a clock shows, wherever it hangs. Raises ValueError."""
+    return datetime.strptime(text, FORM)  # noqa: DTZ007
+
+
+def _on_clock(said: datetime, zone: str) -> datetime:
+    """What the clocks show there at that time. Raises ValueError where they never show it."""
+    moment = said.replace(tzinfo=ZoneInfo(zone))
+    if moment.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != said:
+        raise ValueError(said)
+    return moment
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of this name, in any case of letters. Raises BadZone."""
+    wanted = "/".join("_".join(part.capitalize() for part in piece.split("_")) for piece in name.strip().split("/"))
+    for each in (name.strip(), wanted, name.strip().upper()):
+        try:
+            return ZoneInfo(each)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    raise BadZone(zone=name[:40])
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Every so many weeks, from the first time on, at the same time on the clock."""
+
+    weeks: int
+    first: datetime  # as the clock shows it, in no zone
+
+    def times(self, count: int, zone: str) -> tuple[datetime, ...]:
+        """So many of them. Raises BadRhythm for a time that the clocks pass over, or the calendar has no room for."""
+        try:
+            return tuple(_on_clock(self.first + n * self.weeks * 7 * DAY, zone) for n in range(count))
+        except (ValueError, OverflowError):
+            raise BadRhythm from None
+
+
+def read_rhythm(text: str) -> Rhythm:
+    """What somebody wrote as `every fourth Tuesday from 2026-12-01 at 13:00`, or in Swedish. Raises BadRhythm.
+
+    Where the date is another weekday, the first one is the next such day after it.
+    """
+    found = _RHYTHM.fullmatch(_ANNAN.sub("var annan", " ".join(text.casefold().split())).strip(" ."))
+    if found is None:
+        raise BadRhythm
+    count, unit = found["count"] or "", found["unit"]
+    day = next((n for n, names in enumerate(_DAYS) if unit in names), None)
+    try:
+        weeks = int(count.split(":")[0].rstrip("stndrh")) if count[:1].isdigit() else _COUNTS.get(count, 0)
+        first = _clock(f"{found['date']} {found['time'].replace('.', ':')}")
+    except ValueError:
+        raise BadRhythm from None
+    if not 1 <= weeks <= MOST_WEEKS or (day is None and unit not in _WEEKS):
+        raise BadRhythm
+    return Rhythm(weeks, first if day is None else first + (day - first.weekday()) % 7 * DAY)

@@ -64,7 +64,8 @@ class Directory:
         self._database = database
         self.people = People(database, house_key)
         self.credentials = Credentials(database, house_key, self.people, now)
-        self.circles = Circles(database, house_key)
+        self.house_key = house_key
+        self.circles = Circles(database, house_key, now)
         self.chests = Chests(database, house_key)
 
     async def is_founded(self) -> bool:

@@ -12,7 +12,7 @@ from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, action_id
-from server import agreements, inviting, log, preferences, ways_in
+from server import agreements, inviting, log, planning, preferences, ways_in
 from server.chance import Chance
 from server.directory import Invited
 from server.records import MEETINGS, Circle, Treasure
@@ -120,6 +120,10 @@ def _has_to_acknowledge(house: House, guest: Guest) -> bool:
     circle = house.circles.get(guest.circle or "")
     member = circle.member(guest.account) if circle is not None else None
     return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
+
+
+def _may_begin_elsewhere(house: House, guest: Guest) -> bool:
+    return _facilitates(house, guest) and not _circle(house, guest).held and _circle(house, guest).open is None
 
 
 def _circle(house: House, guest: Guest) -> Circle:
@@ -234,13 +238,29 @@ ENTRIES: Mapping[type[Any], Entry] = {
         agreements.strike_rule, LOBBY, fields=lambda house, guest: (_numbered(len(_circle(house, guest).rules)),)
     ),
     c.Plan: Entry(
-        agreements.plan,
+        planning.plan,
         LOBBY,
         _facilitates,
         lambda house, guest: (Field("number"), Field("when"), Field("where", optional=True)),
     ),
+    c.PlanRest: Entry(
+        planning.plan_rest,
+        LOBBY,
+        _facilitates,
+        lambda house, guest: (Field("rhythm"), Field("where", optional=True)),
+    ),
+    c.CancelMeeting: Entry(
+        planning.cancel, LOBBY, _facilitates, lambda house, guest: (planning.awaited(house, guest),)
+    ),
+    c.Attend: Entry(
+        planning.attend,
+        LOBBY,
+        fields=lambda house, guest: (planning.awaited(house, guest), Field("answer", planning.ANSWERS)),
+    ),
+    c.BeginWith: Entry(planning.begin_with, LOBBY, _may_begin_elsewhere, _one("number")),
+    c.SetZone: Entry(planning.set_zone, LOBBY, _facilitates, _one("zone")),
     c.Mode: Entry(agreements.mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
-    c.Series: Entry(agreements.series, LOBBY),
+    c.Series: Entry(planning.shown, LOBBY),
     c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text"), aside=True),
     c.Circles: Entry(_circles_listed, OUTSIDE),
     c.Keys: Entry(ways_in.keys, OUTSIDE),

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from meeting.model import Account, Place
 from meeting.text import Words, words
 from meeting.view import Alert, Blank, Ended, Head, InMeeting, View
-from server import hall, log, outside
+from server import hall, log, outside, series
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
 from server.invitation import Invitation
 from server.journal.protocol import Journal, Unwritable
 from server.meetings import Meetings
 from server.passphrases import Passphrases
-from server.records import MEETINGS, Circle, Person
+from server.records import Circle, Person
 from server.room import Room
 from server.sealing import Unopenable
 from server.sign_ins import SignIns
@@ -329,13 +329,15 @@ class House:
 
     def next_number(self, circle: Circle) -> int:
         """The number of the meeting that comes next in the series."""
-        return min(max((held.number for held in circle.held), default=0) + 1, MEETINGS)
+        return series.following(circle)
 
     def coming(self, circle: Circle) -> int:
         """The number of the next meeting that is planned, or where none is, of the next."""
         following = self.next_number(circle)
         following = max(following, FIRST_HERE)
-        return next((plan.number for plan in circle.plans if plan.number >= following), following)
+        planned = (plan.number for plan in series.awaited(circle) if plan.number >= following)
+        left = (number for number in series.to_come(circle) if number >= following and not _cancelled(circle, number))
+        return next(planned, next(left, following))
 
     # drafts
 
@@ -378,3 +380,8 @@ class House:
                     log.event("draft_not_stored", level="warning")
             except Unopenable:
                 log.event("draft_not_stored", level="warning")
+
+
+def _cancelled(circle: Circle, number: int) -> bool:
+    plan = circle.plan(number)
+    return plan is not None and plan.cancelled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from meeting.model import Account, OwnerMode, Place
 from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
-from server import hall
+from server import hall, planning, series
 from server.dates import shown_when
 from server.records import MEETINGS, Circle, circle_of, number_of
 
@@ -30,7 +30,12 @@ def home(house: House, guest: Guest) -> Home:
 def _line(house: House, circle: Circle) -> CircleLine:
     plan = circle.plan(house.coming(circle))
     return CircleLine(
-        circle.id, circle.name, _under_way(house, circle.id), len(circle.held), shown_when(plan.when) if plan else ""
+        circle.id,
+        circle.name,
+        _under_way(house, circle.id),
+        len(circle.held),
+        shown_when(plan.when, circle.zone) if plan else "",
+        rings=series.rings(circle, house.directory.circles.now()),
     )
 
 
@@ -47,6 +52,8 @@ def lobby(house: House, guest: Guest) -> Lobby:
     plan = circle.plan(number)
     here = {other.account: other for other in house.present_in(circle.id)}
     member = circle.member(guest.account)
+    absent = plan.absent if plan is not None and not _under_way(house, circle.id) else ()
+    facilitates = guest.account in circle.facilitators
 
     def seated(account: Account, state: Literal["here", "away", "gone"]) -> Seated:
         return Seated(account, house.called(account), state, facilitator=account in circle.facilitators)
@@ -60,19 +67,27 @@ def lobby(house: House, guest: Guest) -> Lobby:
         place=Place("lobby", circle.id),
         number=number,
         of=MEETINGS,
-        when=shown_when(plan.when) if plan else "",
+        when=shown_when(plan.when, circle.zone) if plan else "",
         where=plan.where if plan else "",
         roster=tuple(
             seated(m.account, "away" if here[m.account].away else "here") for m in ordered if m.account in here
         ),
-        expected=tuple(seated(m.account, "gone") for m in ordered if m.account not in here),
+        expected=tuple(seated(m.account, "gone") for m in ordered if m.account not in here and m.account not in absent),
+        absent=tuple(house.called(m.account) for m in ordered if m.account not in here and m.account in absent),
+        rings=series.rings(circle, house.directory.circles.now()),
         rules=circle.rules,
         acknowledged=member is not None and member.acknowledged,
         listening=circle.owner_mode is OwnerMode.LISTEN,
-        facilitator=guest.account in circle.facilitators,
+        facilitator=facilitates,
         under_way=_under_way(house, circle.id),
         actions=hall.actions(house, guest, "lobby"),
-        notices=(*_notices(house, guest), *_losses(circle), *_holds(circle), *_damaged(house, circle)),
+        notices=(
+            *_notices(house, guest),
+            *_losses(circle),
+            *_holds(circle),
+            *_damaged(house, circle),
+            *(planning.missed(house, circle) if facilitates else ()),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from tui.seat import Language
 
 GRACE_MINUTES = 15  # after the close, before the room is emptied
 MEETINGS = 10
+ZONE = "Europe/Stockholm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,19 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a meeting is to be, and the room or telephone number."""
+    """When a meeting is to be, and the room or telephone number.
+
+    `revision` counts how often it has been moved or cancelled since, and `changed` is when it last was: calendars ask.
+    `absent` are those who have said that they cannot come; it is forgotten when the meeting has been held.
+    """
 
     number: int
     when: datetime
     where: str = ""
+    revision: int = 0
+    changed: datetime | None = None
+    cancelled: bool = False
+    absent: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,8 @@ class Circle:
     open: OpenMeeting | None = None
     lost: Lost | None = None  # told until the next meeting opens
     holds: tuple[Hold, ...] = ()  # the newest last
+    zone: str = ZONE  # in which its times are said
+    first: int = 1  # the first meeting that it has here; those before it were held without the program
 
     def member(self, account: Account) -> Member | None:
         """The membership of `account`, if it belongs here."""

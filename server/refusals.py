@@ -75,6 +75,30 @@ class BadPlan(NotPossible):
     message = "house.bad_plan"
 
 
+class BadRhythm(NotPossible):
+    """Not a rhythm as `every fourth Tuesday from 2026-12-01 at 13:00`."""
+
+    message = "house.bad_rhythm"
+
+
+class BadZone(NotPossible):
+    """Not the name of a time zone."""
+
+    message = "house.bad_zone"
+
+
+class NotPlanned(NotPossible):
+    """Nothing is planned for that meeting, or it is over."""
+
+    message = "house.not_planned"
+
+
+class AlreadyHeld(NotPossible):
+    """That meeting has been held, or is under way."""
+
+    message = "house.already_held"
+
+
 class NoSuchRule(NotPossible):
     """The circle has no rule of that number."""
 

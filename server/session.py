@@ -174,7 +174,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
                 case "chest":
                     await self._say(await chest(self._inside.directory, self._account, spoken(variables)))
                 case "calendar":
-                    await self._say(await calendar(self._inside.directory, self._account, spoken(variables)))
+                    self._hand_over(await calendar(self._inside.directory, self._account, spoken(variables)))
                 case _:
                     await self._show(self._channel, variables)
         except Exception as error:
@@ -210,9 +210,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return self._inside.front_ends.full_screen
 
     async def _say(self, text: str) -> None:
+        newline = "\n" if self._term is None else "\r\n"
+        self._hand_over((text + "\n").replace("\n", newline).encode())
+
+    def _hand_over(self, data: bytes) -> None:
+        """What was asked for, and that is all."""
         if self._channel is not None:
-            newline = "\n" if self._term is None else "\r\n"
-            self._channel.write((text + "\n").replace("\n", newline).encode())
+            self._channel.write(data)
         self._end()
 
     def _end(self, status: int = 0) -> None:

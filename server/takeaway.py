@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meeting.model import Account
 from meeting.text import clean
-from server.dates import shown_when
+from server.calendars import written
 from server.directory import Directory
 from server.words import say
 from tui.seat import Language
@@ -21,21 +21,11 @@ async def chest(directory: Directory, account: Account, client: Language | None)
     return "\n".join(lines if treasures else [*lines, say("chest.empty", language)])
 
 
-async def calendar(directory: Directory, account: Account, client: Language | None) -> str:
-    """The meetings that are planned and not held, in the order of their times."""
+async def calendar(directory: Directory, account: Account, client: Language | None) -> bytes:
+    """The meetings that are planned, as a file for one's calendar."""
     language = await _language(directory, account, client)
-    coming = sorted(
-        (plan.when, plan.number, plan.where, circle.name)
-        for circle in await directory.circles.of(account)
-        for plan in circle.plans
-        if plan.number not in {held.number for held in circle.held}
-    )
-    lines = []
-    for when, number, where, name in coming:
-        time = shown_when(when)
-        line = say("calendar.meeting", language, when=time, circle=name, number=number)
-        lines.append(clean(f"{line}, {where}" if where else line))
-    return "\n".join(lines) or say("calendar.nothing", language)
+    circles = await directory.circles.of(account)
+    return written(circles, house=directory.house_key.house, language=language, now=directory.circles.now())
 
 
 async def _language(directory: Directory, account: Account, client: Language | None) -> Language:

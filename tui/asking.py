@@ -13,7 +13,14 @@ from tui.vocabulary import word_for
 SECRET = "passphrase"
 SUGGESTED: dict[str, tuple[str, ...]] = {"feeling": FEELINGS, "minutes": ("2", "5", "10")}
 PIPED = frozenset(
-    {("propose", "background"), ("propose", "wish"), ("adopt", "first_step"), ("adopt", "when"), ("plan", "where")}
+    {
+        ("propose", "background"),
+        ("propose", "wish"),
+        ("adopt", "first_step"),
+        ("adopt", "when"),
+        ("plan", "where"),
+        ("plan_rest", "where"),
+    }
 )  # what stands after a "|" on one line
 
 

@@ -26,7 +26,7 @@ from meeting.view import (
     Waiting,
     action_id,
 )
-from tui import printed
+from tui import printed, rings
 from tui.i18n import Tongue
 from tui.vocabulary import by_command
 from tui.wording import OWN, does, notice
@@ -225,6 +225,10 @@ def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
         found.append(f"* {say('lines.lobby.acknowledge')}")
     if (new.number, new.when, new.where) != (old.number, old.when, old.where):
         found += printed.meeting_line(say, new)
+    if new.absent != old.absent and new.absent:
+        found.append(f"* {say('lines.lobby.absent', who=', '.join(new.absent))}")
+    if new.rings != old.rings:
+        found.append(f"* {rings.sentence(say, new.rings)}")
     if new.listening != old.listening:
         found.append(f"* {printed.owner_mode(say, new)}")
     return found + [f"* {say.say(told)}" for told in fresh(old.notices, new.notices)]

@@ -137,6 +137,15 @@ def _plan_split(rest: str) -> Values:
     return (first, when.strip(), where.strip())
 
 
+def _rest_split(rest: str) -> Values:
+    rhythm, _, where = g.text(rest)[0].partition("|")
+    return (rhythm.strip(), where.strip())
+
+
+def _attend(v: Values) -> c.Attend:
+    return c.Attend(g.number(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
+
+
 def _language(v: Values) -> c.SetLanguage:
     language = value(v, 0).strip().casefold()
     if language not in ("sv", "en"):
@@ -219,6 +228,11 @@ ENTRIES: tuple[Entry, ...] = (
     command("mode", "läge", c.Mode, g.words(1), _mode),
     command("plan", "planera", c.Plan, _plan_split,
             lambda v: c.Plan(g.number(value(v, 0)), value(v, 1), value(v, 2))),
+    command("plan-rest", "planera-resten", c.PlanRest, _rest_split, lambda v: c.PlanRest(value(v, 0), value(v, 1))),
+    numbered("cancel", "ställ-in", c.CancelMeeting),
+    command("attend", "kommer", c.Attend, g.words(2), _attend),
+    numbered("begin-with", "börja-med", c.BeginWith),
+    text("timezone", "tidszon", c.SetZone),
     text("rule", "regel", c.AddRule),
     numbered("strike", "stryk", c.StrikeRule),
     command("acknowledge", "godkänn", c.Acknowledge),

@@ -10,6 +10,7 @@ from tui import wording
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, offers
+from tui.queries import outside
 from tui.vocabulary import by_command, by_query, shown_for
 from tui.widgets.canvas import COLUMNS, sheet
 from tui.widgets.palette import Option
@@ -74,7 +75,7 @@ def help_page(say: Tongue, view: View) -> Page:
         for id in KEYS
         if id != "f9" or view.place.step not in NO_PICTURE
     ]
-    texts += [EMPTY, ((say("help.privacy"), "plain"),)]
+    texts += [EMPTY, *(((say(id), "plain"),) for id in outside(view)), ((say("help.privacy"), "plain"),)]
     return Page(say("action.help").capitalize(), tuple(texts))
 
 

@@ -28,6 +28,7 @@ from meeting.view import (
     View,
     Waiting,
 )
+from tui import rings
 from tui.i18n import Tongue
 from tui.menu import has_picture, is_away
 from tui.vocabulary import Entry, by_command, by_query
@@ -208,6 +209,8 @@ def lobby(say: Tongue, view: Lobby) -> list[str]:
         *meeting_line(say, view),
         *([f"* {say('lines.lobby.here', who=here)}"] if here else []),
         *([f"* {say('lines.lobby.expected', who=expected)}"] if expected else []),
+        *([f"* {say('lines.lobby.absent', who=', '.join(view.absent))}"] if view.absent else []),
+        *([f"* {rings.sentence(say, view.rings)}"] if view.rings else []),
         f"* {owner_mode(say, view)}",
         *([f"* {say('lines.lobby.acknowledge')}"] if view.rules and not view.acknowledged else []),
         *(f"* {say.say(told)}" for told in view.notices),

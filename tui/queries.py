@@ -42,8 +42,14 @@ def help_lines(say: Tongue, view: View) -> list[str]:
         f"* {plain_line(say, view)}",
         f"* {say('plain.slash')}",
         *(f"> {line}{also(say, entry)}" for entry, line in offered),
+        *(f"* {say(id)}" for id in outside(view)),
         f"* {say('help.privacy')}",
     ]
+
+
+def outside(view: View) -> tuple[str, ...]:
+    """What one can have besides, without coming in."""
+    return ("help.calendar", "help.chest") if isinstance(view, Home | Lobby) else ()
 
 
 def also(say: Tongue, entry: Entry) -> str:

@@ -236,6 +236,10 @@ HOME = Place("home")
 # Outside a meeting. The server builds these from the directory.
 
 
+# What has become of one of the ten meetings, or will: "elsewhere" is before the circle came here.
+Ring = Literal["held", "open", "planned", "unplanned", "missed", "cancelled", "elsewhere"]
+
+
 @dataclass(frozen=True, slots=True)
 class CircleLine:
     """A circle one belongs to."""
@@ -245,6 +249,7 @@ class CircleLine:
     under_way: bool = False
     held: int = 0
     when: str = ""
+    rings: tuple[Ring, ...] = ()  # its series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +280,8 @@ class Lobby:
     where: str = ""
     roster: tuple[Seated, ...] = ()
     expected: tuple[Seated, ...] = ()  # not here
+    absent: tuple[str, ...] = ()  # names of those who have said that they cannot come
+    rings: tuple[Ring, ...] = ()  # the series
     rules: tuple[str, ...] = ()
     acknowledged: bool = False
     listening: bool = False  # what the circle has agreed on for the owner

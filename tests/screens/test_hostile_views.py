@@ -42,7 +42,7 @@ NUMBER = re.compile(rb"n(\d+)n")
 TEXTS = {
     "Shown": {"text", "author", "lines"}, "NodeShown": {"label"}, "LinkShown": {"label"}, "Drawing": {"summary"},
     "Glance": {"question"}, "Seated": {"name"}, "Ended": {"name", "circle"}, "Waiting": {"name"}, "Home": {"name"},
-    "CircleLine": {"name", "when"}, "Lobby": {"name", "title", "when", "where", "rules"},
+    "CircleLine": {"name", "when"}, "Lobby": {"name", "title", "when", "where", "rules", "absent"},
     **{shape: {"name"} for shape in ("InMeeting", "Board", "Stillness", "Picture", "Coffee", "Blank")},
 }  # fmt: skip
 OURS = {

@@ -10,7 +10,7 @@ from meeting import commands as c
 from meeting.model import Account, Kind, OwnerMode, Place
 from meeting.rules.rule import Field
 from meeting.text import words
-from meeting.view import Action, CircleLine, Home, Lobby, Seated, View, Waiting, action_id
+from meeting.view import Action, CircleLine, Home, Lobby, Ring, Seated, View, Waiting, action_id
 from tests.screens.rehearsal import FACILITATORS, MEMBERS, NAMES, Rehearsal
 
 CHECK_IN = (
@@ -57,12 +57,29 @@ SOLUTIONS = (
 )  # fmt: skip
 
 
+RINGS: tuple[Ring, ...] = (
+    "elsewhere",
+    "held",
+    "missed",
+    "planned",
+    "planned",
+    "cancelled",
+    "unplanned",
+    "unplanned",
+    "unplanned",
+    "unplanned",
+)
+
+
 def home(name: str | None = "Lina Bergfors") -> Home:
     """At home, as the house makes it."""
     own = (Action(action_id(c.SetName), c.SetName, (Field("name"),)), Action(action_id(c.Circles), c.Circles),
            Action(action_id(c.Keys), c.Keys), Action(action_id(c.ShowSettings), c.ShowSettings))  # fmt: skip
     enter = Action(action_id(c.Enter), c.Enter, (Field("circle", ("alm", "ek")),))
-    circles = (CircleLine("alm", "Alm", False, 3, "2026-12-01 13:00"), CircleLine("ek", "Ek, chefer i Norr", True, 1))
+    circles = (
+        CircleLine("alm", "Alm", False, 3, "2026-12-01 13:00", RINGS),
+        CircleLine("ek", "Ek, chefer i Norr", True, 1),
+    )
     return Home(me=Account("lina"), name=name, circles=circles, actions=(enter, *own))
 
 
@@ -92,6 +109,8 @@ def lobby(*, facilitator: bool = False, under_way: bool = False) -> Lobby:
         where="Ring in på 036-10 00 00",
         roster=tuple(map(seated, here)),
         expected=tuple(map(seated, missing)),
+        absent=("Ulrika Stensdotter",),
+        rings=RINGS,
         rules=("Det som sägs här stannar här.", "Vi lyssnar färdigt.", "Telefonen ligger i en annan väska."),
         facilitator=facilitator,
         under_way=under_way,

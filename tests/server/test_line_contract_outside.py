@@ -23,7 +23,19 @@ HOME = (
     "plain",
 )
 LOBBY = (*HOME, "rule", "series")
-FACILITATORS_LOBBY = (*LOBBY, "start", "circle", "invite", "invitations", "revoke", "plan", "mode")
+FACILITATORS_LOBBY = (
+    *LOBBY,
+    "start",
+    "circle",
+    "invite",
+    "invitations",
+    "revoke",
+    "plan",
+    "plan-rest",
+    "begin-with",
+    "timezone",
+    "mode",
+)
 
 
 async def test_the_first_visit_at_home(tmp_path: Path) -> None:

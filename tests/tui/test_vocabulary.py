@@ -84,6 +84,13 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/here": c.Here(),
     "/chest": c.Chest(),
     "/treasure Be om en kvart.": c.Treasure("Be om en kvart."),
+    "/plan-rest every week from 2026-12-01 at 13:00 | Rum 4": c.PlanRest(
+        "every week from 2026-12-01 at 13:00", "Rum 4"
+    ),
+    "/cancel 3": c.CancelMeeting(3),
+    "/attend 3 nej": c.Attend(3, False),
+    "/begin-with 4": c.BeginWith(4),
+    "/timezone Europe/Helsinki": c.SetZone("Europe/Helsinki"),
     "/circles": c.Circles(),
     "/enter alm": c.Enter("alm"),
     "/circle Alm": c.FoundCircle("Alm"),

@@ -1,0 +1,59 @@
+"""Somebody's coming meetings as iCalendar (RFC 5545), for the calendar program they have: times, places, and no content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone
+
+from meeting.text import clean
+from server import series
+from server.records import MEETINGS, Circle, Plan
+from server.words import say
+from tui.seat import Language
+
+PRODUCT = "-//Fristad//Fristad//EN"
+YEAR = timedelta(days=366)
+
+
+def written(circles: Sequence[Circle], *, house: str, language: Language, now: datetime) -> bytes:
+    """All that comes, and what was cancelled and would have come, with the rules of the time zones that it is said in."""
+    coming = [(circle, plan) for circle in circles for plan in circle.plans if _counts(circle, plan, now)]
+    coming.sort(key=lambda each: (each[1].when, each[0].id, each[1].number))
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("X-WR-CALNAME", "Fristad")
+    # Without any meeting the zones remain: a calendar has to have something in it.
+    zones = {circle.zone for circle, _ in coming} or {circle.zone for circle in circles} or {Circle("", "").zone}
+    times = [now, *(plan.when for _, plan in coming)]
+    for zone in sorted(zones):
+        first, last = (min(times) - YEAR).date(), (max(times) + 2 * YEAR).date()
+        calendar.add_component(Timezone.from_tzinfo(ZoneInfo(zone), zone, first, last))
+    for circle, plan in coming:
+        calendar.add_component(_event(circle, plan, house=house, language=language))
+    return bytes(calendar.to_ical())
+
+
+def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:
+    return plan.number in series.to_come(circle) and plan.when + series.LENGTH > now
+
+
+def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Event:
+    begins = plan.when.astimezone(ZoneInfo(circle.zone))
+    event = Event()
+    event.add("UID", f"{circle.id}-{plan.number}@{house}.fristad")  # the same for everybody, and however it is moved
+    event.add("SEQUENCE", plan.revision)
+    event.add("DTSTAMP", plan.changed or plan.when)
+    event.add("DTSTART", begins)
+    event.add("DTEND", (plan.when + series.LENGTH).astimezone(ZoneInfo(circle.zone)))
+    title = say("calendar.meeting", language, circle=circle.name, number=plan.number, of=MEETINGS)
+    event.add("SUMMARY", clean(title))
+    if plan.where:
+        event.add("LOCATION", clean(plan.where))
+    event.add("STATUS", "CANCELLED" if plan.cancelled else "CONFIRMED")
+    return event

@@ -1,0 +1,101 @@
+"""A circle plans its ten meetings from inside: when, where, who cannot come, and what has become of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meeting import commands as c
+from meeting.rules.rule import Field
+from meeting.text import Words, words
+from server import series
+from server.agreements import of
+from server.dates import read_rhythm, read_when, shown_when
+from server.records import MEETINGS, Circle, Plan
+from tui.seat import Answer
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+
+ANSWERS = ("yes", "no")
+
+
+async def plan(house: House, guest: Guest, command: c.Plan) -> Answer:
+    circle = of(house, guest)
+    when = read_when(command.when, circle.zone)
+    await house.directory.circles.plan(circle.id, command.number, when, where=command.where)
+    await house.reload()
+    return Answer()
+
+
+async def plan_rest(house: House, guest: Guest, command: c.PlanRest) -> Answer:
+    circle = of(house, guest)
+    times = read_rhythm(command.rhythm).times(len(series.to_come(circle)), circle.zone)
+    await house.directory.circles.plan_rest(circle.id, times, where=command.where)
+    await house.reload()
+    return Answer(lines=_all(house, of(house, guest)))
+
+
+async def cancel(house: House, guest: Guest, command: c.CancelMeeting) -> Answer:
+    await house.directory.circles.cancel(of(house, guest).id, command.number)
+    await house.reload()
+    return Answer()
+
+
+async def attend(house: House, guest: Guest, command: c.Attend) -> Answer:
+    await house.directory.circles.attend(of(house, guest).id, command.number, guest.account, comes=command.yes)
+    await house.reload()
+    return Answer()
+
+
+async def begin_with(house: House, guest: Guest, command: c.BeginWith) -> Answer:
+    await house.directory.circles.begin_with(of(house, guest).id, command.number)
+    await house.reload()
+    return Answer()
+
+
+async def set_zone(house: House, guest: Guest, command: c.SetZone) -> Answer:
+    await house.directory.circles.set_zone(of(house, guest).id, command.zone)
+    await house.reload()
+    return Answer(words=words("house.zone", zone=of(house, guest).zone))
+
+
+async def shown(house: House, guest: Guest, command: c.Series) -> Answer:
+    return Answer(lines=_all(house, of(house, guest)))
+
+
+def _all(house: House, circle: Circle) -> tuple[Words, ...]:
+    now = house.directory.circles.now()
+    return tuple(_line(house, circle, number, series.state(circle, number, now)) for number in range(1, MEETINGS + 1))
+
+
+def _line(house: House, circle: Circle, number: int, state: str) -> Words:
+    plan = circle.plan(number)
+    held = next((held for held in circle.held if held.number == number), None)
+    if held is not None and state == "held":
+        times = {"when": shown_when(held.closed, circle.zone)}
+        if held.emptied is None:
+            return words("house.series_held", number=number, **times)
+        return words("house.series_emptied", number=number, emptied=shown_when(held.emptied, circle.zone), **times)
+    when = said(circle, plan) if plan is not None else ""
+    if state == "planned" and plan is not None and plan.absent:
+        return words("house.series_absent", number=number, when=when, who=", ".join(map(house.called, plan.absent)))
+    if state == "missed" and plan is None:
+        return words("house.series_never", number=number)
+    return words(f"house.series_{state}", number=number, when=when)
+
+
+def said(circle: Circle, plan: Plan) -> str:
+    """When and where."""
+    return f"{shown_when(plan.when, circle.zone)} {plan.where}".strip()
+
+
+def missed(house: House, circle: Circle) -> tuple[Words, ...]:
+    """For facilitators: which meeting was to have been by now, and was not."""
+    now = house.directory.circles.now()
+    gone = [plan for plan in series.awaited(circle) if series.state(circle, plan.number, now) == "missed"]
+    return tuple(words("house.missed", number=plan.number, when=shown_when(plan.when, circle.zone)) for plan in gone)
+
+
+def awaited(house: House, guest: Guest) -> Field:
+    """Which of the planned meetings."""
+    return Field("meeting", tuple(str(plan.number) for plan in series.awaited(of(house, guest))))

@@ -1,0 +1,127 @@
+"""A circle's series of ten: what each meeting of it is now, which comes next, and how plans are changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from meeting.model import Account
+from meeting.view import Ring
+from server.records import MEETINGS, Circle, Plan
+from server.refusals import AlreadyHeld, BadPlan, NotPlanned
+
+LENGTH = timedelta(minutes=180)  # with the coffee break
+TAKEN_AWAY = "-"  # said in the place of a room: there is none
+
+
+def state(circle: Circle, number: int, now: datetime) -> Ring:
+    """What has become of a meeting, or will."""
+    plan = circle.plan(number)
+    if circle.open is not None and circle.open.number == number:
+        return "open"
+    if any(held.number == number for held in circle.held):
+        return "held"
+    if plan is not None and plan.cancelled:
+        return "cancelled"
+    if plan is None:
+        first = min((held.number for held in circle.held), default=circle.open.number if circle.open else circle.first)
+        return "elsewhere" if number < first else "missed" if number < following(circle) else "unplanned"
+    return "missed" if plan.when + LENGTH < now or number < following(circle) else "planned"
+
+
+def rings(circle: Circle, now: datetime) -> tuple[Ring, ...]:
+    """All ten, without a word of what was said."""
+    return tuple(state(circle, number, now) for number in range(1, MEETINGS + 1))
+
+
+def following(circle: Circle) -> int:
+    """The number after the last meeting that was held."""
+    return min(max((held.number for held in circle.held), default=circle.first - 1) + 1, MEETINGS)
+
+
+def to_come(circle: Circle) -> tuple[int, ...]:
+    """The numbers of the meetings that can still be planned, one after the other."""
+    gone = {held.number for held in circle.held} | ({circle.open.number} if circle.open is not None else set())
+    return tuple(number for number in range(following(circle), MEETINGS + 1) if number not in gone)
+
+
+def awaited(circle: Circle) -> tuple[Plan, ...]:
+    """What is planned and neither held nor cancelled."""
+    return tuple(plan for plan in circle.plans if plan.number in to_come(circle) and not plan.cancelled)
+
+
+# changes
+
+
+def planned(circle: Circle, number: int, when: datetime, *, where: str, at: datetime) -> Circle:
+    """A meeting with its time, or at another one. Who cannot come is asked anew by its new time."""
+    if not 1 <= number <= MEETINGS:
+        raise BadPlan(most=MEETINGS)
+    _refuse_over(circle, number)
+    before = circle.plan(number)
+    if before is None:
+        return _with(circle, Plan(number, when, "" if where == TAKEN_AWAY else where, changed=at))
+    place = before.where if not where else "" if where == TAKEN_AWAY else where
+    if (before.when, before.where, before.cancelled) == (when, place, False):
+        return circle
+    moved = replace(before, when=when, where=place, cancelled=False)
+    return _with(circle, _revised(replace(moved, absent=before.absent if before.when == when else ()), at))
+
+
+def cancelled(circle: Circle, number: int, *, at: datetime) -> Circle:
+    """Without that meeting; calendars that have it are told."""
+    plan = circle.plan(number)
+    if plan is None or number not in {each.number for each in awaited(circle)}:
+        raise NotPlanned(number=number)
+    return _with(circle, _revised(replace(plan, cancelled=True, absent=()), at))
+
+
+def attending(circle: Circle, number: int, account: Account, *, comes: bool) -> Circle:
+    """With somebody who comes, or who has said that they cannot."""
+    plan = next((each for each in awaited(circle) if each.number == number), None)
+    if plan is None:
+        raise NotPlanned(number=number)
+    others = tuple(other for other in plan.absent if other != account)
+    return _with(circle, replace(plan, absent=others if comes else (*others, account)))
+
+
+def beginning(circle: Circle, number: int) -> Circle:
+    """The same circle, whose first meeting here is that one."""
+    if not 1 <= number <= MEETINGS:
+        raise BadPlan(most=MEETINGS)
+    if circle.held or circle.open is not None:
+        raise AlreadyHeld(number=max([held.number for held in circle.held], default=number))
+    return replace(circle, first=number, plans=tuple(plan for plan in circle.plans if plan.number >= number))
+
+
+def in_zone(circle: Circle, zone: str, *, at: datetime) -> Circle:
+    """The same times on the clocks of another zone."""
+
+    def there(plan: Plan) -> Plan:
+        said = plan.when.astimezone(ZoneInfo(circle.zone)).replace(tzinfo=ZoneInfo(zone))
+        same = said.astimezone(UTC) == plan.when.astimezone(UTC)
+        return plan if same else _revised(replace(plan, when=said), at)
+
+    open_to_change = {plan.number for plan in circle.plans if plan.number in to_come(circle)}
+    return replace(_each(circle, lambda p: there(p) if p.number in open_to_change else p), zone=zone)
+
+
+def _refuse_over(circle: Circle, number: int) -> None:
+    is_open = circle.open is not None and circle.open.number == number
+    if is_open or any(held.number == number for held in circle.held):
+        raise AlreadyHeld(number=number)
+
+
+def _revised(plan: Plan, at: datetime) -> Plan:
+    return replace(plan, revision=plan.revision + 1, changed=at)
+
+
+def _each(circle: Circle, change: Callable[[Plan], Plan]) -> Circle:
+    return replace(circle, plans=tuple(map(change, circle.plans)))
+
+
+def _with(circle: Circle, plan: Plan) -> Circle:
+    others = (other for other in circle.plans if other.number != plan.number)
+    return replace(circle, plans=tuple(sorted((*others, plan), key=lambda each: each.number)))

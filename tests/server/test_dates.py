@@ -1,0 +1,69 @@
+"""What people write of times: one moment, a rhythm, a zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from server import refusals
+from server.dates import read_rhythm, read_when, shown_when, zone_named
+
+STOCKHOLM = "Europe/Stockholm"
+
+
+@pytest.mark.parametrize(
+    ("said", "weeks", "first"),
+    [
+        ("every fourth Tuesday from 2026-12-01 at 13:00", 4, "2026-12-01 13:00"),
+        ("Var fjärde tisdag från 2026-12-01 kl 13:00", 4, "2026-12-01 13:00"),
+        ("var fjärde tisdag från och med 2026-12-01 klockan 13.00.", 4, "2026-12-01 13:00"),
+        ("var 4:e tisdag från 2026-12-01 kl. 9:30", 4, "2026-12-01 09:30"),
+        ("every 4th Tuesday from 2026-12-02 13:00", 4, "2026-12-08 13:00"),  # the next one after a Wednesday
+        ("varannan onsdag från 2026-12-01 kl 13:00", 2, "2026-12-02 13:00"),
+        ("every other week from 2026-12-01 at 13:00", 2, "2026-12-01 13:00"),
+        ("varje vecka från 2026-12-01 kl 13:00", 1, "2026-12-01 13:00"),
+        ("every 3 weeks from 2026-12-01 at 13:00", 3, "2026-12-01 13:00"),
+    ],
+)
+def test_a_rhythm(said: str, weeks: int, first: str) -> None:
+    rhythm = read_rhythm(said)
+    assert (rhythm.weeks, rhythm.first.strftime("%Y-%m-%d %H:%M")) == (weeks, first)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "varje dag", "every 4x Tuesday from 2026-12-01 at 13:00", "every fourth Tuesday", "every blue Tuesday from 2026-12-01 at 13:00",
+        "every fourth Tuesday from 2026-13-01 at 13:00", "every 0 weeks from 2026-12-01 at 13:00",
+        "every 99 weeks from 2026-12-01 at 13:00", "var fjärde månad från 2026-12-01 kl 13:00",
+        "every fourth Tuesday from 2026-12-01 at 25:00", "every fourth Tuesday from 2026-12-01 at 13:00 sharp",
+    ],
+)  # fmt: skip
+def test_what_is_no_rhythm_is_refused(said: str) -> None:
+    with pytest.raises(refusals.BadRhythm):
+        read_rhythm(said)
+
+
+def test_the_hour_stays_when_the_clocks_change() -> None:
+    times = read_rhythm("var fjärde tisdag från 2026-12-01 kl 13:00").times(6, STOCKHOLM)
+    assert [shown_when(time, STOCKHOLM) for time in times] == [
+        "2026-12-01 13:00", "2026-12-29 13:00", "2027-01-26 13:00", "2027-02-23 13:00", "2027-03-23 13:00", "2027-04-20 13:00",
+    ]  # fmt: skip
+    assert [time.astimezone(UTC).hour for time in times] == [12, 12, 12, 12, 12, 11]
+
+
+def test_a_time_that_the_clocks_pass_over_is_refused() -> None:
+    with pytest.raises(refusals.BadPlan):
+        read_when("2027-03-28 02:30", STOCKHOLM)
+    with pytest.raises(refusals.BadRhythm):
+        read_rhythm("every week from 2027-03-28 at 02:30").times(1, STOCKHOLM)
+    assert read_when("2027-03-28 03:30", STOCKHOLM) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+
+
+def test_a_zone_by_its_name() -> None:
+    assert zone_named("europe/helsinki").key == "Europe/Helsinki"
+    assert zone_named(" America/New_York ").key == "America/New_York"
+    for bad in ("Mars/Olympus", "", "../../etc/passwd", "/etc/localtime", "Europe", "x" * 300, "\x00"):
+        with pytest.raises(refusals.BadZone):
+            zone_named(bad)

@@ -1,0 +1,193 @@
+"""A circle's ten meetings over real SSH: planned, moved, missed, cancelled, who cannot come; and as a calendar that others read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncssh
+import pytest
+import vobject
+
+from meeting.model import Account
+from server import series
+from server.records import Circle, Held, OpenMeeting, Plan
+from tests.helpers.contract import asked, heading
+from tests.helpers.lines import signed_in
+from tests.server.table import LEAD, Table, a_table
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+RHYTHM = "every fourth Tuesday from 2027-03-02 at 13:00"
+
+
+@pytest.fixture
+async def table() -> AsyncIterator[Table]:
+    async with a_table() as table:
+        await table.lobby(LEAD, "lina", "petter")
+        table.house.directory.circles.now = lambda: NOW
+        yield table
+
+
+async def calendar(table: Table, account: str) -> tuple[bytes, Any]:
+    """What one gets for one's calendar, as it is and as somebody else's parser reads it."""
+    connection = await signed_in(table.port, account)
+    done = await connection.run("calendar", encoding=None, stdin=asyncssh.DEVNULL)
+    connection.close()
+    await connection.wait_closed()
+    assert isinstance(done.stdout, bytes)
+    return done.stdout, vobject.readOne(done.stdout.decode())
+
+
+async def test_one_line_plans_all_that_are_left(table: Table) -> None:
+    lead, lina = table.people[LEAD], table.people["lina"]
+    printed = await asked(lead, f"/plan-rest {RHYTHM} | Ring 036-10 00 00")
+    assert printed[0] == "* 1. planerad 2027-03-02 13:00 Ring 036-10 00 00"
+    assert printed[9] == "* 10. planerad 2027-11-09 13:00 Ring 036-10 00 00"
+    await lina.sees("* Omgången, 10 träffar: 10 planerade.")
+    for wrong in ("/plan-rest i morgon", "/plan-rest", "/planera-resten varje dag från 2027-03-02 kl 13:00"):
+        assert (await lead.refused(wrong)).count("var fjärde tisdag") <= 1
+    assert (await lina.refused(f"/plan-rest {RHYTHM}")).startswith("!! ")
+    assert len(await asked(lina, "/series")) == 10
+    assert any("calendar > fristad.ics" in line for line in await asked(lina, "/help"))
+
+
+async def test_a_calendar_that_others_read(table: Table) -> None:
+    lead = table.people[LEAD]
+    await lead.ok(f"/plan-rest {RHYTHM} | Rum 4, plan 2; hus A")
+    raw, first = await calendar(table, "lina")
+    assert raw.endswith(b"END:VCALENDAR\r\n") and raw.count(b"\n") == raw.count(b"\r\n")
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    events = {event.uid.value: event for event in first.vevent_list}
+    assert len(events) == 10 and len(first.vtimezone_list) == 1
+    meetings = sorted(events.values(), key=lambda event: event.dtstart.value)
+    assert [event.summary.value for event in meetings][2] == "Alm, träff 3 av 10"
+    assert {event.location.value for event in meetings} == {"Rum 4, plan 2; hus A"}
+    assert {event.status.value for event in meetings} == {"CONFIRMED"}
+    # The hour is 13 in Stockholm in winter and in summer, by the rules that the file itself brings.
+    assert {event.dtstart.value.strftime("%H:%M") for event in meetings} == {"13:00"}
+    assert [event.dtstart.value.utcoffset() for event in meetings[:3]] == [timedelta(hours=n) for n in (1, 2, 2)]
+    assert {event.dtend.value - event.dtstart.value for event in meetings} == {timedelta(minutes=180)}
+    assert {event.sequence.value for event in meetings} == {"0"}
+    assert "lina" not in raw.decode().casefold()
+
+    # One is moved, one cancelled: the same events, counted up. What was only said again is no change.
+    await lead.ok("/plan 3 2027-05-04 09:00")
+    await lead.ok("/plan 4 2027-05-25 13:00")
+    await lead.ok("/cancel 5")
+    _, second = await calendar(table, "petter")
+    after = {event.uid.value: event for event in second.vevent_list}
+    assert set(after) == set(events)
+    moved, same, gone = (after[meetings[n].uid.value] for n in (2, 3, 4))
+    assert (moved.sequence.value, moved.dtstart.value.strftime("%m-%d %H:%M")) == ("1", "05-04 09:00")
+    assert moved.location.value == "Rum 4, plan 2; hus A"
+    assert same.sequence.value == "0"
+    assert (gone.sequence.value, gone.status.value) == ("1", "CANCELLED")
+    await lead.ok("/plan 5 2027-06-23 13:00 | -")
+    _, third = await calendar(table, "lina")
+    again = next(event for event in third.vevent_list if event.uid.value == gone.uid.value)
+    assert (again.sequence.value, again.status.value) == ("2", "CONFIRMED") and not hasattr(again, "location")
+
+
+async def test_a_circle_in_another_zone(table: Table) -> None:
+    lead = table.people[LEAD]
+    await lead.ok("/plan 2 2027-03-02 13:00")
+    assert "America/New_York" in await lead.send("/timezone america/new_york")
+    assert (await asked(lead, "/series"))[1] == "* 2. planerad 2027-03-02 13:00"
+    _, read = await calendar(table, "lina")
+    assert read.vevent.dtstart.value.astimezone(UTC).hour == 18 and read.vevent.sequence.value == "1"
+    assert read.vtimezone.tzid.value == "America/New_York"
+    assert (await lead.refused("/tidszon Mars/Olympus")).endswith("(/tidszon Mars/Olympus)")
+
+
+async def test_without_a_plan_the_calendar_is_empty_and_whole(table: Table) -> None:
+    raw, read = await calendar(table, "lina")
+    assert not hasattr(read, "vevent") and read.vtimezone.tzid.value == "Europe/Stockholm"
+    assert raw.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+async def test_who_cannot_come_is_shown_until_the_meeting_is_moved_or_held(table: Table) -> None:
+    lead, lina = table.people[LEAD], table.people["lina"]
+    assert (await lina.refused("/attend 2 no")).startswith("!! ")
+    await lead.ok("/plan 2 2027-03-02 13:00")
+    await lina.ok("/kommer 2 nej")
+    assert (await asked(table.people["petter"], "/series"))[1] == "* 2. planerad 2027-03-02 13:00. Kommer inte: Lina"
+    await lina.ok("/quit")
+    await lead.sees("* Kommer inte: Lina")
+    await lead.ok("/plan 2 2027-03-09 13:00")
+    assert (await asked(lead, "/series"))[1] == "* 2. planerad 2027-03-09 13:00"
+    petter = table.people["petter"]
+    await petter.ok("/attend 2 no")
+    await petter.ok("/attend 2 yes")
+    await petter.ok("/attend 2 no")
+    await lead.ok("/start 2")
+    await lead.ok("/close!")
+    await lead.until(lambda: "slut" in heading(lead), "the end")
+    await table.house.meetings.errands.done()
+    circle = table.house.circles[table.circle]
+    assert [plan.absent for plan in circle.plans] == [()]
+
+
+async def test_a_missed_meeting_is_told_to_those_who_can_do_something(table: Table) -> None:
+    lead, lina = table.people[LEAD], table.people["lina"]
+    await lead.ok("/plan 2 2026-11-24 13:00")
+    await lead.sees("* Träff 2 var planerad 2026-11-24 13:00 och har inte hållits.")
+    assert (await asked(lina, "/series"))[1] == "* 2. var planerad 2026-11-24 13:00 och blev inte av"
+    _, read = await calendar(table, "lina")
+    assert not hasattr(read, "vevent")
+    await lead.ok("/ställ-in 2")
+    assert (await asked(lina, "/series"))[1].startswith("* 2. inställd")
+    await lina.sees("## Alm")
+    assert "* Träff 3 av 10" in await asked(lina, "/again")
+    assert not any("har inte hållits" in line for line in lina.lines)
+
+
+async def test_a_circle_that_meets_already_begins_where_it_is(table: Table) -> None:
+    lead, lina = table.people[LEAD], table.people["lina"]
+    await lead.refused("/begin-with 11")
+    await lina.refused("/begin-with 4")
+    await lead.ok("/börja-med 4")
+    await lina.sees("* Träff 4 av 10")
+    await lina.sees("* Omgången, 10 träffar: 3 före Fristad.")
+    printed = await asked(lead, f"/plan-rest {RHYTHM}")
+    assert printed[2:4] == ["* 3. före Fristad", "* 4. planerad 2027-03-02 13:00"]
+    await lead.ok("/start")
+    await lead.until(lambda: heading(lead).startswith("## 1/11"), "meeting 4")
+    assert table.house.circles[table.circle].open == replace(
+        table.house.circles[table.circle].open or OpenMeeting(0, ""), number=4
+    )
+
+
+async def test_the_tree_stands_on_the_screen(table: Table) -> None:
+    lead = table.people[LEAD]
+    await lead.ok("/begin-with 3")
+    for number in (3, 4):
+        await lead.ok(f"/plan {number} 2027-0{number}-02 13:00")
+    await lead.ok("/cancel 3")
+    screen = await table.screen("ulrika")
+    await screen.reads("o)) - : . . . . . .".replace(" ", ""))  # at home in one row
+    screen.type("\x1bOQ\r")
+    await screen.reads("o ) ) - : . . . . . .")
+    await screen.reads("Omgången, 10 träffar: 2 före Fristad, 1 planerad, 1 inställd.")
+
+
+def test_what_has_become_of_each() -> None:
+    held = tuple(Held(number, NOW) for number in (3, 4))
+    when = datetime(2027, 1, 5, tzinfo=UTC)
+    plans = (Plan(5, NOW - timedelta(days=1)), Plan(6, when), Plan(7, when, cancelled=True))
+    circle = Circle("alm", "Alm", held=held, plans=plans, open=OpenMeeting(8, "alm/8/x"))
+    assert series.rings(circle, NOW) == (
+        "elsewhere", "elsewhere", "held", "held", "missed", "planned", "cancelled", "open", "unplanned", "unplanned",
+    )  # fmt: skip
+    assert series.to_come(circle) == (5, 6, 7, 9, 10)
+    assert [plan.number for plan in series.awaited(circle)] == [5, 6]
+
+
+def test_nobody_is_asked_twice_by_an_unchanged_plan() -> None:
+    when = datetime(2027, 1, 5, tzinfo=UTC)
+    circle = series.planned(Circle("alm", "Alm"), 2, when, where="Rum 4", at=NOW)
+    circle = series.attending(circle, 2, Account("lina"), comes=False)
+    assert series.planned(circle, 2, when, where="", at=NOW) == circle
+    moved = series.planned(circle, 2, when + timedelta(hours=1), where="", at=NOW).plan(2)
+    assert moved is not None and (moved.absent, moved.revision, moved.where) == ((), 1, "Rum 4")

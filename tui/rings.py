@@ -1,0 +1,44 @@
+"""The tree of ten rings: a circle's series at a glance, as a slice of a trunk, and the same as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from meeting.view import Ring
+from tui.i18n import Tongue
+from tui.widgets.rows import STICKY
+
+PITH = (" ", "o", " ")
+GAP = " " * 2
+# Each ring from above to below; what has been is drawn whole.
+DRAWN: Mapping[Ring, tuple[str, str, str]] = {
+    "held": ("\\", ")", "/"),
+    "elsewhere": ("\\", ")", "/"),
+    "open": ("\\", ">", "/"),
+    "planned": (".", ":", "'"),
+    "unplanned": (" ", ".", " "),
+    "missed": (" ", "-", " "),
+    "cancelled": (" ", "-", " "),
+}
+TOLD: tuple[Ring, ...] = ("elsewhere", "held", "open", "planned", "missed", "cancelled")
+
+
+def trunk(rings: Sequence[Ring]) -> tuple[str, ...]:
+    """The slice, with the pith to the left; no row of it is broken."""
+    rows = (GAP.join((PITH[n], *(DRAWN[each][n] for each in rings))) for n in range(len(PITH)))
+    return tuple(f" {row.rstrip()}".replace(" ", STICKY) for row in rows) if rings else ()
+
+
+def strip(rings: Sequence[Ring]) -> str:
+    """The same in one row."""
+    return "".join((PITH[1], *(DRAWN[each][1] for each in rings))) if rings else ""
+
+
+def sentence(say: Tongue, rings: Sequence[Ring]) -> str:
+    """How many there have been, and what of the rest."""
+    counts = ((each, rings.count(each)) for each in TOLD)
+    return (
+        say("rings", of=len(rings), what=", ".join(say(f"rings.{each}", n=n) for each, n in counts if n))
+        if any(each in TOLD for each in rings)
+        else say("rings.none", of=len(rings))
+    )
