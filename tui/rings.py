@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from meeting.view import Ring
 from tui.i18n import Tongue
-from tui.widgets.rows import STICKY
 
+UNBROKEN = "\u00a0"  # a blank that no row is broken at
 PITH = (" ", "o", " ")
 GAP = " " * 2
 # Each ring from above to below; what has been is drawn whole.
@@ -26,7 +26,7 @@ TOLD: tuple[Ring, ...] = ("elsewhere", "held", "open", "planned", "missed", "can
 def trunk(rings: Sequence[Ring]) -> tuple[str, ...]:
     """The slice, with the pith to the left; no row of it is broken."""
     rows = (GAP.join((PITH[n], *(DRAWN[each][n] for each in rings))) for n in range(len(PITH)))
-    return tuple(f" {row.rstrip()}".replace(" ", STICKY) for row in rows) if rings else ()
+    return tuple(f" {row.rstrip()}".replace(" ", UNBROKEN) for row in rows) if rings else ()
 
 
 def strip(rings: Sequence[Ring]) -> str:
