@@ -114,10 +114,12 @@ class Group:
 
 
 @asynccontextmanager
-async def a_group(data: Path, *args: str, members: Sequence[str] = MEMBERS) -> AsyncIterator[Group]:
+async def a_group(
+    data: Path, *args: str, members: Sequence[str] = MEMBERS, environment: dict[str, str] | None = None
+) -> AsyncIterator[Group]:
     """A running server with a circle that these belong to."""
     invitation = json.loads(await fristad("init", "--facilitator", FACILITATORS[0], "--json", "--data", str(data)))
-    async with running(data, *args) as server:
+    async with running(data, *args, environment=environment) as server:
         group = Group(server, members)
         group.codes[FACILITATORS[0]] = invitation["code"]
         await server.ask(ask="circle", name="Alm")

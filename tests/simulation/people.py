@@ -30,15 +30,18 @@ class Client:
         self.view: View | None = None
         self.over = False
         self.did_something = True  # since it was last shown something
-        self.asking = 0  # answers that have not come yet
         self.tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def person(self) -> Person:
+        return self.world.people[self.account]
 
     # as a seat
 
     def show(self, view: View) -> None:
         if self.world.loop.alive:
             self.world.watch.shown(self, view)
-            self.view, self.did_something = view, self.asking > 0
+            self.view, self.did_something = view, self.person.asking > 0
 
     def end(self, reason: Words | None) -> None:
         self.over = True
@@ -65,7 +68,7 @@ class Client:
         """Ask for something, and hear what comes of it."""
         assert self.chair is not None
         self.did_something = True
-        self.asking += 1
+        self.person.asking += 1
         try:
             answer = await self.chair.submit(command, begun)
         except NeedsConfirmation:
@@ -75,11 +78,11 @@ class Client:
         except Refused as refusal:
             self.world.note(f"{self.account} {type(command).__name__} {refusal.words.id}")
             if refusal.words.id == "house.cannot_store" and self.world.whims.lost:
-                self.asking += 1  # what they were refused may come about all the same
+                self.person.asking += 1  # what they were refused may come about all the same
         else:
             self.told(command, answer)
         finally:
-            self.asking -= 1
+            self.person.asking -= 1
             self.did_something = True
 
     def told(self, command: Command | HallCommand, answer: Answer) -> None:
@@ -105,6 +108,7 @@ class Person:
     client: Client | None = None
     typed: list[tuple[float, Draft | None]] = field(default_factory=list)
     typed_in: str | None = None  # the meeting it was for
+    asking: int = 0  # answers that have not come yet, to whichever connection
 
     @property
     def seated(self) -> Client | None:

@@ -144,7 +144,7 @@ class World:
         self.disk.power_comes_back()
         self.truth.catch_up()
         for person in self.people.values():
-            person.client = None
+            person.client, person.asking = None, 0
         self.watch.crashed()
         self.now += self.random.choice((0.1, 1.0, 60.0))
         self.boot(wall=timedelta(seconds=self.random.choice((0, 0, -3600, 86_400))))

@@ -102,3 +102,11 @@ async def test_who_reads_further_up_stays_there_and_finds_the_end_again(*, besid
         assert items.below == 0
         items.scroll_rows(1)  # there is nothing further down
         assert items.top == (items.lowest_top if beside else items.last_top)
+
+
+async def test_the_last_one_may_go() -> None:
+    async with a_list(1) as items:
+        items.set(())
+        assert not items.drawn
+        items.set(groups(1))
+        assert items.ids == ("h0",)

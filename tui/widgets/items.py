@@ -143,7 +143,7 @@ class ItemList(Rows, can_focus=True):
 
     def more_of(self, before: tuple[Group, ...]) -> int:
         """How many items of the last section are there already, where only more have come to it; else 0."""
-        if not self.drawn or not before or self.groups[:-1] != before[:-1]:
+        if not self.drawn or not before or not self.groups or self.groups[:-1] != before[:-1]:
             return 0
         old, new = before[-1], self.groups[-1]
         many = len(old.entries)
