@@ -17,8 +17,10 @@ from server.house_key import HouseKey
 from server.journal.codec import Codec
 from server.journal.protocol import Stored
 from server.vault import Vault
+from tests.helpers.emulator import Emulator
 from tests.helpers.group import NAMES, PASSPHRASE, Group
 from tests.helpers.lines import Lines, signed_in
+from tests.helpers.ssh_terminal import Client, ClientSession
 
 
 async def come_with_a_key(group: Group, account: str, key: asyncssh.SSHKey) -> None:
@@ -71,6 +73,14 @@ class Talk:
         person = await Lines.on(await self.connection(account), account)
         await person.sees("## 7/11")
         return person
+
+    async def screen(self, account: str) -> Client:
+        """Somebody who comes back, in the full screen."""
+        connection, session = await self.connection(account), ClientSession(Emulator())
+        channel, _ = await connection.create_session(
+            lambda: session, term_type="xterm-256color", term_size=(80, 24), encoding=None
+        )
+        return Client(connection, channel, session)
 
     def lines(self, account: str, count: int) -> list[str]:
         """Lines that nobody has sent before."""

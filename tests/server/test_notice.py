@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from tests.helpers.attacked import LONG
-from tests.helpers.group import EVERYBODY, Group, a_group
+from tests.helpers.group import EVERYBODY, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.ssh_terminal import Client
 from tests.helpers.waiting import until
-from tests.server.test_restart import to_silent_writing
+from tests.server.talking import Talk, come_with_a_key, to_the_talk
 from tui.i18n import tongue
 
 SV, EN = tongue("sv"), tongue("en")
-AT_SCREENS = ("petter", "jonas", "ulrika", "tomasz", "lina", "yusuf")  # of these lina waits outside
+AT_SCREENS = ("petter", "jonas", "lina", "yusuf")  # of these lina waits outside
 IN_LINES = tuple(who for who in EVERYBODY if who not in AT_SCREENS)
 IN_ENGLISH = "karin"
-WRITES = ("petter", "jonas", "ulrika", "tomasz")
+WRITES = ("petter", "jonas")
 LONGEST = "60"  # seconds: of these no test waits for the end
 ITSELF = 60.0 if LONG else 1.5  # seconds after which it ends
 AT_ONCE = 15.0  # seconds; on a machine that does other things too
@@ -33,26 +34,25 @@ async def reads(screen: Client, text: str) -> None:
     await screen.until(lambda: text in flowing(screen), f"{text!r} on the screen")
 
 
-async def at_screens(group: Group) -> dict[str, Client]:
-    screens = dict(zip(AT_SCREENS, await asyncio.gather(*map(group.screen, AT_SCREENS)), strict=True))
+async def at_screens(talk: Talk) -> dict[str, Client]:
+    screens = dict(zip(AT_SCREENS, await asyncio.gather(*map(talk.screen, AT_SCREENS)), strict=True))
     for who, screen in screens.items():
         await reads(screen, "7 HYPOTES" if who != "lina" else "Gruppen tänker för dig nu")
     return screens
 
 
-async def in_lines(group: Group) -> dict[str, Lines]:
-    lines = dict(zip(IN_LINES, await asyncio.gather(*map(group.lines, IN_LINES)), strict=True))
-    for person in lines.values():
-        await person.sees("## 7/11")
-    return lines
+async def in_lines(talk: Talk) -> dict[str, Lines]:
+    return dict(zip(IN_LINES, await asyncio.gather(*map(talk.sit, IN_LINES)), strict=True))
 
 
 @pytest.mark.timeout(180)
 async def test_all_are_told_go_on_and_are_back_at_the_same_step(tmp_path: Path) -> None:
     async with a_group(tmp_path / "data", "--speed", "20", "--notice", LONGEST) as group:
-        people = await to_silent_writing(group)
-        lines = {who: people[who] for who in IN_LINES}
-        screens = await at_screens(group)
+        keys = {who: asyncssh.generate_private_key("ssh-ed25519") for who in EVERYBODY}
+        await asyncio.gather(*(come_with_a_key(group, who, key) for who, key in keys.items()))
+        await to_the_talk(group, keys)
+        talk = Talk(group, keys)
+        lines, screens = await in_lines(talk), await at_screens(talk)
         await lines[IN_ENGLISH].ok("/lang en")
         screens["yusuf"].type("/borta\r")  # whoever has stepped out is told too
         await reads(screens["yusuf"], SV("ui.away"))
@@ -66,9 +66,9 @@ async def test_all_are_told_go_on_and_are_back_at_the_same_step(tmp_path: Path) 
             await reads(screen, SV("ui.alert.stopping"))
 
         # They go on, and who comes back meanwhile is told too.
-        kept = await until_written(lines["samira"], "Kanske väntar alla på att någon annan ska säga nej")
+        kept = await talk.say(lines["samira"])
         screens["petter"].connection.abort()
-        screens["petter"] = await group.screen("petter")
+        screens["petter"] = await talk.screen("petter")
         await reads(screens["petter"], SV("ui.alert.stopping"))
         for who in WRITES:
             screens[who].type(f"Ett halvt ord av {who}\x1b[D\x1b[D")
@@ -88,7 +88,7 @@ async def test_all_are_told_go_on_and_are_back_at_the_same_step(tmp_path: Path) 
         # The next process. This time the notice ends by itself, and stays what it is at any speed.
         group.server.args = ("--speed", "20", "--notice", f"{ITSELF}")
         await group.server.start()
-        lines, screens = await in_lines(group), await at_screens(group)
+        lines, screens = await in_lines(talk), await at_screens(talk)
         assert f"[{kept}] " in "\n".join(lines["samira"].lines)
         for who in WRITES:
             await has_draft(screens[who], who)
@@ -105,14 +105,6 @@ async def has_draft(screen: Client, who: str) -> None:
     column = len(" > ") + len(text) - 2
     await reads(screen, text)
     await screen.until(lambda: screen.emulator.cursor is not None and screen.emulator.cursor[0] == column, "the cursor")
-
-
-async def until_written(person: Lines, text: str) -> str:
-    """Its id. In the quiet time it is refused and given back."""
-    while not (answer := await person.send(text)).startswith("ok "):
-        assert text in answer
-        await asyncio.sleep(0.1)
-    return answer.removeprefix("ok ").split(" ")[0]
 
 
 async def test_with_nobody_inside_it_stops_at_once_and_when_the_last_one_leaves(tmp_path: Path) -> None:
