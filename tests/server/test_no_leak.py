@@ -1,4 +1,4 @@
-"""Who has been here and left leaves nothing behind: not in a hundred visits, nor, in the long version, in a thousand."""
+"""Who has been here and left leaves nothing behind: not after some visits nor, in the long version, after a thousand."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tools.bench.processes import cpu_of, memory_of, resident_of
 
 TWELVE = 12
 EVERY = 4.0  # seconds between two lines of a room
-LEAST, ENOUGH = 6, 40  # lines in a room at least, and in all of them
+LEAST, ENOUGH = 5, 40  # lines in a room at least, and in all of them
 HOLDS, HOPELESS = 100.0, 500.0  # milliseconds: rooms hold with a p95 under this, and more are not tried over that
 GROWTH = 40  # rooms up to which is measured how it grows; beyond, whether they hold
 FULL = 0.8  # of the clients' core
@@ -117,7 +117,7 @@ class _Rooms:
 
     async def idle(self, seconds: float) -> float:
         """Percent of a core that all of them take when nobody does anything."""
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)  # whatever came of coming is over
         before = cpu_of(*self.house.processes)
         await asyncio.sleep(seconds)
         return (cpu_of(*self.house.processes) - before) / seconds * 100
@@ -139,21 +139,24 @@ async def _talk(room: _Room, lines: int, chance: Random) -> list[float]:
 
 
 async def greatest(counts: Sequence[int], p95_with: Callable[[int], Awaitable[float]]) -> tuple[int, int]:
-    """Tries these, and then between the greatest number that holds and the least that does not: 0 where there is none."""
-    holding, failing = 0, 0
+    """Tries these, and then between the greatest number that holds and the next that does not: 0 where there is none."""
+    found: dict[int, float] = {}
+
+    def between() -> tuple[int, int]:
+        holding = max((count for count, p95 in found.items() if p95 < HOLDS), default=0)
+        return holding, min((count for count in found if count > holding), default=0)
+
     for count in counts:
-        if count > GROWTH and failing:
+        if count > GROWTH and between()[1]:
             break
-        milliseconds = await p95_with(count)
-        if milliseconds < HOLDS and not failing:
-            holding = count
-        elif milliseconds >= HOLDS:
-            failing = failing or count
-        if milliseconds > HOPELESS:
+        found[count] = await p95_with(count)
+        if found[count] > HOPELESS:
             break
+    holding, failing = between()
     while holding and failing - holding > NEAR_ENOUGH:
         middle = (failing + holding) // 2
-        holding, failing = (middle, failing) if await p95_with(middle) < HOLDS else (holding, middle)
+        found[middle] = await p95_with(middle)
+        holding, failing = between()
     return holding, failing
 
 
@@ -177,6 +180,8 @@ async def in_rooms(
         rooms.weigh()
         cores = f"server {at[-1].server:.0%}, clients {at[-1].clients:.0%} of a core"
         say(f"  {count} rooms: p95 {at[-1].p95:.0f} ms, {cores}")
+        if at[-1].p95 < HOLDS:  # a run that is cut short has this much
+            found[ROOMS] = Taken(max(count, found[ROOMS].value if ROOMS in found else 0))
         return at[-1].p95
 
     if sizes.counts:
