@@ -430,6 +430,39 @@ class SetZone:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleLanguage:
+    """The language of whoever has not chosen one for themselves."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """How many minutes after the close the room is emptied."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoritiesHere:
+    """Whether the members come from one authority or from several."""
+
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManagersHere:
+    """Whether somebody is another member's manager."""
+
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the circle has chosen."""
+
+
+@dataclass(frozen=True, slots=True)
 class AddRule:
     text: str
 
@@ -550,7 +583,7 @@ class SignOutOthers:
 
 HallCommand = (
     Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
-    | SetZone | AddRule | StrikeRule | Acknowledge | Start
+    | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
     | SignIns | SignOutOthers

@@ -71,7 +71,7 @@ class LobbyScreen(Stage[Lobby]):
         mode = say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
         self.items.set((
             *((Group("series", "", (Entry("series", sentence(say, view.rings), lines=tree),)),) if view.rings else ()),
-            Group("mode", "", (), mode),
+            Group("mode", "", (), " ".join((mode, *(say.say(each) for each in view.choices)))),
             Group("rules", say("ui.lobby.rules"), rules, say("ui.lobby.no_rules")),
         ))  # fmt: skip
 

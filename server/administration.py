@@ -13,6 +13,7 @@ from server import backup, holds, key_change
 from server.data_folder import Opened
 from server.directory import FIRST_FACILITATOR, Awaited, Invited
 from server.examination import examine_database, examine_directory, examine_meetings
+from server.founding import as_asked
 from server.identity import identity
 from server.invitation import Invitation, Reach
 from server.journal.protocol import Journal, Unwritable
@@ -78,7 +79,9 @@ class Administration:
                 await self._changed(None)
                 return {"account": account, "stays": (await self._directory.people.get(account)).signed_in}
             case "circle":
-                circle = await self._directory.circles.found(request["name"], language=request.get("language"))
+                circle = await self._directory.circles.found(
+                    request["name"], language=request.get("language"), chosen=lambda new: as_asked(request, new)
+                )
                 await self._changed(None)
                 return {"id": circle.id, "name": circle.name}
             case "host-key":

@@ -15,10 +15,22 @@ from server.database import Database
 from server.dates import zone_named
 from server.house_key import HouseKey
 from server.names import circle_id, circle_name, same_name
-from server.records import Circle, Held, Hold, Lost, Member, OpenMeeting, number_of
+from server.records import (
+    GRACE_MINUTES,
+    Authorities,
+    Circle,
+    Held,
+    Hold,
+    Lost,
+    Managers,
+    Member,
+    OpenMeeting,
+    number_of,
+)
 from server.refusals import (
     AlreadyOpen,
     AmbiguousCircle,
+    BadGrace,
     EmptyText,
     NoSuchRule,
     NotAMember,
@@ -69,13 +81,20 @@ class Circles:
         """The circles that somebody belongs to."""
         return tuple(circle for circle in await self.all() if circle.member(account))
 
-    async def found(self, name: str, *, founder: Account | None = None, language: Language | None = None) -> Circle:
-        """A new circle, with its founder as a facilitator. Raises BadCircleName."""
+    async def found(
+        self,
+        name: str,
+        *,
+        founder: Account | None = None,
+        language: Language | None = None,
+        chosen: Callable[[Circle], Circle] = lambda circle: circle,
+    ) -> Circle:
+        """A new circle, with its founder as a facilitator, and with what was `chosen`. Raises BadCircleName."""
         name = circle_name(name)
         members = (Member(founder, facilitator=True),) if founder else ()
         async with writing(self._database) as connection:
             taken = {circle.id for circle in await self.all()}
-            circle = Circle(circle_id(name, taken), name, language=language, members=members)
+            circle = chosen(Circle(circle_id(name, taken), name, language=language, members=members))
             await self.table.write(connection, circle.id, circle)
         return circle
 
@@ -102,7 +121,14 @@ class Circles:
         return await self._change(id, lambda circle: replace(circle, language=language))
 
     async def set_grace(self, id: str, minutes: int) -> Circle:
-        return await self._change(id, lambda circle: replace(circle, grace_minutes=minutes))
+        """How long after the close a room is emptied. Raises BadGrace."""
+        return await self._change(id, lambda circle: with_grace(circle, minutes))
+
+    async def set_authorities(self, id: str, authorities: Authorities) -> Circle:
+        return await self._change(id, lambda circle: replace(circle, authorities=authorities))
+
+    async def set_managers(self, id: str, managers: Managers) -> Circle:
+        return await self._change(id, lambda circle: replace(circle, managers=managers))
 
     async def plan(self, id: str, number: int, when: datetime, *, where: str = "") -> Circle:
         """Say when a meeting is to be, or move it. Raises BadPlan, AlreadyHeld and TextTooLong."""
@@ -239,6 +265,13 @@ class Circles:
             circle = change(await self.get(id))
             await self.table.write(connection, id, circle)
         return circle
+
+
+def with_grace(circle: Circle, minutes: int) -> Circle:
+    """A circle whose rooms are emptied so long after the close. Raises BadGrace."""
+    if not 0 <= minutes <= GRACE_MINUTES:
+        raise BadGrace(most=GRACE_MINUTES)
+    return replace(circle, grace_minutes=minutes)
 
 
 def _short(text: str, *, most: int) -> str:

@@ -7,11 +7,12 @@ import json
 import sys
 from collections.abc import Callable, Coroutine
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from meeting.commands import Refused
+from meeting.model import OwnerMode
 from server import config, log, loop
 from server.admin_socket import NobodyThere, ask
 from server.administration import Reply
@@ -27,6 +28,7 @@ from server.host_key_commands import host_key, known_hosts
 from server.identity import told
 from server.invitation import Invitation, only_here
 from server.letter import COLUMNS, awaited, letter
+from server.records import GRACE_MINUTES, MEETINGS, Authorities, Managers
 from server.safekeeping_commands import backup, change_server_key, hold, restore
 from server.scan import rows_of
 from server.serving import serve as run_server
@@ -82,14 +84,26 @@ def serve(**flags: Any) -> None:
 @fristad.command(cls=Command, help=say("cli.circle", here()))
 @click.argument("name")
 @option("--lang", about="cli.option.circle_lang", type=click.Choice(LANGUAGES), default=None)
+@option("--owner", about="cli.option.owner", type=click.Choice(tuple(map(str, OwnerMode))), default=None)
+@option("--grace", about="cli.option.grace", type=click.IntRange(0, GRACE_MINUTES), metavar="MINUTES", default=None)
+@option("--authorities", about="cli.option.authorities", type=click.Choice(get_args(Authorities)), default=None)
+@option("--managers", about="cli.option.managers", type=click.Choice(get_args(Managers)), default=None)
+@option("--timezone", "zone", about="cli.option.timezone", metavar="ZONE", default=None)
+@option(
+    "--begin-with", "first", about="cli.option.begin_with", type=click.IntRange(1, MEETINGS), metavar="N", default=None
+)
 @as_json
 @data
-def circle(name: str, lang: str | None, as_json: bool, data: str | None) -> None:
-    reply = _run(answer(config.load({"data": data}), {"ask": "circle", "name": name, "language": lang}))
+def circle(*, name: str, lang: str | None, as_json: bool, data: str | None, **chosen: Any) -> None:
+    request = {"ask": "circle", "name": name, "language": lang, **chosen}
+    reply = _run(answer(config.load({"data": data}), request))
     if as_json:
         click.echo(json.dumps(reply, ensure_ascii=False))
-    else:
-        click.echo(say("cli.founded", here(), name=reply["name"], circle=reply["id"]))
+        return
+    click.echo(say("cli.founded", here(), name=reply["name"], circle=reply["id"]))
+    for id in ("authorities", "managers"):
+        if chosen[id] is not None:
+            click.echo(say(f"choice.{id}.{chosen[id]}", here()))
 
 
 @fristad.command(cls=Command, help=say("cli.invite", here()))

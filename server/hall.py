@@ -12,10 +12,10 @@ from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, action_id
-from server import agreements, inviting, log, planning, preferences, ways_in
+from server import agreements, founding, inviting, planning, preferences, ways_in
 from server.chance import Chance
 from server.directory import Invited
-from server.records import MEETINGS, Circle, Treasure
+from server.records import MEETINGS, Authorities, Circle, Managers, Treasure
 from server.refusals import UnknownCircle
 from tui.seat import Answer, Language
 
@@ -172,14 +172,6 @@ async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
     return Answer()
 
 
-async def _found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
-    founder = house.people[guest.account]
-    circle = await house.directory.circles.found(command.name, founder=guest.account, language=founder.language)
-    await house.reload()
-    log.event("circle_founded", circle=circle.id)
-    return Answer(item=circle.id)
-
-
 async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     circle = _circle(house, guest)
     number = command.number if command.number is not None else house.coming(circle)
@@ -217,7 +209,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     ),
     c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
     c.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),
-    c.FoundCircle: Entry(_found, OUTSIDE, _may_found, _one("name")),
+    c.FoundCircle: Entry(founding.found, OUTSIDE, _may_found, _one("name")),
     c.Invite: Entry(
         inviting.invite,
         frozenset({"lobby", "meeting"}),
@@ -260,6 +252,11 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.BeginWith: Entry(planning.begin_with, LOBBY, _may_begin_elsewhere, _one("number")),
     c.SetZone: Entry(planning.set_zone, LOBBY, _facilitates, _one("zone")),
     c.Mode: Entry(agreements.mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
+    c.CircleLanguage: Entry(founding.set_language, LOBBY, _facilitates, _one("language", get_args(Language))),
+    c.Grace: Entry(founding.set_grace, LOBBY, _facilitates, _one("minutes", founding.GRACES)),
+    c.AuthoritiesHere: Entry(founding.set_authorities, LOBBY, _facilitates, _one("which", get_args(Authorities))),
+    c.ManagersHere: Entry(founding.set_managers, LOBBY, _facilitates, _one("which", get_args(Managers))),
+    c.Choices: Entry(founding.shown, LOBBY),
     c.Series: Entry(planning.shown, LOBBY),
     c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text"), aside=True),
     c.Circles: Entry(_circles_listed, OUTSIDE),

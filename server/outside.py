@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from meeting.model import Account, OwnerMode, Place
 from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
-from server import hall, planning, series
+from server import founding, hall, planning, series
 from server.dates import shown_when
 from server.records import MEETINGS, Circle, circle_of, number_of
 
@@ -78,6 +78,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
         rules=circle.rules,
         acknowledged=member is not None and member.acknowledged,
         listening=circle.owner_mode is OwnerMode.LISTEN,
+        choices=founding.chosen(circle),
         facilitator=facilitates,
         under_way=_under_way(house, circle.id),
         actions=hall.actions(house, guest, "lobby"),
@@ -86,7 +87,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
             *_losses(circle),
             *_holds(circle),
             *_damaged(house, circle),
-            *(planning.missed(house, circle) if facilitates else ()),
+            *((*founding.to_choose(circle), *planning.missed(house, circle)) if facilitates else ()),
         ),
     )
 

@@ -10,6 +10,8 @@ from typing import Literal
 from meeting.model import Account, OwnerMode
 from tui.seat import Language
 
+Authorities = Literal["one", "several"]
+Managers = Literal["none", "some"]
 GRACE_MINUTES = 15  # after the close, before the room is emptied
 MEETINGS = 10
 ZONE = "Europe/Stockholm"
@@ -149,6 +151,8 @@ class Circle:
     lost: Lost | None = None  # told until the next meeting opens
     holds: tuple[Hold, ...] = ()  # the newest last
     zone: str = ZONE  # in which its times are said
+    authorities: Authorities | None = None  # whose people the members are; None: not said
+    managers: Managers | None = None  # whether somebody is another's manager; None: not said
     first: int = 1  # the first meeting that it has here; those before it were held without the program
 
     def member(self, account: Account) -> Member | None:

@@ -75,6 +75,12 @@ class BadPlan(NotPossible):
     message = "house.bad_plan"
 
 
+class BadGrace(NotPossible):
+    """Longer than what was said may stay after the close."""
+
+    message = "house.bad_grace"
+
+
 class BadRhythm(NotPossible):
     """Not a rhythm as `every fourth Tuesday from 2026-12-01 at 13:00`."""
 

@@ -231,6 +231,7 @@ def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
         found.append(f"* {rings.sentence(say, new.rings)}")
     if new.listening != old.listening:
         found.append(f"* {printed.owner_mode(say, new)}")
+    found += [f"* {say.say(each)}" for each in fresh(old.choices, new.choices)]
     return found + [f"* {say.say(told)}" for told in fresh(old.notices, new.notices)]
 
 

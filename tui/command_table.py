@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +137,16 @@ def _plan_split(rest: str) -> Values:
     return (first, when.strip(), where.strip())
 
 
+def _which(words: Mapping[str, str], what: type[Any]) -> Callable[[Values], Any]:
+    def build(v: Values) -> Any:
+        found = words.get(value(v, 0).strip().casefold())
+        if found is None:
+            raise g.BadForm
+        return what(found)
+
+    return build
+
+
 def _rest_split(rest: str) -> Values:
     rhythm, _, where = g.text(rest)[0].partition("|")
     return (rhythm.strip(), where.strip())
@@ -233,6 +243,11 @@ ENTRIES: tuple[Entry, ...] = (
     command("attend", "kommer", c.Attend, g.words(2), _attend),
     numbered("begin-with", "börja-med", c.BeginWith),
     text("timezone", "tidszon", c.SetZone),
+    command("circle-language", "gruppspråk", c.CircleLanguage, g.words(1), lambda v: c.CircleLanguage(_language(v).language)),
+    numbered("grace", "tömning", c.Grace),
+    command("authorities", "myndigheter", c.AuthoritiesHere, g.words(1), _which(g.AUTHORITIES, c.AuthoritiesHere)),
+    command("managers", "chefer", c.ManagersHere, g.words(1), _which(g.MANAGERS, c.ManagersHere)),
+    command("choices", "val", c.Choices),
     text("rule", "regel", c.AddRule),
     numbered("strike", "stryk", c.StrikeRule),
     command("acknowledge", "godkänn", c.Acknowledge),

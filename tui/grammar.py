@@ -13,6 +13,8 @@ ON = frozenset({"on", "på", *YES})
 OFF = frozenset({"off", "av", *NO})
 FACILITATOR = frozenset({"facilitator", "samtalsledare"})
 MODES = {"away": "away", "borta": "away", "listen": "listen", "lyssna": "listen"}
+AUTHORITIES = {"one": "one", "en": "one", "several": "several", "flera": "several"}
+MANAGERS = {"none": "none", "inga": "none", "ingen": "none", "some": "some", "några": "some", "någon": "some"}
 BREAKS = frozenset({"fika", "coffee", "break"})
 ID = re.compile(r"\[?([a-z][0-9]+)\]?")
 

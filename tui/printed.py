@@ -212,6 +212,7 @@ def lobby(say: Tongue, view: Lobby) -> list[str]:
         *([f"* {say('lines.lobby.absent', who=', '.join(view.absent))}"] if view.absent else []),
         *([f"* {rings.sentence(say, view.rings)}"] if view.rings else []),
         f"* {owner_mode(say, view)}",
+        *(f"* {say.say(each)}" for each in view.choices),
         *([f"* {say('lines.lobby.acknowledge')}"] if view.rules and not view.acknowledged else []),
         *(f"* {say.say(told)}" for told in view.notices),
     ]

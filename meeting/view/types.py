@@ -285,6 +285,7 @@ class Lobby:
     rules: tuple[str, ...] = ()
     acknowledged: bool = False
     listening: bool = False  # what the circle has agreed on for the owner
+    choices: tuple[Words, ...] = ()  # what else it has chosen
     facilitator: bool = False
     under_way: bool = False
     actions: tuple[Action, ...] = ()

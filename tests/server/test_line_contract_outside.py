@@ -22,7 +22,7 @@ HOME = (
     "calm",
     "plain",
 )
-LOBBY = (*HOME, "rule", "series")
+LOBBY = (*HOME, "rule", "series", "choices")
 FACILITATORS_LOBBY = (
     *LOBBY,
     "start",
@@ -35,6 +35,10 @@ FACILITATORS_LOBBY = (
     "begin-with",
     "timezone",
     "mode",
+    "circle-language",
+    "grace",
+    "authorities",
+    "managers",
 )
 
 

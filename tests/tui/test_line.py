@@ -739,7 +739,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "Home": {"me", "name", "place", "circles", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "absent",
                   "rings", "rules",
-                  "acknowledged", "listening", "facilitator", "under_way", "actions", "notices", "alerts"},
+                  "acknowledged", "listening", "choices", "facilitator", "under_way", "actions", "notices", "alerts"},
     }  # fmt: skip
     kinds: tuple[type[Any], ...] = get_args(View)
     for kind in kinds:
