@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -76,6 +77,31 @@ async def test_it_is_whole_private_and_without_anything_of_a_meeting(folder: Dat
     with pytest.raises(Fault) as fault:
         backup.take(folder, target)
     assert fault.value.message == "backup.exists" and target.read_bytes() == content
+
+
+async def test_what_is_written_meanwhile_is_in_it_up_to_one_moment(folder: DataFolder, tmp_path: Path) -> None:
+    async with a_lived_in_house(folder) as parts:
+        written = 0
+
+        async def write_on() -> None:
+            nonlocal written
+            while True:
+                await parts.directory.chests.put(LINA, Treasure(f"nummer {written}", f"lapp {written}"))
+                written += 1
+
+        writing_on = asyncio.create_task(write_on())
+        sizes = []
+        for round in range(4):
+            await until(lambda least=10 * (round + 1): written >= least, "some writing")  # type: ignore[misc]
+            before = written
+            taken = await asyncio.to_thread(backup.take, folder, tmp_path / f"{round}.db")
+            sizes.append(taken.count("treasure"))
+            assert before < sizes[-1] <= written + 2  # with the one there was, and one under way
+            numbers = [row.columns["number"] for row in taken.rows if row.table == "treasure"]
+            assert numbers == list(range(1, len(numbers) + 1))  # none is missing between
+        writing_on.cancel()
+        await asyncio.gather(writing_on, return_exceptions=True)
+        assert sizes == sorted(set(sizes))
 
 
 def test_every_table_is_in_a_backup_or_is_a_meetings() -> None:

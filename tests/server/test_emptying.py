@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import textwrap
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from meeting import commands as c
 from meeting.commands import Refused
+from meeting.events import Voted
 from meeting.view import Board, Ended, Home, Lobby, View
 from server.asking import answer
 from server.config import Settings
@@ -18,6 +20,7 @@ from server.data_folder import DataFolder, opened
 from server.holds import hold as keep
 from server.holds import lift
 from server.house import House
+from server.journal.codec import Codec
 from server.journal.memory import MemoryJournal
 from server.records import Circle
 from server.vault import Vault
@@ -25,6 +28,9 @@ from tests.helpers.group import a_group, fristad
 from tests.helpers.waiting import until
 from tests.server.house import Someone, a_house, sit
 from tests.server.test_house import a_meeting
+from tui.i18n import LANGUAGES, tongue
+from tui.seat import Language
+from tui.widgets.notices import MOST_ROWS
 
 HASTY = 9_000.0  # a grace of 0.1 s
 
@@ -66,6 +72,41 @@ async def test_the_receipt_is_there_for_all_and_for_good() -> None:
     lines = (await people["lina"].do(c.Series())).lines
     assert [words.id for words in lines if not isinstance(words, str)][1] == "house.series_emptied"
     assert house.vault.names() == () and await house.journal.streams() == ()
+    await house.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("id", ["emptied", "lost_restart", "lost_restore", "lost_damage", "hold", "hold_now"])
+def test_what_is_told_of_it_is_told_whole(language: Language, id: str) -> None:
+    now = "2026-11-24 16:15"
+    said = tongue(language)(f"house.{id}", circle="Ledarna i Norrköping", number=10, when=now, since=now)
+    assert len(textwrap.wrap(said, 78)) <= MOST_ROWS  # as many as a notice may have on a small screen
+
+
+async def test_with_the_count_goes_the_key_of_what_each_chose_also_when_it_was_killed_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    lead = people["agneta"]
+    await lead.do(c.Next(confirmed=True))
+    await lead.do(c.Next(confirmed=True))
+    question = (await people["lina"].do(c.Propose("Hur slutar jag rädda schemat?"))).item or ""
+    await lead.do(c.OpenBallot())
+    for account in ("lina", "petter", "samira", "jonas", "ulrika"):
+        await people[account].do(c.Vote(question))
+    stream = house.rooms["alm"].stream
+    assert house.vault.names() == (stream, f"{stream}/ballot/1")
+    with monkeypatch.context() as killed:
+        killed.setattr(Codec, "settle", lambda *_: None)  # the count is kept, and there the process ends
+        await lead.do(c.Count())
+        assert house.vault.names() == (stream, f"{stream}/ballot/1")
+    after = await again(house)
+    assert after.vault.names() == (stream,)
+    codec = Codec(after.vault)
+    events = [codec.decode(stream, stored).event for stored in await after.journal.read(stream)]
+    assert [event.choice for event in events if isinstance(event, Voted)] == [None] * 5
+    await after.close()
     await house.close()
 
 
