@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import compress
 from operator import is_not
@@ -9,8 +10,11 @@ from operator import is_not
 from tui.cells import Row, blank_like, certain, first_unsteady, single
 from tui.pen import PLAIN, Cell, Pen, change
 from tui.scroll import Shift
+from tui.terminal import Terminal
 
 BRIDGED = 4  # unchanged cells that are cheaper to write again than to jump over
+BLANKS = 12  # blanks that are cheaper to erase and jump over than to write
+REPEATING = 6  # bytes that it takes to have a character repeated
 
 
 class Brush:
@@ -91,11 +95,16 @@ class Brush:
         self.out.append(shift.sequence())
         self.x = self.y = None
 
-    def erase(self, pen: Pen) -> None:
-        """Makes the rest of the row blank."""
+    def erase(self, pen: Pen, cells: int = 0) -> None:
+        """Makes the rest of the row blank, or so many cells of it; the cursor stays."""
         if self.pen is None or not self.pen.leaves_paper or self.pen.bg != pen.bg:
             self.dip(pen)
-        self.out.append("\x1b[K")
+        self.out.append(f"\x1b[{cells}X" if cells else "\x1b[K")
+
+    def repeat(self, count: int, columns: int) -> None:
+        """Draws what was just drawn so many times again."""
+        self.out.append(f"\x1b[{count}b")
+        self.x = self.x + count if self.x is not None and self.x + count < columns else None
 
 
 def differing(old: Row, new: Row) -> Sequence[int]:
@@ -108,16 +117,17 @@ def differing(old: Row, new: Row) -> Sequence[int]:
     return differs
 
 
-def draw_row(brush: Brush, y: int, new: Row, differs: Sequence[int], *, erases_in_colour: bool) -> None:
+def draw_row(brush: Brush, y: int, new: Row, differs: Sequence[int], terminal: Terminal) -> None:
     """Draws those cells of a row."""
     columns = len(new)
+    in_colour, in_part, repeats = terminal.erases_in_colour, terminal.erases_in_part, terminal.has_repeat
     paper = new[-1][1]
     tail = columns
     while tail and new[tail - 1] == new[-1] and new[-1][0] == " ":
         tail -= 1
-    erasable = paper.leaves_paper and (not paper.bg or erases_in_colour)
+    erasable = paper.leaves_paper and (not paper.bg or in_colour)
     reached = -1
-    for x in differs:
+    for n, x in enumerate(differs):
         if x < reached:
             continue
         text, pen = new[x]
@@ -131,6 +141,13 @@ def draw_row(brush: Brush, y: int, new: Row, differs: Sequence[int], *, erases_i
             brush.move(x, y)
             brush.erase(paper)
             return
+        if text == " " and in_part and pen.leaves_paper and (not pen.bg or in_colour):
+            end = end_of_run(new, x)
+            if end - x >= BLANKS and bisect_left(differs, end, n) - n >= BLANKS:
+                brush.move(x, y)
+                brush.erase(pen, end - x)
+                reached = end
+                continue
         while not new[x][0]:  # the second half of a wide character is drawn with its first
             x -= 1
         if brush.y == y and brush.x is not None and brush.x < x <= brush.x + BRIDGED:
@@ -147,3 +164,16 @@ def draw_row(brush: Brush, y: int, new: Row, differs: Sequence[int], *, erases_i
             brush.move(x, y)
         brush.write(new[x], width, columns)
         reached = x + width
+        if repeats and text != " " and single(new[x]):
+            end = end_of_run(new, x)
+            if (bisect_left(differs, end, n) - n - 1) * len(text.encode()) > REPEATING:
+                brush.repeat(end - reached, columns)
+                reached = end
+
+
+def end_of_run(row: Row, x: int) -> int:
+    """Where the cells end that are like this one."""
+    end = x + 1
+    while end < len(row) and row[end] == row[x]:
+        end += 1
+    return end

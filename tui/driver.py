@@ -26,7 +26,7 @@ from textual.worker import WorkerFailed
 from tui.frame import Painter, wiped
 from tui.keyboard import Keyboard, Pasted, Pressed, Token, Typed
 from tui.stylesheet import SharedStylesheet
-from tui.terminal import HAS_MARGINS, Depth, Terminal
+from tui.terminal import Depth, Terminal
 
 RESIZE_INTERVAL = 0.1  # at most ten sizes a second
 TURNS = 100  # of the loop, for messages to reach their widgets
@@ -170,8 +170,8 @@ class SshDriver(Driver):
 
     def _take(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
-            if isinstance(token, Pressed) and token.sequence in HAS_MARGINS:
-                self.terminal.has_margins = True
+            if isinstance(token, Pressed):
+                self.terminal.answered(token.sequence)
             if len(self._inbox) < LONGEST_INBOX:
                 self._inbox.extend([events.Paste(token.text)] if isinstance(token, Pasted) else keys_for(token))
         if (due := self._keyboard.due) is not None:

@@ -12,7 +12,7 @@ from tui.cells import Row, blank_row, cells_of, splice
 from tui.pace import QUEUE_LIMIT, Pace
 from tui.pen import PLAIN, Cell, change, pen_for
 from tui.scroll import Shift, shifts_between
-from tui.terminal import ASK_FOR_MARGINS, Terminal
+from tui.terminal import QUESTIONS, Terminal
 
 LARGE = 256  # characters of a change above which the cursor is hidden while it is drawn
 JUMP = 8  # characters, about, to get to a row
@@ -27,13 +27,13 @@ class Way:
     differs: dict[int, Sequence[int]]  # by row
     estimate: int  # characters, about
 
-    def draw(self, brush: Brush, rows: Sequence[Row], *, erases_in_colour: bool) -> Brush:
+    def draw(self, brush: Brush, rows: Sequence[Row], terminal: Terminal) -> Brush:
         """Goes it, with such a brush."""
         brush = brush.copy()
         if self.shift is not None:
             brush.shift(self.shift)
         for y, differs in self.differs.items():
-            draw_row(brush, y, rows[y], differs, erases_in_colour=erases_in_colour)
+            draw_row(brush, y, rows[y], differs, terminal)
         return brush
 
 
@@ -179,9 +179,9 @@ class Painter:
     def _cleared(self) -> str:
         """What empties a terminal that others wrote on; first it is asked what one cannot know by its name.
 
-        A terminal that does not know the question may print a part of it: that is gone at once.
+        What it prints then is gone at once.
         """
-        return (ASK_FOR_MARGINS if self.terminal.may_have_margins else "") + change(None, PLAIN) + "\x1b[2J"
+        return (QUESTIONS if self.terminal.is_asked else "") + change(None, PLAIN) + "\x1b[2J"
 
     def _drawn(self, brush: Brush) -> Brush:
         """The brush after what differs was drawn, the shortest way."""
@@ -190,9 +190,5 @@ class Painter:
             shifts = shifts_between(self._sent, self._rows, margins=self.terminal.has_margins)
             ways += [way(shift, self._sent, self._rows) for shift in shifts]
         least = min(it.estimate for it in ways)
-        drawn = [
-            it.draw(brush, self._rows, erases_in_colour=self.terminal.erases_in_colour)
-            for it in ways
-            if it.estimate <= least * CLOSE
-        ]
+        drawn = [it.draw(brush, self._rows, self.terminal) for it in ways if it.estimate <= least * CLOSE]
         return min(drawn, key=lambda it: it.length)

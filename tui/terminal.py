@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import re
 import struct
 import sys
 import termios
@@ -20,9 +21,12 @@ COLOURLESS_NAMES = ("dumb", "unknown", "vt")
 SCROLLING_NAMES = (
     "xterm", "tmux", "screen", "rxvt", "putty", "linux", "alacritty", "foot", "vt1", "vt2", "vt3", "vt4", "vt5",
 )  # fmt: skip
-ASKED_NAMES = ("xterm", "wezterm", "contour", "mintty", "mlterm", "vt4", "vt5")
-ASK_FOR_MARGINS = "\x1b[?69$p"  # DECRQM: does it know left and right margins (DECLRMM)
-HAS_MARGINS = ("\x1b[?69;1$y", "\x1b[?69;2$y")
+ASKED_NAMES = ("xterm", "wezterm", "contour", "mintty", "mlterm", "tmux", "alacritty", "foot", "vt4", "vt5")
+# Most go by the same name, whatever they know. DECRQM: are there left and right margins (DECLRMM)? A blank that is repeated
+# (REP), and where is the cursor then? Further than any key's modifiers would say in the same words.
+QUESTIONS = "\x1b[?69$p\r \x1b[20b\x1b[6n"
+HAS_MARGINS = re.compile(r"\x1b\[\?69;[12]\$y")
+HAS_REPEAT = re.compile(r"\x1b\[\d+;22R")
 TITLELESS_NAMES = ("dumb", "unknown", "vt", "linux", "ansi", "cons25")
 
 
@@ -60,7 +64,8 @@ class Terminal:
     environment: Mapping[str, str] = field(default_factory=dict)
     send: Callable[[bytes], None]
     waiting: Callable[[], int] = lambda: 0
-    has_margins: bool = False  # whether a part of its columns can be scrolled, as it said itself
+    has_margins: bool = False  # whether some of its columns can be scrolled alone, as it said itself
+    has_repeat: bool = False  # whether it repeats a character, as it showed
     sent: int = 0  # bytes in all: what tests and benchmarks ask for
 
     def __post_init__(self) -> None:
@@ -88,9 +93,19 @@ class Terminal:
         return self.name.startswith(SCROLLING_NAMES)
 
     @property
-    def may_have_margins(self) -> bool:
-        """Whether to ask it: its name alone does not tell, as most go by the same."""
+    def erases_in_part(self) -> bool:
+        """Whether it erases some cells of a row alone (ECH)."""
+        return self.erases_in_colour and not self.name.startswith("rxvt")
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether to ask it what its name does not tell."""
         return self.name.startswith(ASKED_NAMES)
+
+    def answered(self, sequence: str) -> None:
+        """Takes what it says of itself, if that is what this is."""
+        self.has_margins |= HAS_MARGINS.fullmatch(sequence) is not None
+        self.has_repeat |= HAS_REPEAT.fullmatch(sequence) is not None
 
     @property
     def has_title(self) -> bool:

@@ -8,10 +8,11 @@ import unicodedata
 OURS = re.compile(
     r"""
     \x1b\[[0-9]*(;[0-9]+)?H          # the cursor
-    | \x1b\[[0-9]*[CDK]              # the cursor in its row; erasing the rest of it
+    | \x1b\[[0-9]*[CDKX]             # the cursor in its row; erasing the rest of it, or some of it
+    | (?<=[!-~\u00a1-\u2fff])\x1b\[[0-9]+b  # a character again
+    | \x1b\[\?69\$p\r\ \x1b\[20b\x1b\[6n    # what it can
     | \x1b\[(0|1|2|3|4|7|9|2[2-9]|3[0-9]|4[0-9]|9[0-7]|10[0-7]|38;5;[0-9]+|48;5;[0-9]+|38;2;[0-9;]+|48;2;[0-9;]+|;)*m
     | \x1b\[2J
-    | \x1b\[\?69\$p                    # whether the terminal has margins at its sides
     | \x1b\[\?69h\x1b\[;[0-9]+s(?=\x1b\[[0-9]+;[0-9]+r) | (?<=\x1b\[r)\x1b\[\?69l  # rows move within these
     | \x1b\[[0-9]+;[0-9]+r(\x1b\[[0-9]+H\n+|\x1b\[[0-9]+H(\x1bM)+)\x1b\[r  # rows move, and the margins are taken back
     | \x1b\[\?(25|7|1049|2004)[hl]

@@ -180,7 +180,7 @@ async def on_screen(
 
 @pytest.fixture(autouse=True)
 def frames_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.frame.INTERVAL", 0.0)
+    monkeypatch.setattr("tui.pace.INTERVAL", 0.0)
 
 
 async def test_ten_thousand_texts_on_a_screen_and_in_lines() -> None:

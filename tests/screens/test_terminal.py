@@ -20,7 +20,7 @@ from tui.app import FristadApp
 from tui.i18n import tongue
 from tui.run import SshFront
 from tui.seat import Draft
-from tui.terminal import ASK_FOR_MARGINS, Terminal
+from tui.terminal import QUESTIONS, Terminal
 
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;|48;)[0-9;]*m")
 
@@ -145,31 +145,33 @@ async def test_a_new_line_costs_little_more_than_its_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reply", "has"),
+    ("name", "reply", "margins", "repeat"),
     [
-        ("xterm-256color", "\x1b[?69;2$y", True),
-        ("xterm-256color", "\x1b[?69;1$y", True),
-        ("xterm-256color", "\x1b[?69;0$y", False),
-        ("xterm-256color", "\x1b[?69;4$y", False),
-        ("xterm-256color", "", False),
-        ("linux", "", False),
+        ("xterm-256color", "\x1b[?69;2$y\x1b[1;22R", True, True),
+        ("xterm-256color", "\x1b[?69;1$y\x1b[1;2R", True, False),
+        ("xterm-256color", "\x1b[?69;0$y\x1b[24;22R", False, True),
+        ("xterm-256color", "\x1b[?69;4$y\x1b[1;3R", False, False),
+        ("xterm-256color", "\x1b[1;16R", False, False),  # F3 with every modifier
+        ("xterm-256color", "", False, False),
+        ("linux", "", False, False),
     ],
 )
-async def test_a_terminal_is_asked_once_whether_it_has_margins_and_its_answer_is_nothing_typed(
-    name: str, reply: str, *, has: bool
+async def test_a_terminal_is_asked_once_what_it_can_and_its_answer_is_nothing_typed(
+    name: str, reply: str, *, margins: bool, repeat: bool
 ) -> None:
     async with connected(all_views()["07_talk_daniel"], name=name) as client:
         await client.sees("HYPOTESFAS", "/")
         client.type(reply)
         client.type("h")
         await client.sees("> h")
-        assert client.front.terminal.has_margins is has
+        terminal = client.front.terminal
+        assert (terminal.has_margins, terminal.has_repeat) == (margins, repeat)
         client.emulator.resize(100, 30)
         client.front.resized(100, 30)
         client.type("e")
         await client.sees("> he")
         received = bytes(client.emulator.received)
-        assert received.count(ASK_FOR_MARGINS.encode()) == (name != "linux")
-        # What older terminals print of the question is gone with what stood there before.
-        assert name == "linux" or ASK_FOR_MARGINS.encode() + b"\x1b[m\x1b[2J" in received
-        assert client.front.terminal.has_margins is has
+        assert received.count(QUESTIONS.encode()) == (name != "linux")
+        # What older terminals print of a question is gone with what stood there before.
+        assert name == "linux" or QUESTIONS.encode() + b"\x1b[m\x1b[2J" in received
+        assert (terminal.has_margins, terminal.has_repeat) == (margins, repeat)

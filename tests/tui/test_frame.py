@@ -23,7 +23,7 @@ from tui.cells import FIRST_EMOJI, Row
 from tui.frame import Painter
 from tui.pace import QUEUE_LIMIT
 from tui.pen import PLAIN, Pen, change, pen_for
-from tui.terminal import ASK_FOR_MARGINS, Depth, Terminal
+from tui.terminal import QUESTIONS, Depth, Terminal
 
 COLUMNS, ROWS = 12, 4
 COLOUR_ERASING = ("xterm", "linux")  # of those that the tests name
@@ -62,6 +62,7 @@ class Recorder:
         *,
         graphemes: bool = False,
         margins: bool = False,
+        repeats: bool = False,
         **environment: str,
     ) -> None:
         self.queue = 0
@@ -76,6 +77,7 @@ class Recorder:
             send=self.send,
             waiting=lambda: self.queue,
             has_margins=margins,
+            has_repeat=repeats,
         )
 
     def send(self, data: bytes) -> None:
@@ -179,7 +181,7 @@ def test_the_smallest_changes() -> None:
     painter = painter_on(recorder)
     painter.put(0, 0, [Segment("> Hon")])
     painter._cursor = (5, 0)
-    assert draw(painter, recorder) == f"{ASK_FOR_MARGINS}\x1b[m\x1b[2J\x1b[H> Hon\x1b[?25h"
+    assert draw(painter, recorder) == f"{QUESTIONS}\x1b[m\x1b[2J\x1b[H> Hon\x1b[?25h"
     painter.put(5, 0, [Segment("!")])
     painter._cursor = (6, 0)
     assert draw(painter, recorder) == "!"
@@ -190,6 +192,24 @@ def test_the_smallest_changes() -> None:
     assert draw(painter, recorder) == "\x1b[?25l"
     painter.put(2, 1, [Segment("a  b", Style(color="red")), Segment(" c")])
     assert draw(painter, recorder) == "\x1b[2;3H\x1b[31ma  b \x1b[mc"
+
+
+@pytest.mark.parametrize(
+    ("name", "repeats", "sent"),
+    [
+        ("xterm", True, "\rvem │─\x1b[15b│\x1b[16X\x1b[16C│"),
+        ("xterm", False, "\rvem │────────────────│\x1b[16X\x1b[16C│"),
+        ("vt100", False, "\rvem │────────────────│                │"),
+    ],
+)
+def test_what_is_all_alike_is_repeated_or_erased_where_the_terminal_can(name: str, repeats: bool, sent: str) -> None:
+    recorder = Recorder(name, 40, 2, repeats=repeats)
+    painter = painter_on(recorder, 40, 2)
+    painter.put(0, 0, [Segment("." * 40), Segment("\n")])
+    draw(painter, recorder)
+    painter.put(0, 0, [Segment(f"vem │{'─' * 16}│{' ' * 16}│")])
+    assert draw(painter, recorder) == sent
+    assert_shows(recorder.emulator, painter._rows)
 
 
 @pytest.mark.parametrize(
@@ -232,8 +252,8 @@ def test_no_control_character_leaves_in_a_text() -> None:
     painter = painter_on(recorder, 40)
     evil = "a\x1b]52;c;eA==\x07\x9b31m\u202eb\u200bc\u2066\x00\ue000d\U000e0041"
     painter.put(0, 0, [Segment(evil)])
-    sent = draw(painter, recorder)
-    assert re.sub(r"\x1b\[[0-9;?$]*[a-zA-Z]", "", sent) == "a]52;c;eA==31mbc d"
+    sent = draw(painter, recorder).removeprefix(QUESTIONS)
+    assert re.sub(r"\x1b\[[0-9;]*[a-zA-Z]", "", sent) == "a]52;c;eA==31mbc d"
 
 
 async def test_a_client_that_is_behind_gets_the_latest_once_it_has_caught_up() -> None:

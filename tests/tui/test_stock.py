@@ -91,12 +91,18 @@ class Stage:
     lines: int
     split: int
     rows: list[Box]
-    margins: bool
+    modern: bool  # whether it has margins at its sides, and repeats a character
     held: bool = False
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(
-            self.name, self.columns, self.lines, graphemes=True, margins=self.margins, **TERMINALS[self.name]
+            self.name,
+            self.columns,
+            self.lines,
+            graphemes=True,
+            margins=self.modern,
+            repeats=self.modern,
+            **TERMINALS[self.name],
         )
         self.painter = painter_on(self.recorder, self.columns, self.lines)
         self.depth = self.recorder.terminal.depth
@@ -164,7 +170,7 @@ def test_a_client_sees_what_stock_textual_would_have_shown(
     columns, lines = size
     split = data.draw(st.integers(columns // 3, columns), "split")
     begun = data.draw(st.lists(rows, min_size=lines, max_size=lines), "rows")
-    stage = Stage(name, columns, lines, split, begun, margins=data.draw(st.booleans(), "margins"))
+    stage = Stage(name, columns, lines, split, begun, modern=data.draw(st.booleans(), "modern"))
     stage.show(None)
     for _ in range(data.draw(st.integers(1, 6), "steps")):
         stage.held = data.draw(st.sampled_from([False, False, True]), "held")
