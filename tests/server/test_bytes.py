@@ -30,6 +30,7 @@ NEW_ITEM = 250
 ME, WRITER = "petter", "daniel"
 FULL = 40  # items; 28 are in sight
 ROUND = 7  # rows that a list moves by when it is full
+ROSTER = 0.02  # people stand in another order each time, and so one name leaves less of another to be erased
 CLOCK = 2  # frames of its own that a minute may have: whole minutes, and once more where one began before the other
 
 
@@ -105,8 +106,8 @@ async def test_an_item_that_scrolls(talk: Talk, wire: Wire, *, margins: bool) ->
     await screen.close()
     assert statistics.mean(sizes) <= NEW_ITEM, sizes
     name = "an item that scrolls" + (" where there are margins" if margins else "")
-    weighs(name, round(statistics.mean(sizes)))
-    weighs(f"{name}, at most", max(sizes))
+    weighs(name, round(statistics.mean(sizes)), within=ROSTER)
+    weighs(f"{name}, at most", max(sizes), within=ROSTER)
 
 
 async def test_a_first_paint(talk: Talk, wire: Wire) -> None:
