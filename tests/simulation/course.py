@@ -107,8 +107,11 @@ def turn(world: World) -> None:
 
 
 def killed(world: World) -> None:
-    """Perhaps again while it starts."""
-    world.crash()
+    """Perhaps again while it starts; perhaps it is only told to stop."""
+    if world.random.random() < 0.3:
+        world.stop()
+    else:
+        world.crash()
     if world.random.random() < 0.2:
         world.loop.create_task(world.house.open())
         for _ in range(world.random.randrange(200)):

@@ -137,15 +137,24 @@ class World:
 
     def crash(self) -> None:
         """`kill -9`: everybody's connection is gone with the process; what was committed is not."""
-        self.now = self.loop.time()
         self.note("crash")
         self.crashes += 1
+        self._is_gone(orderly=False)
+
+    def stop(self) -> None:
+        """The process is told to stop, and has the time to: what was begun is stored."""
+        self.note("stop")
+        self.loop.complete(self.house.close())
+        self._is_gone(orderly=True)
+
+    def _is_gone(self, *, orderly: bool) -> None:
+        self.now = self.loop.time()
         self.loop.kill()
         self.disk.power_comes_back()
         self.truth.catch_up()
         for person in self.people.values():
             person.client, person.asking = None, 0
-        self.watch.crashed()
+        self.watch.crashed(orderly=orderly)
         self.now += self.random.choice((0.1, 1.0, 60.0))
         self.boot(wall=timedelta(seconds=self.random.choice((0, 0, -3600, 86_400))))
 
