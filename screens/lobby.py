@@ -10,6 +10,7 @@ from textual.widget import Widget
 from meeting.commands import Start
 from meeting.view import Lobby
 from tui import depiction
+from tui.noticed import ADVICE
 from tui.printed import FIRST_HERE
 from tui.rings import sentence, trunk
 from tui.stage import Stage
@@ -80,7 +81,7 @@ class LobbyScreen(Stage[Lobby]):
 
     def private(self) -> tuple[Notice, ...]:
         say, view = self.say, self.view
-        given = [Notice(say.say(each)) for each in view.notices]
+        given = [Notice(say.say(each), weight=ADVICE) for each in view.notices]  # what is always said gives way to it
         if view.rules and not view.acknowledged:
             given.append(Notice(say("lines.lobby.acknowledge")))
         begins = any(action.command is Start for action in view.actions)
