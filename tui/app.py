@@ -100,6 +100,8 @@ class FristadApp(TerminalApp):
             done = await DRAWS.turn(first=self.first)
             try:
                 self.woken.clear()
+                if self.first and (driver := self.ssh_driver) is not None:
+                    driver.painter.pace.hurry()
                 self.first = False
                 if self.over:
                     break

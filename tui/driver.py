@@ -191,6 +191,8 @@ class SshDriver(Driver):
             return
         waiting = self._person.in_hand
         busy = waiting >= AT_ONCE or (self._acting and waiting > 0)
+        if len(self._inbox) == 1 and not waiting:  # what is typed in one piece is drawn in one
+            self.painter.pace.hurry()
         for _ in range(0 if busy else min(AT_ONCE, len(self._inbox))):
             event = self._inbox.popleft()
             self._app.post_message(event.set_sender(self._app))

@@ -42,11 +42,11 @@ class Pace:
 
     def lets(self, *, wanted: bool) -> bool:
         """Whether a frame goes out now, where one is `wanted`."""
-        if wanted and self._only_watches:
-            self.close()
+        now = asyncio.get_running_loop().time()
+        if wanted and (self._only_watches or (self._kept_back is None and now >= self._next)):
+            self.close()  # it waits for no frame's sake, or for a time that does not count any more
         if self._timer is not None or not (wanted or self.behind):
             return False
-        now = asyncio.get_running_loop().time()
         if now < self._next:
             self._later(self._next - now)
             return False
@@ -65,6 +65,10 @@ class Pace:
         else:
             self._watch()
         return False
+
+    def hurry(self) -> None:
+        """The next frame is of the person's own doing: it does not wait for its time."""
+        self._next = 0.0
 
     def close(self) -> None:
         """Nothing is waited for any more."""

@@ -36,7 +36,10 @@ class Turns:
             if not ended:
                 ended = True
                 timer.cancel()
-                loop.call_soon(self._next)  # not at once: whatever else there is to do comes between
+                if self._waiting:
+                    self._next()  # who is woken has their turn after whatever else there is to do
+                else:
+                    loop.call_soon(self._next)  # so that nobody takes it in this turn of the loop
 
         timer = loop.call_later(self._longest, over)
         return over
@@ -51,5 +54,5 @@ class Turns:
 
 # Of the process. When forty people come in one minute, those who are there go on typing.
 STARTS = Turns(2, longest=2.0)
-# One item is many screens' work: it is done one screen after the other, and whatever else there is to do comes between.
-DRAWS = Turns(1, longest=0.1)
+# One item is many screens' work: it is done a few screens at a time, and whatever else there is to do comes between.
+DRAWS = Turns(4, longest=0.1)

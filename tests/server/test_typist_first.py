@@ -24,7 +24,7 @@ from tui.terminal import Terminal
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MORE = ("tomasz", "karin", "daniel", "fatima", "bjorn")
 EVERYBODY = (*FACILITATORS, *MEMBERS, *MORE)
-AHEAD = 4  # screens that are drawn while a letter goes through its own app
+AHEAD = 8  # screens that are drawn while a letter goes through its own app
 
 
 class Sight:

@@ -103,6 +103,20 @@ async def test_who_takes_some_is_looked_at_soon(monkeypatch: pytest.MonkeyPatch)
     line.painter.close()
 
 
+async def test_what_one_does_oneself_does_not_wait_for_its_time() -> None:
+    line = Line()
+    line.draw("1")
+    assert line.painter.pace.waits
+    line.painter.pace.hurry()  # and if nothing came of it, what waits still would
+    assert line.painter.pace.waits
+    line.draw("2")
+    assert line.recorder.emulator.lines[0] == "2"
+    line.draw("3")
+    assert line.recorder.emulator.lines[0] == "2"
+    await line.waits_no_more()
+    assert line.recorder.emulator.lines[0] == "3"
+
+
 async def test_a_closed_line_is_looked_at_no_more() -> None:
     line = Line()
     line.recorder.queue = FULL
