@@ -116,7 +116,7 @@ def examine_keys(place: Place, environ: Mapping[str, str] = os.environ) -> tuple
     memory = _memory(environ)
     swap: tuple[Risk, ...] = ("swap",) if swap_is_on() else ()
     if place == "disk":
-        return of_keys(place, (), 0)
+        return of_keys(place, swap, 0)
     if memory is None:
         return of_keys(place, ("restart", *swap), 0)
     return of_keys(place, ("logout", *swap) if goes_at_logout(memory, environ) else swap, 0)

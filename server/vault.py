@@ -182,8 +182,11 @@ class Vault:
         if place == "memory" and not file.exists():
             return memory
         disk = DiskKeys(file)
-        here, there, risks = (disk, memory._keys, ()) if place == "disk" else (memory._keys, disk, memory.risks)
-        return cls(BothKeys(here, there), risks, place=place, elsewhere=there.names())
+        if place == "memory":
+            return cls(BothKeys(memory._keys, disk), memory.risks, elsewhere=disk.names())
+        # What is drawn is in memory all the same, and may get to a disk from there.
+        swap = tuple(risk for risk in memory.risks if risk == "swap")
+        return cls(BothKeys(disk, memory._keys), swap, place=place, elsewhere=memory.names())
 
     @classmethod
     def of_house(cls, house: str, environ: Mapping[str, str] = os.environ, last: Path = SHARED_MEMORY) -> Vault:
