@@ -199,6 +199,22 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A point of one's own lifeline, nobody else's until it is shown."""
+
+    year: int
+    height: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Shows the group what one chooses of one's own."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PulseAnswer:
     """Two numbers from 1 to 5."""
 
@@ -333,7 +349,7 @@ class Close:
 Command = (
     Say | LeaveOutside | Pass | Undo | Raise | Propose | Withdraw | Aside | Vote | Consent | Slip | Feeling
     | Node | Link | Move | Erase | Summarise | Confirm | Park | Keep | Correct | Release | Holds | Revise
-    | Solve | Adopt | Enough | Note | Share | PulseAnswer | Thanks | Done | Next | Back | Extend | Pause
+    | Solve | Adopt | Enough | Note | Share | Point | Show | PulseAnswer | Thanks | Done | Next | Back | Extend | Pause
     | Resume | Break | GiveFloor | Order | Partner | Admit | Remove | Ask | Blank | Listen | Whisper
     | OpenBallot | Count | Lots | Reveal | Lead | Close
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, assert_never
 
 from meeting import events as e
 from meeting.model import Account, Ballot, Clock, Floor, Item, Kind, Meeting, Pulse
-from meeting.steps import AGENDAS
+from meeting.steps import AGENDAS, WITH_LIFELINES
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -83,10 +83,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
         case e.Blanked(on):
             return replace(meeting, blanked=on)
         case e.FloorGiven(to, had):
-            floor = meeting.floor
-            spoken = floor.had | {had} if had is not None else floor.had
-            hands = tuple(who for who in floor.hands if who != to)
-            return replace(meeting, floor=replace(floor, holder=to, had=spoken, hands=hands))
+            return _floor_given(meeting, to, had)
         case e.Ordered(accounts):
             return replace(meeting, floor=replace(meeting.floor, order=accounts))
         case e.HandRaised(by):
@@ -148,7 +145,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
         case e.EnoughSaid():
             return replace(meeting, enough=True)
         case e.Shared(id):
-            return _item(meeting, id, shared=True)
+            return _shared(meeting, id)
         case e.Pulsed(by, safety, pace):
             if meeting.pulse.counted:
                 return meeting
@@ -157,7 +154,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
         case e.PulseCounted(safety_counts, pace_counts):
             return replace(meeting, pulse=Pulse(counted=True, safety=safety_counts, pace=pace_counts))
         case e.Closed():
-            return replace(meeting, ended=happened.at)
+            return replace(_without_lifelines(meeting), ended=happened.at)
         case _:
             assert_never(happened.event)
 
@@ -175,8 +172,34 @@ def _made_facilitator(meeting: Meeting, account: Account) -> Meeting:
     )
 
 
+def _floor_given(meeting: Meeting, to: Account | None, had: Account | None) -> Meeting:
+    floor, told = meeting.floor, meeting.told
+    if had is not None:
+        floor = replace(floor, had=floor.had | {had})
+        if AGENDAS[meeting.agenda].stops[meeting.at].part.shape == "lifeline":
+            told = told | {had}
+    hands = tuple(who for who in floor.hands if who != to)
+    return replace(meeting, floor=replace(floor, holder=to, hands=hands), told=told)
+
+
+def _shared(meeting: Meeting, id: str) -> Meeting:
+    """A point of a lifeline belongs to the half in which it is shown: who comes later sees nothing of it."""
+    item = meeting.items.get(id)
+    if item is not None and item.kind is Kind.POINT:
+        return _item(meeting, id, shared=True, place=AGENDAS[meeting.agenda].stops[meeting.at].place)
+    return _item(meeting, id, shared=True)
+
+
+def _without_lifelines(meeting: Meeting, by: Account | None = None) -> Meeting:
+    """Nothing of anybody's lifeline, or of this one's, is kept."""
+    items = {id: it for id, it in meeting.items.items() if it.kind is not Kind.POINT or by not in (None, it.by)}
+    return meeting if len(items) == len(meeting.items) else replace(meeting, items=items)
+
+
 def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:
     stops = AGENDAS[meeting.agenda].stops
+    if event.to.step not in WITH_LIFELINES:
+        meeting = replace(_without_lifelines(meeting), told=frozenset())
     at = next((n for n, stop in enumerate(stops) if stop.place == event.to), meeting.at)
     trail = meeting.trail[:-1] if event.back else (*meeting.trail, meeting.at)
     return replace(
@@ -191,7 +214,8 @@ def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:
 
 
 def _removed(meeting: Meeting, account: Account) -> Meeting:
-    """Whoever is removed takes their questions, their vote and an unanswered "will you?" with them."""
+    """Whoever is removed takes their questions, lifeline and vote and an unanswered "will you?" with them."""
+    meeting = _without_lifelines(meeting, account)
     asked = meeting.asked == account
     theirs = [item.id for item in meeting.items.values() if item.kind is Kind.QUESTION and item.by == account]
     for id in theirs:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ADOPTION = "adoption"
     NOTE = "note"
     WHISPER = "whisper"
+    POINT = "point"  # of a lifeline: its author's own until shown
 
 
 class Verdict(StrEnum):
@@ -76,10 +77,10 @@ class Item:
     text: str
     about: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
-    shared: bool = False  # a note its author shows
+    shared: bool = False  # a note or a point that its author shows
     theme: bool = False  # a question that a facilitator proposed because nobody had one
-    x: int = 0  # a node's place on the 72 x 18 grid
-    y: int = 0
+    x: int = 0  # a node's place on the 72 x 18 grid; a point's year
+    y: int = 0  # a point's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,18 @@ class Meeting:
     revised: str = ""
     enough: bool = False
     pulse: Pulse = Pulse()
+    told: frozenset[Account] = frozenset()  # who has had their turn with the lifelines, before the coffee or after
     # What was found in it once, for all who look at it: it is gone with it, or goes on where an item comes to the others.
     found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the circle has agreed on so far: it is the circle's own, and stays when the meeting is gone."""
+
+    rules: tuple[str, ...] = ()
+    acknowledged: frozenset[Account] = frozenset()  # who has said yes to these very words
+    owner_mode: OwnerMode | None = None  # None until it was chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +202,5 @@ class Presence:
     gone: Mapping[Account, datetime] = field(default_factory=dict)
     names: Mapping[Account, str] = field(default_factory=dict)
     hold: bool = False  # the emptying is stopped while a request for disclosure is handled
+    agreed: Agreed = Agreed()
     empties: datetime | None = None  # when a closed meeting is emptied

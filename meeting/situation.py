@@ -151,6 +151,11 @@ class Situation:
         return not (self.meeting.listening and self.part.id != "silent_writing")
 
     @property
+    def had(self) -> frozenset[Account]:
+        """Who has had their turn in this round; the two halves of the lifelines are one."""
+        return self.meeting.floor.had | (self.meeting.told if self.part.shape == "lifeline" else frozenset())
+
+    @property
     def may_answer_follow_up(self) -> bool:
         """Whether the previous owner is here and willing."""
         who = self.meeting.previous_owner
@@ -234,6 +239,11 @@ class Situation:
     def can_be_asked(self, question: Item) -> bool:
         """Whether its author is here and has not said no."""
         return question.id not in self.meeting.unwilling and question.by in self.present
+
+
+def holds_lifelines(meeting: Meeting) -> bool:
+    """Whether there is anything of anybody's lifeline in it."""
+    return any(item.kind is Kind.POINT for item in meeting.items.values())
 
 
 def roles(meeting: Meeting, who: Account) -> frozenset[Role]:

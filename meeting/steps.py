@@ -58,6 +58,15 @@ ROUND: dict[Which, Who] = {
     c.Undo: EVERYONE,
 }
 DRAWS = only(OWNER, PARTNER, FACILITATOR)
+LIFELINES: dict[Which, Who] = {
+    c.Point: EVERYONE,
+    c.Show: EVERYONE,
+    c.Done: EVERYONE,
+    c.Pass: EVERYONE,
+    **FLOOR,
+    c.Order: only(LEAD),
+    c.Undo: EVERYONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Part:
 
     id: str
     minutes: int
-    shape: str  # the kind of view: board, stillness, picture or coffee
+    shape: str  # the kind of view: board, stillness, picture, lifeline or coffee
     may: Mapping[Which, Who]
     plain: tuple[Which, ...] = ()  # a line without a command is the first of these that one may
     locked_out: frozenset[Role] = frozenset()
@@ -209,7 +218,48 @@ REGULAR = Agenda(
     ),
 )  # fmt: skip
 
-AGENDAS: Mapping[str, Agenda] = {REGULAR.id: REGULAR}
+FIRST = Agenda(
+    "first",
+    (
+        Step("welcome_check_in", 1, (
+            part("", 15, {**ROUND, c.LeaveOutside: EVERYONE, c.Feeling: EVERYONE}, plain=(c.Say,)),
+        )),
+        Step("model_walkthrough", 2, (
+            part("", 25, FLOOR),
+        )),
+        # The rules themselves are the circle's: they stay when the meeting is gone, and are given in its own commands.
+        Step("ground_rules", 3, (
+            part("", 25, FLOOR),
+        )),
+        Step("lifelines", 4, (
+            part("first_half", 45, LIFELINES, shape="lifeline"),
+        )),
+        Step("coffee_break", 0, (
+            part("between", 15, {}, shape="coffee"),
+        )),
+        Step("lifelines", 5, (
+            part("second_half", 45, LIFELINES, shape="lifeline"),
+        )),
+        Step("check_out", 6, (
+            part("", 10, ROUND, plain=(c.Say,)),
+        )),
+    ),
+)  # fmt: skip
+
+AGENDAS: Mapping[str, Agenda] = {agenda.id: agenda for agenda in (FIRST, REGULAR)}
+
+
+def agenda_of(number: int) -> Agenda:
+    """The agenda of a meeting by its number in the series."""
+    return FIRST if number == FIRST_MEETING else REGULAR
+
+
+FIRST_MEETING = 1
+# Steps in which one speaks with the floor; in all but the follow-up it goes round.
+EVERYBODYS = ("check_in", "meta_reflection", "welcome_check_in", "lifelines", "check_out")
+ROUNDS = ("follow_up", *EVERYBODYS)
+LAST_ROUNDS = ("meta_reflection", "check_out")  # where one meets again what one left outside the door
+WITH_LIFELINES = ("lifelines", "coffee_break")  # wherever else the meeting goes, the lifelines are gone
 
 LEAST_MEMBERS = 4  # fewer cannot start the case steps
 HIDES_AUTHORS_FROM = 5  # members; below it authorship cannot be hidden
@@ -217,6 +267,9 @@ QUIET_SECONDS = 90  # of the silent writing, when nothing can be posted yet
 SILENT_MINUTES = 2  # when nobody proposes, before the leader may
 GONE_MINUTES = 3  # both facilitators, before the members may name one of themselves
 MOST_NODES = 12
+YEARS = (1900, 2100)  # of a lifeline's points
+HEIGHTS = tuple(range(5, -6, -1))  # of these, from the best to the hardest
+MOST_POINTS = 20  # of one person's
 GRID = (72, 18)  # columns and rows of the picture
 MOST_ADOPTED = 3
 ENOUGH_HYPOTHESES = 6

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from meeting.view import Blank, Board, Coffee, Ended, Home, Lobby, Picture, Stillness, View, Waiting
+from meeting.view import Blank, Board, Coffee, Ended, Home, Lifeline, Lobby, Picture, Stillness, View, Waiting
 from screens.blank import BlankScreen
 from screens.board import BoardScreen
 from screens.coffee import CoffeeScreen
 from screens.ended import EndedScreen
 from screens.home import HomeScreen
+from screens.lifeline import LifelineScreen
 from screens.lobby import LobbyScreen
 from screens.picture import PictureScreen
 from screens.stillness import StillnessScreen
@@ -16,6 +17,7 @@ from tui.screen import AnyScreen
 
 SCREENS: dict[type[View], AnyScreen] = {
     Board: BoardScreen,
+    Lifeline: LifelineScreen,
     Stillness: StillnessScreen,
     Picture: PictureScreen,
     Coffee: CoffeeScreen,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.commands import Start
+from meeting.steps import FIRST_MEETING
 from meeting.view import Lobby
 from tui import depiction
 from tui.noticed import ADVICE
-from tui.printed import FIRST_HERE
 from tui.rings import sentence, trunk
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
@@ -52,7 +52,7 @@ class LobbyScreen(Stage[Lobby]):
         else:
             text = say("lines.lobby.meeting", number=view.number, of=view.of)
         row: Row = ((text, "strong"), *(((f"  {view.where}", "plain"),) if view.where else ()))
-        first = view.number == FIRST_HERE and not view.under_way
+        first = view.number == FIRST_MEETING and not view.under_way
         return (row, ((say("lines.lobby.first"), "dim"),)) if first else (row,)
 
     def questions(self) -> tuple[Row, ...]:

@@ -115,7 +115,7 @@ class Circles:
         await self.table.write(connection, circle.id, left)
 
     async def set_owner_mode(self, id: str, mode: OwnerMode) -> Circle:
-        return await self._change(id, lambda circle: replace(circle, owner_mode=mode))
+        return await self._change(id, lambda circle: replace(circle, owner_mode=mode, mode_chosen=True))
 
     async def set_language(self, id: str, language: Language | None) -> Circle:
         return await self._change(id, lambda circle: replace(circle, language=language))

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 Where = Literal["home", "lobby", "meeting", "waiting", "ended"]
 Run = Callable[["House", "Guest", Any], Awaitable[Answer]]
 Fields = Callable[["House", "Guest"], tuple[Field, ...]]
-FIRST = 1  # the meeting that has an agenda of its own
 OUTSIDE: frozenset[Where] = frozenset({"home", "lobby"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
+AGREEING: frozenset[Where] = frozenset({"lobby", "meeting"})  # there while the ground rules are its step
 EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting", "waiting", "ended"})
 IN_CIRCLE: frozenset[Where] = EVERYWHERE - {"home"}
-_OUTSIDE = {OUTSIDE: "house.outside", LOBBY: "house.in_lobby"}  # where to go with what does not belong in a meeting
+_OUTSIDE = {
+    OUTSIDE: "house.outside",
+    LOBBY: "house.in_lobby",
+    AGREEING: "house.in_lobby",
+}  # where to go with what does not belong in a meeting
 NOWHERE: frozenset[Where] = frozenset()
 YES_NO = ("on", "off")
 
@@ -79,7 +83,9 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     entry = ENTRIES[type(command)]
     where = whereabouts(house, guest)
     if not entry.open_to(house, guest, where):
-        elsewhere = entry.where in _OUTSIDE and where not in OUTSIDE and entry.who(house, guest)
+        elsewhere = (
+            entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
+        )
         raise Refused(words("refused.away" if guest.away else _OUTSIDE[entry.where] if elsewhere else "house.not_here"))
     return await entry.run(house, guest, command)
 
@@ -116,7 +122,20 @@ def _may_start(house: House, guest: Guest) -> bool:
     return _facilitates(house, guest) and guest.circle not in house.rooms
 
 
+def _agrees(house: House, guest: Guest) -> bool:
+    """In the lobby, and in the meeting while the ground rules are what it is about."""
+    room = house.seated_in(guest)
+    return room is None or room.agrees
+
+
+def _strikes(house: House, guest: Guest) -> bool:
+    """In the lobby everybody; where all word the rules together, the facilitators settle what stays."""
+    return house.seated_in(guest) is None or (_agrees(house, guest) and _facilitates(house, guest))
+
+
 def _has_to_acknowledge(house: House, guest: Guest) -> bool:
+    if not _agrees(house, guest):
+        return False
     circle = house.circles.get(guest.circle or "")
     member = circle.member(guest.account) if circle is not None else None
     return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
@@ -175,10 +194,8 @@ async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
 async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     circle = _circle(house, guest)
     number = command.number if command.number is not None else house.coming(circle)
-    if not FIRST <= number <= MEETINGS:
+    if not 1 <= number <= MEETINGS:
         raise Refused(words("house.no_such_meeting", most=MEETINGS))
-    if number == FIRST:
-        raise Refused(words("house.first_meeting"))
     await house.start(guest, number)
     return Answer()
 
@@ -224,10 +241,13 @@ ENTRIES: Mapping[type[Any], Entry] = {
         lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
     ),
     c.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
-    c.Acknowledge: Entry(agreements.acknowledge, LOBBY, _has_to_acknowledge),
-    c.AddRule: Entry(agreements.add_rule, LOBBY, fields=_one("text")),
+    c.Acknowledge: Entry(agreements.acknowledge, AGREEING, _has_to_acknowledge),
+    c.AddRule: Entry(agreements.add_rule, AGREEING, _agrees, _one("text")),
     c.StrikeRule: Entry(
-        agreements.strike_rule, LOBBY, fields=lambda house, guest: (_numbered(len(_circle(house, guest).rules)),)
+        agreements.strike_rule,
+        AGREEING,
+        _strikes,
+        lambda house, guest: (_numbered(len(_circle(house, guest).rules)),),
     ),
     c.Plan: Entry(
         planning.plan,
@@ -251,7 +271,12 @@ ENTRIES: Mapping[type[Any], Entry] = {
     ),
     c.BeginWith: Entry(planning.begin_with, LOBBY, _may_begin_elsewhere, _one("number")),
     c.SetZone: Entry(planning.set_zone, LOBBY, _facilitates, _one("zone")),
-    c.Mode: Entry(agreements.mode, LOBBY, _facilitates, _one("mode", tuple(OwnerMode))),
+    c.Mode: Entry(
+        agreements.mode,
+        AGREEING,
+        lambda house, guest: _facilitates(house, guest) and _agrees(house, guest),
+        _one("mode", tuple(OwnerMode)),
+    ),
     c.CircleLanguage: Entry(founding.set_language, LOBBY, _facilitates, _one("language", get_args(Language))),
     c.Grace: Entry(founding.set_grace, LOBBY, _facilitates, _one("minutes", founding.GRACES)),
     c.AuthoritiesHere: Entry(founding.set_authorities, LOBBY, _facilitates, _one("which", get_args(Authorities))),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from meeting.model import Account, Place
+from meeting.model import Account, Agreed, Place
 from meeting.text import Words, words
 from meeting.view import Alert, Blank, Ended, Head, InMeeting, View
 from server import hall, log, outside, series
@@ -25,7 +25,6 @@ from tui.i18n import preferred
 from tui.seat import Draft, Seat, Settings
 
 EMPTIED = "house.emptied"
-FIRST_HERE = 2  # the first meeting, where the model is gone through, is held without the program so far
 DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
 
 
@@ -126,7 +125,7 @@ class House:
         self.people = {person.account: person for person in await self.directory.people.all()}
         self.circles = {circle.id: circle for circle in await self.directory.circles.all()}
         for id, room in self.rooms.items():
-            room.names = self.names(id)
+            room.names, room.agreed = self.names(id), self.agreed(id)
         for circle in (None, *self.circles, *self.rooms):
             self.changed(circle)
 
@@ -135,6 +134,10 @@ class House:
         return (
             {m.account: self.called(m.account) for m in self.circles[circle].members} if circle in self.circles else {}
         )
+
+    def agreed(self, circle: str) -> Agreed:
+        """What a circle has agreed on so far."""
+        return self.circles[circle].agreed if circle in self.circles else Agreed()
 
     def called(self, account: Account) -> str:
         person = self.people.get(account)
@@ -334,7 +337,6 @@ class House:
     def coming(self, circle: Circle) -> int:
         """The number of the next meeting that is planned, or where none is, of the next."""
         following = self.next_number(circle)
-        following = max(following, FIRST_HERE)
         planned = (plan.number for plan in series.awaited(circle) if plan.number >= following)
         left = (number for number in series.to_come(circle) if number >= following and not _cancelled(circle, number))
         return next(planned, next(left, following))

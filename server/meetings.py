@@ -11,6 +11,8 @@ from functools import partial
 
 from meeting import events as e
 from meeting.model import Account, Kind, Meeting
+from meeting.situation import holds_lifelines
+from meeting.steps import agenda_of
 from server import log
 from server.clock import MeetingClock
 from server.directory import Directory
@@ -22,7 +24,6 @@ from server.room import ABANDONED, PLANNED, Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 
-AGENDA = "regular"
 FORGOTTEN = PLANNED + ABANDONED  # after a damaged meeting was found: not before it would have been, had it begun then
 
 
@@ -96,7 +97,7 @@ class Meetings:
             changed=lambda: self.around.changed(circle),
             after=lambda before, meeting, happened: self._after(stream, before, meeting, happened),
         )
-        room.names = self.around.names(circle)
+        room.names, room.agreed = self.around.names(circle), self.around.agreed(circle)
         return room
 
     async def _go_on(self, circle: str, streams: Sequence[str]) -> None:
@@ -158,7 +159,7 @@ class Meetings:
                 e.Opened(
                     number,
                     circle.id,
-                    AGENDA,
+                    agenda_of(number).id,
                     lead=present[0],
                     facilitators=tuple(sorted(circle.facilitators)),
                     members=tuple(m.account for m in circle.members if not m.facilitator),
@@ -190,6 +191,8 @@ class Meetings:
                 item = before.items[id]
                 if item.kind is Kind.ADOPTION:
                     self.errands.add(lambda: self.directory.chests.remove(item.by, f"{stream}/{id}"))
+            case e.Moved() if before is not None and holds_lifelines(before) and not holds_lifelines(meeting):
+                self.around.over(frozenset(), None)  # nor is anything kept of how they were drawn
             case e.Removed(account):
                 self.around.removed(circle_of(stream), account)
             case e.Closed():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from meeting.model import Account, OwnerMode
+from meeting.model import Account, Agreed, OwnerMode
 from tui.seat import Language
 
 Authorities = Literal["one", "several"]
@@ -140,6 +140,7 @@ class Circle:
     id: str
     name: str
     owner_mode: OwnerMode = OwnerMode.AWAY
+    mode_chosen: bool = False  # by the circle, and not only so because nobody has said anything
     language: Language | None = None
     grace_minutes: int = GRACE_MINUTES
     members: tuple[Member, ...] = ()
@@ -166,6 +167,12 @@ class Circle:
     def holding(self, stream: str) -> Hold | None:
         """The hold on this meeting, if there is one."""
         return next((hold for hold in self.holds if hold.stream == stream), None)
+
+    @property
+    def agreed(self) -> Agreed:
+        """What it has agreed on so far."""
+        acknowledged = frozenset(member.account for member in self.members if member.acknowledged)
+        return Agreed(self.rules, acknowledged, self.owner_mode if self.mode_chosen else None)
 
     @property
     def facilitators(self) -> frozenset[Account]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from meeting.model import Account, Meeting
+from meeting.model import Account, Agreed, Meeting
 from meeting.steps import AGENDAS
 from meeting.text import Words, words
 from server import log
@@ -24,6 +24,7 @@ class Around(Protocol):
     circles: dict[str, Circle]
 
     def names(self, circle: str) -> dict[Account, str]: ...
+    def agreed(self, circle: str) -> Agreed: ...
     def changed(self, circle: str | None) -> None:
         """Views there may differ now."""
 
@@ -39,8 +40,9 @@ class Around(Protocol):
 
 def last_owner(meeting: Meeting) -> Account | None:
     """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""
-    reached = meeting.at >= AGENDAS[meeting.agenda].index("question_round")
-    return meeting.owner if reached else meeting.previous_owner
+    agenda = AGENDAS[meeting.agenda]
+    asks = any(step.id == "question_round" for step in agenda)
+    return meeting.owner if asks and meeting.at >= agenda.index("question_round") else meeting.previous_owner
 
 
 def current(circle: Circle | None, streams: Sequence[str]) -> str:

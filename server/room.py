@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from meeting import events as e
 from meeting.commands import Command, Refused
 from meeting.evolve import evolve, opened
-from meeting.model import Account, Meeting, Place, Presence
+from meeting.model import Account, Agreed, Meeting, Place, Presence
 from meeting.rules import arrive, decide
 from meeting.situation import Moment, Situation
+from meeting.steps import AGENDAS
 from meeting.text import words
 from meeting.view import View, next_change, view
 from server import log
@@ -24,8 +25,10 @@ from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 from tui.seat import Draft
 
-# After these a ballot or a pulse may hold no choices any more, and its key goes.
-SETTLES = (e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.Closed)
+# After these a ballot, a pulse or the lifelines may hold nothing any more, and their key goes.
+SETTLES = (
+    e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.Moved, e.Undone, e.Removed, e.Closed,
+)  # fmt: skip
 PLANNED = timedelta(minutes=180)
 ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
 COMING_BACK = timedelta(minutes=10)  # after a start, whatever the wall clock says by then
@@ -55,6 +58,7 @@ class Room:
         self.away: set[Account] = set()
         self.gone: dict[Account, datetime] = {}
         self.names: Mapping[Account, str] = {}
+        self.agreed = Agreed()
         self.empties: datetime | None = None
         self.hold = False
         self._since = clock.now()  # this process has it
@@ -183,6 +187,14 @@ class Room:
                 await self._until(expected + len(events))
                 return events
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the ground rules are what the meeting is about now, with nothing over everybody's screens."""
+        meeting = self.meeting
+        if meeting is None or meeting.ended is not None or meeting.blanked or meeting.coffee:
+            return False
+        return AGENDAS[meeting.agenda].stops[meeting.at].step.id == "ground_rules"
+
     # who sees what
 
     def presence(self) -> Presence:
@@ -192,6 +204,7 @@ class Room:
             away=frozenset(self.away & self.here),
             gone=dict(self.gone),
             names=self.names,
+            agreed=self.agreed,
             empties=self.empties,
             hold=self.hold,
         )

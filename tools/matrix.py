@@ -8,7 +8,7 @@ from typing import Any
 
 from meeting.model import Role
 from meeting.rules import permitted
-from meeting.steps import ALWAYS, REGULAR, Stop
+from meeting.steps import ALWAYS, FIRST, REGULAR, Stop
 from tui import vocabulary
 from tui.i18n import tongue
 
@@ -43,6 +43,15 @@ def _document() -> Iterator[str]:
     yield f"| --- |{' --- |' * len(SEATS)}"
     for stop in REGULAR.stops:
         yield f"| {_title(stop)} | {' | '.join(_cell(stop, roles) for roles in SEATS.values())} |"
+    yield ""
+    yield "The first meeting has no case. While the ground rules are its step, `/rule` and `/acknowledge` are for all, `/strike` and `/mode` for the"
+    yield "facilitators: these are the circle's own commands, not the meeting's."
+    yield ""
+    seats = ("leading facilitator", "other facilitator", "member")
+    yield f"| first meeting | {' | '.join(seats)} |"
+    yield f"| --- |{' --- |' * len(seats)}"
+    for stop in FIRST.stops:
+        yield f"| {_title(stop)} | {' | '.join(_cell(stop, SEATS[seat]) for seat in seats)} |"
 
 
 def _everywhere() -> str:

@@ -99,6 +99,10 @@ def _move(v: Values) -> c.Move:
     return c.Move(g.id_of(value(v, 0)), g.number(value(v, 1)), g.number(value(v, 2)))
 
 
+def _point(v: Values) -> c.Point:
+    return c.Point(g.number(value(v, 0)), g.number(value(v, 1).removeprefix("+")), value(v, 2))
+
+
 def _adopt(v: Values) -> c.Adopt:
     return c.Adopt(g.id_of(value(v, 0)), value(v, 1), value(v, 2), value(v, 3))
 
@@ -195,6 +199,8 @@ ENTRIES: tuple[Entry, ...] = (
     command("enough", "gott-nog", c.Enough),
     text("note", "anteckna", c.Note),
     by_id("share", "dela", c.Share),
+    command("point", "punkt", c.Point, g.words_then_text(2), _point),
+    command("show", "visa-upp", c.Show, g.people, lambda v: c.Show(g.ids(value(v, 0)))),
     command("pulse", "puls", c.PulseAnswer, g.words(2),
             lambda v: c.PulseAnswer(g.number(value(v, 0)), g.number(value(v, 1)))),
     command("thanks", "tack", c.Thanks),

@@ -31,7 +31,7 @@ from tui.wording import OWN, roles, starred
 
 PINNED = "question"  # the section that stands still while one reads the others
 EARLIER = ("thought", "parked", "feelings")  # what one looks back at stands above what grows
-READ_FROM_TOP = frozenset({"hypotheses", "hypothesis_review", "with_owner"})  # what is there all at once
+READ_FROM_TOP = frozenset({"model_steps", "hypotheses", "hypothesis_review", "with_owner"})  # what is there all at once
 
 # where we are
 
@@ -39,7 +39,7 @@ READ_FROM_TOP = frozenset({"hypotheses", "hypothesis_review", "with_owner"})  # 
 def stations(say: Tongue, head: Head, *, part: str, leads: bool) -> Stations:
     """The rail. `part` is the place's part: its name stands before the time where there is room."""
     names = tuple(str(number) if number else say(f"rail.{id}").lower() for number, id in head.rail)
-    here = next((n for n, (_, id) in enumerate(head.rail) if id == head.step), -1)
+    here = next((n for n, station in enumerate(head.rail) if station == (head.number, head.step)), -1)
     time = left(say, head.left) if head.left is not None else ""
     named = say(f"part.{part}") if part else ""
     you = say("ui.you_lead") if leads else ""
@@ -122,7 +122,8 @@ class Grouped:
 def group(say: Tongue, section: Section, before: Grouped) -> Group:
     heading = say.say(section.heading) if section.heading is not None else ""
     empty = say.say(section.empty) if section.empty is not None else ""
-    return Group(section.id, heading, before.entries(say, section), empty)
+    told = tuple(say.say(each) for each in section.told)
+    return Group(section.id, heading, before.entries(say, section), empty, told)
 
 
 def groups(say: Tongue, sections: Iterable[Section], before: Grouped | None = None) -> tuple[Group, ...]:

@@ -20,6 +20,11 @@ Keyed = Mapping[type[Any] | str, int]
 LEADING: Keyed = {c.Extend: 4, c.Next: 5, CARD: 6, c.Admit: 7}
 LEADING_IN: Mapping[str, Keyed] = {
     "check_in": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
+    "welcome_check_in": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
+    "model_walkthrough": {c.GiveFloor: 2, c.Pause: 3, c.Done: 8},
+    "ground_rules": {c.Acknowledge: 2, c.AddRule: 3, c.Mode: 8},
+    "lifelines": {c.GiveFloor: 2, c.Show: 3, c.Done: 8},
+    "check_out": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
     "relaxation": {c.Pause: 2, c.Break: 3, c.Blank: 8},
     "follow_up": {c.GiveFloor: 2, c.Pause: 3, c.Break: 8},
     "question_round": {c.OpenBallot: 2, c.GiveFloor: 3, c.Count: 8},
@@ -40,6 +45,11 @@ FACILITATING: Keyed = {c.Whisper: 2, c.Undo: 3, c.Pass: 4, CARD: 6, c.Raise: 7, 
 MEMBER: Keyed = {c.Raise: 7, c.Done: 8}
 MEMBER_IN: Mapping[str, Keyed] = {
     "check_in": {c.Feeling: 2, c.Undo: 3, c.Pass: 4, c.LeaveOutside: 5},
+    "welcome_check_in": {c.Feeling: 2, c.Undo: 3, c.Pass: 4, c.LeaveOutside: 5},
+    "model_walkthrough": {},
+    "ground_rules": {c.Acknowledge: 2, c.AddRule: 3},
+    "lifelines": {c.Point: 2, c.Show: 3, c.Pass: 4, c.Undo: 5},
+    "check_out": {c.Undo: 3, c.Pass: 4},
     "relaxation": {c.Pass: 4},
     "follow_up": {c.Thanks: 2, c.Undo: 3, c.Pass: 4},
     "question_round": {c.Vote: 2, c.Consent: 3, c.Aside: 4, c.Withdraw: 5, c.Listen: 6},

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from meeting import commands as c
-from meeting.steps import FEELINGS, LENSES
+from meeting.steps import FEELINGS, FIRST_MEETING, LENSES
 from meeting.text import Words, listed, words
 from meeting.view import (
     Action,
@@ -41,7 +41,6 @@ ALWAYS: tuple[Entry, ...] = (
     *(by_query(id) for id in ("who", "again", "help")),
     by_command(c.SetLanguage), by_query("quit"), by_command(c.Chest), by_command(c.Away), by_command(c.Here),
 )  # fmt: skip
-FIRST_HERE = 2  # the number of the first meeting that a circle has here
 
 
 def block(say: Tongue, view: View) -> list[str]:
@@ -108,8 +107,9 @@ def body(say: Tongue, view: View) -> list[str]:
 def sections(say: Tongue, these: Iterable[Section]) -> list[str]:
     found: list[str] = []
     for section in these:
-        if section.heading is not None and section.items:
+        if section.heading is not None and (section.items or section.told):
             found.append(f"* {say.say(section.heading)}:")
+        found += [f"* {say.say(told)}" for told in section.told]
         found += [item(say, shown, own=section.id in OWN) for shown in section.items]
         if section.empty is not None:
             found.append(f"* {say.say(section.empty)}")
@@ -228,7 +228,7 @@ def meeting_line(say: Tongue, view: Lobby) -> list[str]:
     """Which meeting comes, when and where."""
     what = "lines.lobby.meeting_when" if view.when else "lines.lobby.meeting"
     found = [f"* {say(what, number=view.number, of=view.of, when=view.when)}"]
-    if view.number == FIRST_HERE and not view.under_way:
+    if view.number == FIRST_MEETING and not view.under_way:
         found.append(f"* {say('lines.lobby.first')}")
     return [*found, f"* {say('lines.lobby.where', where=view.where)}"] if view.where else found
 

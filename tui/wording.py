@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from meeting import commands as c
+from meeting.steps import ROUNDS
 from meeting.text import Words
 from meeting.view import Action, Head, Home, InMeeting, Seated, View
 from tui.i18n import Tongue
 
 # Sections of one's own items alone: their headings say whose they are.
-OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "parked", "door"})
+OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "own_lifeline", "parked", "door"})
 
 
-# Steps in which the floor goes round: there nobody writes until it is given to them.
-ROUNDS = frozenset({"check_in", "follow_up", "meta_reflection"})
+# Rounds in which nobody writes until the floor is given to them; lifelines are drawn all the while.
+WRITTEN = frozenset(ROUNDS) - {"lifelines"}
 
 
 def variant(view: View, action: Action) -> str:
@@ -31,7 +32,7 @@ def facilitates(view: View) -> bool:
 
 def waits_for_the_floor(view: View) -> bool:
     """Whether it is a round, nobody has the floor yet, and somebody else is the one who gives it."""
-    if not isinstance(view, InMeeting) or view.place.step not in ROUNDS or view.leads or view.plain is not None:
+    if not isinstance(view, InMeeting) or view.place.step not in WRITTEN or view.leads or view.plain is not None:
         return False
     return not any(who.floor for who in view.roster)
 

@@ -9,7 +9,7 @@ from meeting import commands as c
 from meeting.commands import Command, Refused
 from meeting.events import Admitted, Event
 from meeting.model import Account, Meeting, Role
-from meeting.rules import election, leading, rounds, thinking
+from meeting.rules import election, leading, lifelines, rounds, thinking
 from meeting.rules.rule import Field, Rule, because
 from meeting.situation import Moment, Situation
 from meeting.steps import Part
@@ -17,7 +17,7 @@ from meeting.text import Words
 
 __all__ = ["RULES", "Field", "Rule", "arrive", "decide", "offers", "permitted", "stands_in_the_way"]
 
-RULES = {**leading.RULES, **rounds.RULES, **election.RULES, **thinking.RULES}
+RULES = {**leading.RULES, **rounds.RULES, **election.RULES, **thinking.RULES, **lifelines.RULES}
 
 WHILE_BLANK = (c.Blank, c.Lead, c.Close)  # all that can be done while every screen is blank
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from meeting.model import Kind
 from meeting.rules.rule import because
 from meeting.situation import Situation
-from meeting.steps import ENOUGH_HYPOTHESES, LEAST_MEMBERS, RELAXATION_SECONDS
+from meeting.steps import ENOUGH_HYPOTHESES, LEAST_MEMBERS, RELAXATION_SECONDS, WITH_LIFELINES
 from meeting.text import Words, words
 
 
@@ -54,9 +54,17 @@ def missing(s: Situation) -> tuple[Words, ...]:
 def _missing(s: Situation) -> tuple[str, ...]:
     meeting = s.meeting
     match s.place.step, s.place.part:
-        case (("check_in" | "meta_reflection"), _):
+        case (("check_in" | "welcome_check_in" | "meta_reflection" | "check_out"), _) | ("lifelines", "second_half"):
             # Who has dropped or gone out is not waited for.
-            return () if all(who in meeting.floor.had for who in s.present) else ("round",)
+            return () if all(who in s.had for who in s.present) else ("round",)
+        case "ground_rules", _:
+            agreed = s.presence.agreed
+            lacking = (
+                ("rules", not agreed.rules),
+                ("acknowledged", any(who not in agreed.acknowledged for who in s.present)),
+                ("owner_mode", agreed.owner_mode is None),
+            )
+            return tuple(id for id, lacks in lacking if lacks)
         case "relaxation", _:
             return () if s.elapsed >= timedelta(seconds=RELAXATION_SECONDS) else ("relaxation",)
         case "follow_up", _:
@@ -101,6 +109,8 @@ def consequence(s: Situation, to: int) -> tuple[Words, ...]:
         ids.append("locks_owner")
     if here.part.locked_out and not there.part.locked_out and here.part.id != "silent_writing":
         ids.append("shows_owner")
+    if here.part.shape == "lifeline" and there.step.id not in WITH_LIFELINES:
+        ids.append("lifelines_go")
     if here.part.id == "talk" and there.part.id == "silent_writing":
         ids.append("hides_hypotheses")
     return tuple(words(f"consequence.{id}") for id in ids)

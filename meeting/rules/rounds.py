@@ -17,11 +17,10 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
+from meeting.steps import EVERYBODYS
 from meeting.text import Words
 
 LONGEST_WORD = 40
-ROUNDS = ("check_in", "follow_up", "meta_reflection")
-EVERYBODYS = ("check_in", "meta_reflection")  # rounds in which each has a turn
 
 
 def has_floor(s: Situation) -> Words | None:
@@ -34,7 +33,7 @@ def following(s: Situation) -> Account | None:
         return None
     floor = s.meeting.floor
     queue = [*floor.order, *(who for who in s.seated if who not in floor.order)]
-    return next((w for w in queue if w not in floor.had and w != s.by and s.connected(w)), None)
+    return next((w for w in queue if w not in s.had and w != s.by and s.connected(w)), None)
 
 
 def done_ready(s: Situation) -> Words | None:

@@ -7,7 +7,7 @@ from meeting import events as e
 from meeting.model import Item, Kind, Role, Verdict
 from meeting.rules.election import withdrawable
 from meeting.rules.leading import move
-from meeting.rules.rounds import ROUNDS, has_floor
+from meeting.rules.rounds import has_floor
 from meeting.rules.rule import (
     Field,
     Rule,
@@ -20,7 +20,7 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
-from meeting.steps import GRID, MOST_ADOPTED, MOST_NODES
+from meeting.steps import GRID, LAST_ROUNDS, MOST_ADOPTED, MOST_NODES, ROUNDS
 from meeting.text import Words, clean
 
 LONGEST_LABEL = 40
@@ -64,7 +64,7 @@ def writing(kind: Kind) -> Rule[c.Slip | c.Park | c.Note]:
 # taking back
 
 UNDOABLE = (Kind.SAID, Kind.LEFT, Kind.FEELING, Kind.ASKED, Kind.ANSWER, Kind.SLIP, Kind.HYPOTHESIS, Kind.PARKED,
-            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE, Kind.NODE, Kind.LINK)  # fmt: skip
+            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE, Kind.NODE, Kind.LINK, Kind.POINT)  # fmt: skip
 
 
 def undoable(s: Situation) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def undo(s: Situation, command: c.Undo, draw: Draw) -> tuple[e.Event, ...]:
 
 
 def is_open(s: Situation, item: Item) -> bool:
-    if s.step.id == "meta_reflection" and item.kind is Kind.LEFT:
+    if s.step.id in LAST_ROUNDS and item.kind is Kind.LEFT:
         return True
     if item.place.step != s.step.id:
         return False

@@ -8,10 +8,10 @@ from meeting.model import Account, Kind, Meeting, Place, Presence, Role
 from meeting.rules import Field, offers, permitted
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.situation import Situation
-from meeting.steps import RELAXATION
+from meeting.steps import FIRST, RELAXATION
 from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
-from meeting.view.sections import drawing, question_section, sections, shown, whispers
+from meeting.view.sections import curve, drawing, question_section, sections, shown, whispers
 from meeting.view.status import leaderless, notices, status
 from meeting.view.types import (
     Action,
@@ -20,6 +20,7 @@ from meeting.view.types import (
     Board,
     CircleLine,
     Coffee,
+    Dot,
     Drawing,
     Ended,
     Glance,
@@ -27,6 +28,7 @@ from meeting.view.types import (
     Home,
     InMeeting,
     Left,
+    Lifeline,
     LinkShown,
     Lobby,
     NodeShown,
@@ -48,6 +50,7 @@ __all__ = [
     "Board",
     "CircleLine",
     "Coffee",
+    "Dot",
     "Drawing",
     "Ended",
     "Field",
@@ -56,6 +59,7 @@ __all__ = [
     "Home",
     "InMeeting",
     "Left",
+    "Lifeline",
     "LinkShown",
     "Lobby",
     "NodeShown",
@@ -94,6 +98,9 @@ def view(meeting: Meeting, me: Account, presence: Presence) -> View | None:
             return Stillness(**_common(s), line=max(line, 0), sitting_out=me in meeting.sitting_out)
         case "picture":
             return Picture(**_common(s), drawing=drawing(s), sections=(question_section(s), *whispers(s)))
+        case "lifeline":
+            whose, dots = curve(s)
+            return Lifeline(**_common(s), sections=sections(s), curve=dots, whose=whose)
         case "coffee":
             return Coffee(**_common(s))
         case _:
@@ -111,14 +118,16 @@ def head(s: Situation, *, coffee: bool = False) -> Head:
     if coffee:
         planned = next(each for each in s.agenda.steps if each.number == 0)
         return Head(planned.id, "", 0, s.agenda.numbered, planned.minutes, None, rail)
-    titled = step.id == "solutions"
+    titled = step.id in ("solutions", "lifelines")
     within = (s.stop,) if titled else tuple(stop for stop in s.agenda.stops if stop.step is step)
     minutes = sum(s.minutes(stop) for stop in within)
     title = part.id if titled else ""
     return Head(step.id, title, step.number, s.agenda.numbered, minutes, left(remaining(s)), rail)
 
 
-def prompt(s: Situation) -> Words:
+def prompt(s: Situation, *, coffee: bool = False) -> Words:
+    if coffee or s.step.id == "coffee_break":
+        return words("prompt.between" if s.agenda is FIRST else "prompt.coffee_break")
     if s.place.part == "with_owner":
         return words("prompt.with_owner")
     return words(f"prompt.{s.step.id}")
@@ -173,7 +182,7 @@ def _common(s: Situation, *, coffee: bool = False) -> dict[str, Any]:
         "name": name_of(s, s.by),
         "place": Place("coffee") if coffee else s.place,
         "head": head(s, coffee=coffee),
-        "prompt": words("prompt.coffee_break") if coffee else prompt(s),
+        "prompt": prompt(s, coffee=coffee),
         "roster": roster(s),
         "status": status(s),
         "notices": notices(s),

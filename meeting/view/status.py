@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from meeting.model import Account, Kind, Role
+from meeting.model import Account, Kind, OwnerMode, Role
 from meeting.rules.progress import hinders, missing
 from meeting.situation import Situation
-from meeting.steps import HIDES_AUTHORS_FROM
+from meeting.steps import HIDES_AUTHORS_FROM, LAST_ROUNDS
 from meeting.text import Words, listed, words
 
 WITHOUT_SECTIONS = ("stillness", "coffee")  # where whispers have no other place
@@ -50,8 +50,21 @@ def _status(s: Situation) -> Iterator[Words]:
         yield words("status.owner_listens", name=name(s, meeting.owner))
     if s.part.id == "with_owner" and meeting.enough:
         yield words("status.enough")
-    if s.step.id == "meta_reflection":
+    if s.step.id == "ground_rules":
+        yield from _agreed(s)
+    if s.step.id in LAST_ROUNDS:
         yield from _last(s)
+
+
+def _agreed(s: Situation) -> Iterator[Words]:
+    """How far the circle has come with its rules: how many have said yes, never who has not."""
+    agreed = s.presence.agreed
+    if agreed.rules:
+        yield words("status.acknowledged", n=sum(who in agreed.acknowledged for who in s.seated), of=len(s.seated))
+    if agreed.owner_mode is None:
+        yield words("status.owner_mode_open")
+    else:
+        yield words("status.owner_listens_later" if agreed.owner_mode is OwnerMode.LISTEN else "status.owner_leaves")
 
 
 def _last(s: Situation) -> Iterator[Words]:
@@ -97,6 +110,8 @@ def _notices(s: Situation) -> Iterator[Words]:
         yield words("notice.few_authors")
     if meeting.listening and Role.CASE_OWNER in s.roles & s.part.locked_out:
         yield words("notice.listening")
+    if s.step.id == "ground_rules" and s.presence.agreed.rules and s.by not in s.presence.agreed.acknowledged:
+        yield words("notice.acknowledge")
     if s.step.id == "reflection" and s.items(Kind.NOTE, by=s.by):
         yield words("notice.notes_go")
     yield from leaderless(s)

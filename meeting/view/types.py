@@ -79,12 +79,22 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items under a heading; `empty` tells what will come where there are none."""
+    """Items under a heading; `empty` tells what will come where there are none. `told` is what the program says there."""
 
     id: str
     heading: Words | None = None
     items: tuple[Shown, ...] = ()
     empty: Words | None = None
+    told: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point of a lifeline: a year, and how high it was then, 5 to -5."""
+
+    id: str
+    year: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,14 @@ class Board(InMeeting):
     """The group's words, in sections."""
 
     sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifeline(Board):
+    """The lifelines in sections, and one of them to be drawn: that of `whose` turn it is, or one's own."""
+
+    curve: tuple[Dot, ...] = ()
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,4 +311,4 @@ class Lobby:
     alerts: tuple[Alert, ...] = ()
 
 
-View = Board | Stillness | Picture | Coffee | Blank | Waiting | Ended | Home | Lobby
+View = Board | Lifeline | Stillness | Picture | Coffee | Blank | Waiting | Ended | Home | Lobby

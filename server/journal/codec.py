@@ -11,7 +11,8 @@ from cattrs.preconf.json import JsonConverter, make_converter
 from cattrs.strategies import configure_tagged_union
 
 from meeting import events as e
-from meeting.model import Meeting
+from meeting.model import Kind, Meeting
+from meeting.situation import holds_lifelines
 from server.journal.protocol import Stored, in_utc
 from server.sealing import Tampered, Unopenable, associated
 from server.vault import Vault
@@ -133,7 +134,7 @@ class Codec:
         return replace(happened, event=replace(without, **json.loads(fields)))
 
     def settle(self, stream: str, meeting: Meeting) -> None:
-        """Destroy the keys of ballots and pulse whose choices the meeting no longer holds.
+        """Destroy the keys of ballots, pulse and lifelines whose choices and points the meeting no longer holds.
 
         To be called after every fold, before anything else is decided, and when a meeting has been read again.
         A choice must come first in what is appended together, or an event before it would settle its key away.
@@ -143,6 +144,8 @@ class Codec:
             self._vault.shred(f"{stream}/ballot")
         if pulse.counted or not pulse.answers:
             self._vault.shred(f"{stream}/pulse")
+        if not holds_lifelines(meeting):
+            self._vault.shred(f"{stream}/lifelines")
 
     def seal_draft(self, stream: str, account: str, draft: bytes) -> bytes:
         """Seal what somebody has begun to write. Raises KeyGone."""
@@ -153,13 +156,16 @@ class Codec:
         return self._vault.open(stream, sealed, associated("draft", stream, account))
 
 
-def _secret(stream: str, event: e.Event) -> tuple[str, dict[str, str | int | None], e.Voted | e.Pulsed] | None:
+def _secret(stream: str, event: e.Event) -> tuple[str, dict[str, Any], e.Voted | e.Pulsed | e.Posted] | None:
     """The name of the key that a secret choice is sealed under, the choice, and the event without it."""
     match event:
         case e.Voted(round=round, choice=choice):
             return f"{stream}/ballot/{round}", {"choice": choice}, replace(event, choice=None)
         case e.Pulsed(safety=safety, pace=pace):
             return f"{stream}/pulse", {"safety": safety, "pace": pace}, replace(event, safety=None, pace=None)
+        case e.Posted(kind=Kind.POINT, text=text, x=x, y=y):
+            # Nothing of a lifeline is stored: when they are over, not even who holds the meeting's key reads it.
+            return f"{stream}/lifelines", {"text": text, "x": x, "y": y}, replace(event, text="", x=0, y=0)
         case _:
             return None
 

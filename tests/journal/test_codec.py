@@ -175,6 +175,11 @@ def test_an_event_not_understood_is_named_without_its_content(codec: Codec, vaul
     [
         (e.Voted(LINA, 2, "q1"), "m/ballot/2", e.Voted(LINA, 2, None)),
         (e.Pulsed(LINA, 4, None), "m/pulse", e.Pulsed(LINA, None, None)),
+        (
+            e.Posted("y1", Kind.POINT, LINA, "Kom hit", x=1994, y=-3),
+            "m/lifelines",
+            e.Posted("y1", Kind.POINT, LINA, ""),
+        ),
     ],
 )
 def test_a_choice_is_lost_with_its_key_and_nothing_else_is(
@@ -260,6 +265,26 @@ def test_settling_destroys_votes_that_a_withdrawal_dropped(codec: Codec, vault: 
     assert meeting.ballot is not None
     assert meeting.ballot.votes == {LINA: "q1"}
     assert folded(opened(), codec, [*records, again]) == meeting
+
+
+def test_what_lifelines_were_made_of_opens_no_more_when_they_are_over(codec: Codec, vault: Vault) -> None:
+    begun = replace(opened(), agenda="first", at=3, ballot=None)
+    point = stored(codec, e.Posted("y1", Kind.POINT, LINA, "CANARY", x=1994, y=3), 1)
+    assert b"CANARY" not in vault.open("m", point.payload, associated("m", 1))
+    drawn = folded(begun, codec, [point])
+    for place in (Place("coffee_break", "between"), Place("lifelines", "second_half")):
+        drawn = evolve(drawn, e.Happened(2, AT, e.Moved(place)))
+        codec.settle("m", drawn)
+        assert codec.decode("m", point).event == e.Posted("y1", Kind.POINT, LINA, "CANARY", x=1994, y=3)
+    over = evolve(drawn, e.Happened(4, AT, e.Moved(Place("check_out"))))
+    codec.settle("m", over)
+    assert vault.names() == ("m",)
+    assert codec.decode("m", point).event == e.Posted("y1", Kind.POINT, LINA, "")
+    # Read again from the beginning it comes to the same.
+    again = folded(begun, codec, [point])
+    for place in (Place("coffee_break", "between"), Place("lifelines", "second_half"), Place("check_out")):
+        again = evolve(again, e.Happened(2, AT, e.Moved(place)))
+    assert again == over
 
 
 def test_settling_a_meeting_without_secrets_is_nothing(codec: Codec, vault: Vault) -> None:

@@ -16,7 +16,7 @@ from meeting.view import Action
 
 Value = str | tuple[str, ...] | None
 COMMANDS: tuple[type[Any], ...] = get_args(Command)
-NUMBERS = {"x": "7", "y": "3", "minutes": "1"}
+NUMBERS = {"x": "7", "y": "3", "minutes": "1", "year": "1994"}
 TEXTS = ("Kanske är det en vana.", "Vad hände sedan?", "Hon borde sluta.", "Å, ä och ö.", "x")
 
 

@@ -90,6 +90,13 @@ def secrets(game: Game, me: Account, random: Random) -> tuple[Secret, ...]:
     shared = {id for id, item in meeting.items.items() if item.kind is Kind.NOTE and item.shared}
     note = posted_by_others(me, Kind.NOTE)
     secret("notes", without(lambda event: note(event) and event.id not in shared))
+    in_sight = {id for id, item in meeting.items.items() if item.kind is Kind.POINT and item.shared}
+    point = posted_by_others(me, Kind.POINT)
+    secret("lifelines", without(lambda event: point(event) and event.id not in in_sight))
+    here = Situation(meeting, me, game.presence).place
+    seen = {id for id in in_sight if meeting.items[id].place == here}
+    if meeting.admitted[me] == meeting.at:  # came in here: nothing that was shown in the half before
+        secret("the lifelines of before", without(lambda event: point(event) and event.id not in seen))
 
     def choice(event: e.Event) -> e.Event:
         if isinstance(event, e.Voted) and event.by != me:

@@ -13,9 +13,10 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.commands import Command, NeedsConfirmation, Refused
 from meeting.evolve import evolve, opened
-from meeting.model import Account, Meeting, OwnerMode, Presence
+from meeting.model import Account, Agreed, Meeting, OwnerMode, Presence
 from meeting.rules import arrive, decide
 from meeting.situation import Moment, Situation
+from meeting.steps import agenda_of
 from meeting.text import Words
 from meeting.view import Action, InMeeting, View, Waiting, view
 
@@ -57,6 +58,7 @@ class Game:
         previous: str | None = None,
         mode: OwnerMode = OwnerMode.AWAY,
         seed: int = 1,
+        number: int = 4,
     ) -> None:
         circle = (*FACILITATORS, *members)
         present = tuple(Account(who) for who in circle if who not in absent)
@@ -64,11 +66,12 @@ class Game:
         self.here: set[Account] = set(present)
         self.gone_out: set[Account] = set()
         self.gone: dict[Account, datetime] = {}
+        self.agreed = Agreed()
         self.draw = Dice(seed)
         first = e.Opened(
-            number=4,
+            number=number,
             circle=CIRCLE,
-            agenda="regular",
+            agenda=agenda_of(number).id,
             lead=present[0],
             facilitators=tuple(Account(who) for who in FACILITATORS),
             members=tuple(Account(who) for who in members),
@@ -91,6 +94,7 @@ class Game:
             away=frozenset(self.gone_out & self.here),
             gone=dict(self.gone),
             names={who: who.capitalize() for who in circle},
+            agreed=self.agreed,
         )
 
     @property

@@ -14,6 +14,7 @@ from meeting.evolve import evolve, opened
 from meeting.model import Account, Kind, Meeting, OwnerMode, Presence
 from meeting.rules import decide
 from meeting.situation import Moment
+from meeting.steps import agenda_of
 from meeting.view import View, view
 
 BEGAN = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
@@ -46,7 +47,7 @@ class Dice:
 class Rehearsal:
     """Agneta leads, Lina will own the case, Samira will ask."""
 
-    def __init__(self, *, mode: OwnerMode = OwnerMode.AWAY) -> None:
+    def __init__(self, *, mode: OwnerMode = OwnerMode.AWAY, number: int = 4) -> None:
         self.now = BEGAN
         self.seq = 1
         self.dice = Dice()
@@ -54,9 +55,9 @@ class Rehearsal:
             BEGAN, here=frozenset(map(Account, NAMES)), names={Account(a): name for a, name in NAMES.items()}
         )
         first = e.Opened(
-            4,
+            number,
             "Alm",
-            "regular",
+            agenda_of(number).id,
             FACILITATORS[0],
             FACILITATORS,
             MEMBERS,

@@ -42,14 +42,15 @@ NUMBER = re.compile(rb"n(\d+)n")
 TEXTS = {
     "Shown": {"text", "author", "lines"}, "NodeShown": {"label"}, "LinkShown": {"label"}, "Drawing": {"summary"},
     "Glance": {"question"}, "Seated": {"name"}, "Ended": {"name", "circle"}, "Waiting": {"name"}, "Home": {"name"},
-    "CircleLine": {"name", "when"}, "Lobby": {"name", "title", "when", "where", "rules", "absent"},
+    "CircleLine": {"name", "when"}, "Lifeline": {"name", "whose"},
+    "Lobby": {"name", "title", "when", "where", "rules", "absent"},
     **{shape: {"name"} for shape in ("InMeeting", "Board", "Stillness", "Picture", "Coffee", "Blank")},
 }  # fmt: skip
 OURS = {
     "Action": {"id"}, "Head": {"step", "part", "rail"}, "Seated": {"account"}, "Shown": {"id"}, "Section": {"id"},
     "NodeShown": {"id"}, "LinkShown": {"id", "from_id", "to_id"}, "Peek": {"step", "part"}, "CircleLine": {"id"},
-    "Ended": {"me"}, "Waiting": {"me"}, "Home": {"me"}, "Lobby": {"me", "circle"},
-    **{shape: {"me", "card", "hint", "wanted"} for shape in ("InMeeting", "Board", "Stillness", "Picture", "Coffee", "Blank")},
+    "Ended": {"me"}, "Waiting": {"me"}, "Dot": {"id"}, "Home": {"me"}, "Lobby": {"me", "circle"},
+    **{shape: {"me", "card", "hint", "wanted"} for shape in ("InMeeting", "Board", "Lifeline", "Stillness", "Picture", "Coffee", "Blank")},
 }  # fmt: skip
 places: Counter[str] = Counter()
 

@@ -11,7 +11,7 @@ import pytest
 from meeting import commands as c
 from meeting.commands import NeedsConfirmation
 from meeting.model import OwnerMode
-from meeting.steps import REGULAR
+from meeting.steps import AGENDAS, FIRST, REGULAR
 from meeting.view import InMeeting, View
 from tests.meeting.giving import meant, some_command
 from tests.meeting.play import Game
@@ -20,7 +20,8 @@ from tui import menu
 
 Key = tuple[str, str, bool, bool, str]  # who, in which step, leading or facilitating, which key
 STAYING = (c.Close, c.Remove, c.Lead, c.Next, c.Back)
-STEPS = [stop.place for stop in REGULAR.stops if stop.place.step != "follow_up"]
+STEPS = [stop.place for stop in (*REGULAR.stops, *FIRST.stops) if stop.place.step != "follow_up"]
+FIRSTS = {stop.place for stop in FIRST.stops}
 
 
 def told(view: View, seen: dict[Key, set[str]]) -> None:
@@ -39,7 +40,9 @@ def test_a_key_does_one_thing_as_long_as_a_step_lasts(place: Any) -> None:
     where = f"{place.step}.{place.part}" if place.part else place.step
     for seed in range(3):
         random = Random(seed)
-        game = Game(mode=OwnerMode.LISTEN if seed % 2 else OwnerMode.AWAY, seed=seed)
+        game = Game(
+            mode=OwnerMode.LISTEN if seed % 2 else OwnerMode.AWAY, seed=seed, number=1 if place in FIRSTS else 4
+        )
         game.go_to(where)
         for _ in range(40):
             who = random.choice(sorted(game.meeting.admitted))
@@ -68,7 +71,7 @@ def test_each_table_gives_a_key_to_one_command() -> None:
 
 
 def test_every_step_has_its_keys() -> None:
-    steps = {stop.place.step for stop in REGULAR.stops}
+    steps = {step.id for agenda in AGENDAS.values() for step in agenda}
     assert steps <= set(menu.LEADING_IN)
     assert steps <= set(menu.MEMBER_IN)
 

@@ -19,7 +19,7 @@ NOTED = "@ "  # before what has the focus, and the cursor's column and row
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATES = os.environ.get("SNAPSHOTS") == "update"
 DESIGN, WIDE, SMALL = (80, 24), (120, 40), (40, 20)
-ON_SMALL = ("00_lobby", "04_ballot_petter", "05_exploration_samira", "06_picture_lina", "07_silent_daniel",
+ON_SMALL = ("00_lobby", "f3_rules_petter", "f4_lifelines_lina", "04_ballot_petter", "05_exploration_samira", "06_picture_lina", "07_silent_daniel",
             "07_silent_lina", "07_talk_agneta", "09_with_lina", "12_ended_karin")  # fmt: skip
 
 

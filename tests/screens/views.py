@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from meeting import commands as c
-from meeting.model import Account, Kind, OwnerMode, Place
+from meeting.model import Account, Agreed, Kind, OwnerMode, Place
 from meeting.rules.rule import Field
 from meeting.text import words
 from meeting.view import Action, CircleLine, Home, Lobby, Ring, Seated, View, Waiting, action_id
@@ -230,6 +230,60 @@ def steps() -> Iterator[tuple[str, View]]:
     yield from seen("12_ended", "karin", "petter")
 
 
+LIFELINES = {
+    "lina": ((1983, 2, "Växte upp ovanför affären"), (1994, -3, "Pappa blev sjuk"), (2001, 4, "Första sommaren på boendet"),
+             (2012, -1, "Chef över mina arbetskamrater"), (2020, -5, "Våren då vi sprang"), (2024, 3, "Ett lag som bär")),
+    "petter": ((1979, 1, "Flyttade sju gånger"), (1998, 5, "Brandman"), (2016, -4, "Ryggen tog slut")),
+}  # fmt: skip
+RULES = ("Det som sägs här stannar här.", "Vi lyssnar färdigt.", "Telefonen ligger i en annan väska.")
+
+
+def first_meeting() -> Iterator[tuple[str, View]]:
+    """The first meeting, which has an agenda of its own."""
+    r = Rehearsal(number=1)
+
+    def seen(step: str, *who: str) -> Iterator[tuple[str, View]]:
+        yield from ((f"{step}_{name}", r.see(name)) for name in who)
+
+    r.do("agneta", c.Order((Account("lina"), Account("petter"))))
+    r.do("lina", c.Say(CHECK_IN[0][1]), c.LeaveOutside(CHECK_IN[0][2]))
+    yield from seen("f1_welcome", "lina")
+    r.next()
+    yield from seen("f2_model", "petter")
+    r.next()
+    agreed = Agreed(RULES, frozenset({Account("lina"), Account("karin")}), OwnerMode.AWAY)
+    r.presence = replace(r.presence, agreed=agreed)
+    yield from ((name, in_rules(view)) for name, view in seen("f3_rules", "petter", "agneta"))
+    r.next()
+    for who, line in LIFELINES.items():
+        r.do(who, *(c.Point(*point) for point in line))
+    r.wait(6)
+    r.do("agneta", c.GiveFloor(Account("petter")))
+    r.do("petter", c.Show((r.id("Flyttade"), r.id("Brandman"))))
+    yield from seen("f4_lifelines", "lina", "petter")
+    r.do("petter", c.Done())
+    yield from seen("f4_lifelines_done", "lina")
+    r.next()
+    yield from seen("f4_coffee", "agneta")
+    r.next()
+    r.next()
+    r.do("agneta", c.GiveFloor(Account("lina")))
+    r.do("lina", c.Say("Jag trodde att jag var ensam om det."))
+    yield from seen("f6_check_out", "lina")
+
+
+def in_rules(view: View) -> View:
+    """With what the house lets one do there."""
+    own: tuple[Action, ...] = (Action(action_id(c.AddRule), c.AddRule, (Field("text"),)),)
+    if view.me != "lina":
+        own = (Action(action_id(c.Acknowledge), c.Acknowledge), *own)
+    if view.me == "agneta":
+        struck = Field("number", tuple(str(n + 1) for n in range(len(RULES))))
+        own += (Action(action_id(c.StrikeRule), c.StrikeRule, (struck,)),
+                Action(action_id(c.Mode), c.Mode, (Field("mode", tuple(OwnerMode)),)))  # fmt: skip
+    return replace(view, actions=(*view.actions, *own))
+
+
 def listening() -> Iterator[tuple[str, View]]:
     """The owner reads along, where the circle allows it."""
     r = Rehearsal(mode=OwnerMode.LISTEN)
@@ -264,4 +318,10 @@ def all_views() -> dict[str, View]:
         "00_lobby_door": lobby(under_way=True),
     }  # fmt: skip
     inside = dict(steps())
-    return {**outside, **inside, **dict(listening()), **dict(waiting_away(inside["07_silent_lina"]))}
+    return {
+        **outside,
+        **dict(first_meeting()),
+        **inside,
+        **dict(listening()),
+        **dict(waiting_away(inside["07_silent_lina"])),
+    }

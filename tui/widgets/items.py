@@ -33,12 +33,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A section in words. `empty` tells what will come where there is nothing yet."""
+    """A section in words. `empty` tells what will come where there is nothing yet; `told` is the program's own."""
 
     id: str
     heading: str = ""
     entries: tuple[Entry, ...] = ()
     empty: str = ""
+    told: tuple[str, ...] = ()
 
 
 @kept(16_384)
@@ -134,6 +135,8 @@ class ItemList(Rows, can_focus=True):
                 self.add("", (EMPTY,))
             if group.heading:
                 self.add("", indented(flow(((group.heading, "strong"),), width - 2), 1))
+            for told in group.told:
+                self.add("", indented(flow(((told, "plain"),), width - 2), 1))
             if not group.entries and group.empty:
                 self.add("", indented(flow(((group.empty, "dim"),), width - 2), 1))
             for entry in group.entries:
