@@ -9,6 +9,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -24,7 +25,7 @@ PICTURE, PAGE = DOCS / "pictures" / "bench.svg", DOCS / "bytes.md"
 BEGINS, ENDS = "<!-- what make bench printed -->", "<!-- until here -->"
 
 
-async def measured(only: str, *, short: bool) -> Run:
+async def measured(only: str, *, short: bool, rooms: tuple[int, ...] = ()) -> Run:
     """Everything that is there to be measured, one part after the other, the clients on another core than what they measure."""
     run = Run()
     if len(CORES) == 1:
@@ -35,7 +36,8 @@ async def measured(only: str, *, short: bool) -> Run:
     chosen = [part for part in await parts(run) if fnmatch(part.name, only)]
     with tempfile.TemporaryDirectory() as folder:
         for n, part in enumerate(chosen):
-            sizes = (SHORT, SHORT_OF_OTHERS) if short else (WHOLE, OF_OTHERS)
+            ours = SHORT if short else WHOLE
+            sizes = (replace(ours, rooms=rooms or ours.rooms), SHORT_OF_OTHERS if short else OF_OTHERS)
             began = time.monotonic()
             say(f"{n + 1}/{len(chosen)} {part.name}")
             await one(part, Path(folder) / str(n), run, sizes[part.contender != OURS])
@@ -73,13 +75,15 @@ def main(args: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the figures in a file")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="measure nothing: print and draw what was kept")
     parser.add_argument("--picture", type=Path, help="where to draw, instead of in the documentation")
+    parser.add_argument("--rooms", default="", metavar="N,N", help="so many of ours, instead of those up to 60")
     asked = parser.parse_args(args)
-    run = Run.kept(asked.kept) if asked.kept else asyncio.run(measured(asked.only, short=asked.short))
+    rooms = tuple(map(int, filter(None, asked.rooms.split(","))))
+    run = Run.kept(asked.kept) if asked.kept else asyncio.run(measured(asked.only, short=asked.short, rooms=rooms))
     if asked.keep:
         run.keep(asked.keep)
     printed = "\n".join(document(run))
     print(printed)
-    whole = not asked.short and asked.only == "*"
+    whole = not asked.short and asked.only == "*" and not rooms
     if whole and not asked.picture:
         PAGE.write_text(into(PAGE.read_text(encoding="utf-8"), printed), encoding="utf-8")
     if whole or asked.picture:

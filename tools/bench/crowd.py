@@ -21,7 +21,7 @@ from tools.bench import fristad
 from tools.bench.processes import to_one_core
 
 FACILITATORS = 2
-MOST = 80  # rooms that there may be
+MOST = 120  # rooms that there may be
 WRITER = 2  # who has the floor when a meeting has begun
 HOME, LOBBY, BEGUN, TURN = "Vart vill du", "Träff 1 av 10", "[1 INCHECK", "Du har ordet"
 

@@ -37,7 +37,7 @@ class Asked:
     in_each: int  # lines at most in a room of several
 
 
-WHOLE = Asked(40, 20, 60.0, 20.0, 1_000, 30, (1, 2, 4, 8, 16, 24, 30, 40, 60, 80), 10)
+WHOLE = Asked(40, 20, 60.0, 20.0, 1_000, 30, (1, 2, 4, 8, 16, 24, 30, 40, 60), 10)
 # Others take a process a person, and their clocks show seconds: less of it tells as much.
 OF_OTHERS = Asked(20, 7, 15.0, 20.0, 1_000, 15, (1, 2, 4), 6)
 # So little that one sees whether it works.
