@@ -68,13 +68,13 @@ async def test_nothing_accepted_is_lost_and_nothing_is_there_twice(tmp_path: Pat
         await group.server.start()
         talk = Writers(group, keys)
         people = await talk.all_back()
-        slowest, caught = 0.0, 0
+        times, caught = list[float](), 0
         for _ in range(KILLS):
             await talk.killed_while_they_write(people, after=chance.uniform(0.02, 0.25))
             began = loop.time()
             await group.server.start()
             people = await talk.all_back()
-            slowest = max(slowest, loop.time() - began)
+            times.append(loop.time() - began)
             posted = talk.posted()
             assert talk.accepted <= posted.keys()
             assert set(posted.values()) <= {1}
@@ -84,7 +84,9 @@ async def test_nothing_accepted_is_lost_and_nothing_is_there_twice(tmp_path: Pat
             assert any(WAITING in line for line in people["lina"].lines)
             assert b"Kanske" not in people["lina"].raw
             assert people["agneta"].lines[0].startswith("## 7/11")
-        figures = f"{KILLS} kills, {len(talk.accepted)} of {len(talk.sent)} lines accepted, {len(posted)} kept, {len(talk.taken_back)} taken back, slowest {slowest:.2f} s"
+        figures = f"{KILLS} kills, {len(talk.accepted)} of {len(talk.sent)} lines accepted, {len(posted)} kept, {len(talk.taken_back)} taken back"
+        median, slowest = sorted(times)[len(times) // 2], max(times)
+        figures += f", back after {median:.2f} s (median), {slowest:.2f} at the slowest, {sum(each > BACK for each in times)} times over {BACK:g}"
         if os.environ.get("FIGURES"):
             sys.stderr.write(f"\n{figures}\n")
         assert slowest < BACK, f"back after {slowest:.1f} s"

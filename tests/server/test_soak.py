@@ -250,7 +250,8 @@ async def test_same_order_for_all_steady_memory_and_quick_keys(tmp_path: Path) -
         figures = (
             f"seed {seed}, {MINUTES:g} minutes, {soak.sessions} sessions, faults {soak.faults}, {len(soak.talk.accepted)} lines"
             f" accepted, {len(soak.keys)} keys, p99 {p99 * 1_000:.0f} ms, the slowest {max(soak.keys) * 1_000:.0f},"
-            f" memory {steep:+.1f} MB an hour over {watched / 60:.0f} minutes, {soak.memory[-1][1]:.0f} MB"
+            f" memory {steep:+.1f} MB an hour over {watched / 60:.0f} minutes:"
+            f" {', '.join(f'{mb:.1f}' for _, mb in soak.memory[:: max(1, len(soak.memory) // 12)])} MB"
         )
         sys.stderr.write(f"\n{figures}\n")
 
