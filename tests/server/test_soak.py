@@ -30,7 +30,7 @@ OWN_ITEMS = 4  # of each writer; older ones are taken back
 MOST_SLOPE = 5.0  # MB an hour
 LONG_ENOUGH = 1_800.0  # seconds from which a slope says anything
 SLOWEST_KEY = 0.150
-WARM_UP = 120.0  # seconds from a start until memory is looked at
+WARM_UP = 900.0  # seconds from a start until memory is looked at: two hundred visits have been made by then
 KILLS_UNTIL = 0.35  # of the time: from then on one process lives to the end, and its memory is looked at
 ITEM = re.compile(r"\[h\w+\] (Kanske \d+ \w+)")
 
