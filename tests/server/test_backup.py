@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,20 +19,12 @@ from meeting.model import Account
 from server import backup
 from server.config import Settings
 from server.data_folder import DataFolder, Opened, opened
-from server.database import Database
-from server.house_key import HouseKey
-from server.journal.codec import Codec
-from server.journal.sqlite import SqliteJournal
 from server.records import Person, Treasure
 from server.restoring import restore
 from server.schema import MIGRATIONS
 from server.sealed_rows import BOUND_TO, OF_MEETINGS
 from server.sealed_table import writing
-from server.sealing import Unopenable
-from server.vault import Vault
 from server.words import Fault
-from tests.helpers.group import Group, a_group, fristad
-from tests.helpers.lines import Lines
 from tests.helpers.waiting import until
 
 LINA = Account("lina")
@@ -208,70 +199,3 @@ async def test_a_house_is_replaced_only_when_told_and_a_broken_one_too(folder: D
     await restore(settings, target, replace=True)
     async with opened(folder) as parts:
         assert [treasure.text for treasure in await parts.directory.chests.of(LINA)] == ["Lappen kommer tillbaka"]
-
-
-async def to_the_check_in(group: Group) -> dict[str, Lines]:
-    people = await group.in_the_lobby("agneta", "lina")
-    await people["agneta"].ok("/start 2")
-    await people["lina"].sees("## 1/11")
-    await people["agneta"].ok("/floor lina")
-    return people
-
-
-async def opening(data: Path, codec: Codec) -> int:
-    """How many events open that are in a data folder."""
-    database, count = await Database.open(data / "fristad.db"), 0
-    journal = SqliteJournal(database)
-    for stream in await journal.streams():
-        for stored in await journal.read(stream):
-            with suppress(Unopenable):
-                codec.decode(stream, stored)
-                count += 1
-    await database.close()
-    return count
-
-
-async def test_beside_a_server_in_the_middle_of_a_meeting(tmp_path: Path) -> None:
-    """After the emptying no file opens anything of it: not the backup, nor a copy of the whole folder."""
-    data, target, copy = tmp_path / "data", tmp_path / "kopia.db", tmp_path / "copy"
-    async with a_group(data, "--speed", "900", members=("lina",)) as group:
-        people = await to_the_check_in(group)
-        await people["lina"].ok("Kanariefågeln sjunger")
-        await people["lina"].ok("/treasure En egen lapp")
-        memory = Path(group.server.environment["RUNTIME_DIRECTORY"])
-        keys = [path.read_bytes() for path in memory.rglob("*.key")]
-        assert keys
-        said = json.loads(await fristad("backup", str(target), "--json", "--data", str(data)))
-        assert said == {"file": str(target), "accounts": 3, "circles": 1}
-        shutil.copytree(data, copy, ignore=shutil.ignore_patterns("admin.sock"))
-        meetings = Codec(Vault.of_house(HouseKey.load(data / "server.key").house, {"RUNTIME_DIRECTORY": str(memory)}))
-        assert await opening(copy, meetings) == 3
-        await people["agneta"].ok("/close!")
-        await people["lina"].sees("är tömt")
-        await until(lambda: not list(memory.rglob("*.key")), "no key left")
-        everything = [path for root in (data, copy, memory) for path in root.rglob("*") if path.is_file()]
-        for path in (target, *everything):
-            content = path.read_bytes()
-            assert not any(key in content for key in keys), path
-            assert "Kanariefågeln".encode() not in content
-        assert await opening(copy, meetings) == 0
-        await people["lina"].ok("/series")
-        assert any("rummet tömdes" in line for line in people["lina"].lines)
-
-        # Another meeting, and the administrator puts yesterday's backup in the place of it all, under everybody's feet.
-        await people["agneta"].ok("/start 3")
-        await people["lina"].sees("## 1/11")
-        with pytest.raises(Refused) as refused:
-            await restore(Settings(data), target, replace=False)
-        assert refused.value.words.id == "restore.not_empty"
-        assert not people["lina"].closed
-        assert (await restore(Settings(data), target, replace=True))["lost"] == [["alm", 3]]
-        for person in people.values():
-            await person.until(lambda person=person: person.closed, "the end of the session")  # type: ignore[misc]
-            assert "återställts" in person.raw.decode()
-        assert not list(memory.rglob("*.key"))
-        again = await group.lines("lina")
-        await again.sees("Det som sades är borta")
-        await again.ok("/chest")
-        assert any("En egen lapp" in line for line in again.lines)
-        await again.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import textwrap
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,17 @@ from meeting.view import Board, Ended, Home, Lobby, View
 from server.asking import answer
 from server.config import Settings
 from server.data_folder import DataFolder, opened
+from server.database import Database
 from server.holds import hold as keep
 from server.holds import lift
 from server.house import House
+from server.house_key import HouseKey
 from server.journal.codec import Codec
 from server.journal.memory import MemoryJournal
+from server.journal.sqlite import SqliteJournal
 from server.records import Circle
+from server.restoring import restore
+from server.sealing import Unopenable
 from server.vault import Vault
 from tests.helpers.group import a_group, fristad
 from tests.helpers.waiting import until
@@ -273,44 +279,86 @@ async def test_held_and_lifted_without_a_server(tmp_path: Path) -> None:
         assert refused.value.words.id == why
 
 
-async def test_killed_between_the_key_and_the_rows_and_then_held_by_the_command_line(tmp_path: Path) -> None:
-    data = str(tmp_path / "data")
-    async with a_group(tmp_path / "data", "--speed", "600", members=("lina",)) as group:
+async def opening(data: Path, codec: Codec) -> int:
+    """How many events open that are in a data folder."""
+    database, count = await Database.open(data / "fristad.db"), 0
+    journal = SqliteJournal(database)
+    for stream in await journal.streams():
+        for stored in await journal.read(stream):
+            with suppress(Unopenable):
+                codec.decode(stream, stored)
+                count += 1
+    await database.close()
+    return count
+
+
+async def test_a_backup_a_copy_a_kill_a_hold_and_a_restoring_at_a_real_server(tmp_path: Path) -> None:
+    """After the emptying no file opens anything of the meeting: not the backup, nor a copy of the whole folder."""
+    data, target, copy = tmp_path / "data", tmp_path / "kopia.db", tmp_path / "copy"
+    async with a_group(data, "--speed", "600", members=("lina",)) as group:
         server = group.server
         memory = Path(server.environment["RUNTIME_DIRECTORY"])
         people = await group.in_the_lobby("agneta", "lina")
         await people["agneta"].ok("/start 2")
         await people["lina"].sees("## 1/11")
+        await people["agneta"].ok("/floor lina")
+        await people["lina"].ok("Kanariefågeln sjunger")
+        await people["lina"].ok("/treasure En egen lapp")
+        keys = [path.read_bytes() for path in memory.rglob("*.key")]
+        said = json.loads(await fristad("backup", str(target), "--json", "--data", str(data)))
+        assert said == {"file": str(target), "accounts": 3, "circles": 1}
+        shutil.copytree(data, copy, ignore=shutil.ignore_patterns("admin.sock"))
+        meetings = Codec(Vault.of_house(HouseKey.load(data / "server.key").house, {"RUNTIME_DIRECTORY": str(memory)}))
+        assert len(keys) == 1 and await opening(copy, meetings) == 3
+
         await people["agneta"].ok("/close!")
         await server.logged("meeting_closed")
         # The disk takes nothing from here on: the key goes, the rows cannot, and the process is killed.
-        with closing(sqlite3.connect(f"{data}/fristad.db", isolation_level=None)) as disk:
+        with closing(sqlite3.connect(data / "fristad.db", isolation_level=None)) as disk:
             disk.execute("BEGIN IMMEDIATE")
             await until(lambda: not list(memory.rglob("*.key")), "the key destroyed")
             await server.kill9()
-            assert disk.execute("SELECT count(*) FROM event").fetchone() == (2,)
+            assert disk.execute("SELECT count(*) FROM event").fetchone() == (4,)
+        assert await opening(copy, meetings) == await opening(data, meetings) == 0
         await server.start()
         await server.logged("room_emptied")
-        with closing(sqlite3.connect(f"{data}/fristad.db")) as disk:
+        with closing(sqlite3.connect(data / "fristad.db")) as disk:
             assert disk.execute("SELECT count(*) FROM event").fetchone() == (0,)
-
+        for path in (target, *(path for root in (data, copy, memory) for path in root.rglob("*") if path.is_file())):
+            assert keys[0] not in (content := path.read_bytes()), path
+            assert "Kanariefågeln".encode() not in content, path
         people = {account: await group.lines(account) for account in ("agneta", "lina")}
         await people["lina"].sees("Rummet är tömt. Nyckeln till det som sades i träff 2 i Alm förstördes")
         for person in people.values():
             await person.ok("/enter alm")
+        await people["lina"].ok("/series")
+        assert any("rummet tömdes" in line for line in people["lina"].lines)
+
         await people["agneta"].ok("/start 3")
         await people["lina"].sees("## 1/11")
-        assert json.loads(await fristad("hold", "alm", "--json", "--data", data)) == {"meetings": ["alm/3"]}
+        assert json.loads(await fristad("hold", "alm", "--json", "--data", str(data))) == {"meetings": ["alm/3"]}
         await people["lina"].sees("En begäran om utlämnande prövas")
         await people["agneta"].ok("/close!")
         await people["lina"].sees("Tömningen är stoppad")
         await people["lina"].sees("Det som sades i träff 3 finns kvar, förseglat")
         assert len(list(memory.rglob("*.key"))) == 1
-        (hold,) = (await server.ask(ask="doctor"))["holds"]
-        assert hold["meeting"] == "alm/3"
+        assert [hold["meeting"] for hold in (await server.ask(ask="doctor"))["holds"]] == ["alm/3"]
         await server.ask(ask="hold", meeting="alm", release=True)
         await people["lina"].sees("det som sades i träff 3 i Alm förstördes")
         assert not list(memory.rglob("*.key"))
-        assert await server.ask(ask="hold", meeting=None, release=False) == {"holds": []}
+
+        # The administrator puts the backup in the place of it all, under everybody's feet.
+        await people["agneta"].ok("/start 4")
+        with pytest.raises(Refused) as refused:
+            await restore(Settings(data), target, replace=False)
+        assert refused.value.words.id == "restore.not_empty" and not people["lina"].closed
+        assert (await restore(Settings(data), target, replace=True))["lost"] == [["alm", 4]]
         for person in people.values():
-            await person.close()
+            await person.until(lambda person=person: person.closed, "the end of the session")  # type: ignore[misc]
+            assert "återställts" in person.raw.decode()
+        assert not list(memory.rglob("*.key"))
+        again = await group.lines("lina")
+        await again.sees("Det som sades är borta")
+        await again.ok("/chest")
+        assert any("En egen lapp" in line for line in again.lines)
+        await again.close()
