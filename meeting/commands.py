@@ -377,6 +377,52 @@ class Treasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Borrow:
+    """A proposal that was made to somebody else, for one's own chest in one's own words."""
+
+    id: str
+    own_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A treasure of one's own has been tried; and how it went."""
+
+    id: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """A treasure of one's own in other words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrange:
+    """A treasure of one's own to another place in the chest, counted from 1."""
+
+    id: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """A treasure of one's own is thrown away."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyChest:
+    """One's own chest is emptied; `count` is how many there are in it, so that it is meant."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Enter:
     circle: str
 
@@ -598,7 +644,7 @@ class SignOutOthers:
 
 
 HallCommand = (
-    Away | Here | Treasure | Enter | FoundCircle | Invite | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
+    Away | Here | Treasure | Borrow | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
     | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan

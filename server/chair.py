@@ -107,6 +107,7 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
     if account not in house.people or not house.people[account].signed_in:
         await house.reload()
     await house.count_keys(guest)
+    await house.look_into_chest(account)
     recovered = await house.directory.credentials.recovery(account)
     guest.notices = tuple(each for each in guest.notices if each.id != RECOVERED)  # of an earlier sign-in
     if recovered is not None:

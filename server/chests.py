@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import aiosqlite
 from cattrs.preconf.json import make_converter
 
 from meeting.model import Account
@@ -9,7 +13,7 @@ from meeting.text import LONGEST, clean
 from server.database import Database
 from server.house_key import HouseKey
 from server.records import Treasure
-from server.refusals import EmptyText, TextTooLong
+from server.refusals import EmptyText, NoSuchTreasure, TextTooLong
 from server.sealed_table import writing
 from server.sealing import associated
 
@@ -24,19 +28,33 @@ class Chests:
         self._house_key = house_key
 
     async def put(self, account: Account, treasure: Treasure) -> None:
-        """Put a treasure in, in the place of an earlier one from the same source. Raises EmptyText and TextTooLong."""
-        kept = Treasure(treasure.source, clean(treasure.text), tuple(clean(more) for more in treasure.more))
-        if not kept.text:
-            raise EmptyText
-        if len(kept.text) > LONGEST:
-            raise TextTooLong(most=LONGEST, length=len(kept.text))
+        """Put a treasure in. One from the same source becomes it, but for what its owner has made of that since.
+
+        Raises EmptyText and TextTooLong.
+        """
+        new = _cleaned(treasure)
         async with writing(self._database) as connection:
-            payload = self._house_key.seal(_converter.dumps(kept).encode(), associated("treasure", account))
-            await connection.execute(
-                "INSERT INTO treasure (account, source, payload) VALUES (?, ?, ?)"
-                " ON CONFLICT (account, source) DO UPDATE SET payload = excluded.payload",
-                (account, mark(self._house_key, account, kept.source), payload),
-            )
+            before = next((each for each in await self.of(account) if each.source == new.source), None)
+            if before is not None:
+                new = before if before.own else replace(before, text=new.text, more=new.more)
+            await self._write(connection, account, new)
+
+    async def change(self, account: Account, id: str, change: Callable[[Treasure], Treasure]) -> Treasure:
+        """One's own treasure as it is from now on. Raises NoSuchTreasure, EmptyText and TextTooLong."""
+        async with writing(self._database) as connection:
+            treasure = _cleaned(change(_found(await self.of(account), id)))
+            await self._write(connection, account, treasure)
+        return treasure
+
+    async def arrange(self, account: Account, id: str, place: int) -> None:
+        """Put a treasure at a place of one's order, counted from 1. Raises NoSuchTreasure."""
+        async with writing(self._database) as connection:
+            treasures = list(await self.of(account))
+            moved = _found(treasures, id)
+            treasures.remove(moved)
+            treasures.insert(max(place, 1) - 1, moved)
+            for number, treasure in enumerate(treasures, 1):
+                await self._write(connection, account, replace(treasure, place=number))
 
     async def remove(self, account: Account, source: str) -> None:
         """Take a treasure out; nothing happens when there is none from that source."""
@@ -46,11 +64,53 @@ class Chests:
                 (account, mark(self._house_key, account, source)),
             )
 
+    async def empty(self, account: Account) -> None:
+        """Take everything out."""
+        async with writing(self._database) as connection:
+            await connection.execute("DELETE FROM treasure WHERE account = ?", (account,))
+
     async def of(self, account: Account) -> tuple[Treasure, ...]:
-        """One's own treasures, the oldest first."""
+        """One's own treasures: in the order that one gave them, then the others, the oldest first."""
         rows = await self._database.rows("SELECT payload FROM treasure WHERE account = ? ORDER BY number", (account,))
         bound_to = associated("treasure", account)
-        return tuple(_converter.loads(self._house_key.open(payload, bound_to), Treasure) for (payload,) in rows)
+        found = [_converter.loads(self._house_key.open(payload, bound_to), Treasure) for (payload,) in rows]
+        return tuple(sorted(found, key=lambda treasure: (treasure.place == 0, treasure.place)))
+
+    async def _write(self, connection: aiosqlite.Connection, account: Account, treasure: Treasure) -> None:
+        payload = self._house_key.seal(_converter.dumps(treasure).encode(), associated("treasure", account))
+        await connection.execute(
+            "INSERT INTO treasure (account, source, payload) VALUES (?, ?, ?)"
+            " ON CONFLICT (account, source) DO UPDATE SET payload = excluded.payload",
+            (account, mark(self._house_key, account, treasure.source), payload),
+        )
+
+
+def named(treasures: Sequence[Treasure]) -> dict[str, Treasure]:
+    """One's treasures by their ids. Two meetings may have made the same one: then the later has a digit more."""
+    found: dict[str, Treasure] = {}
+    for treasure in sorted(treasures, key=lambda each: each.source):
+        id = treasure.id
+        while id in found:
+            id += "0"
+        found[id] = treasure
+    return {id: found[id] for treasure in treasures for id in found if found[id] is treasure}
+
+
+def _found(treasures: Sequence[Treasure], id: str) -> Treasure:
+    treasure = named(treasures).get(id)
+    if treasure is None:
+        raise NoSuchTreasure(id=clean(id)[:20])
+    return treasure
+
+
+def _cleaned(treasure: Treasure) -> Treasure:
+    text, more, outcome = clean(treasure.text), tuple(map(clean, treasure.more)), clean(treasure.outcome)
+    if not text:
+        raise EmptyText
+    for each in (text, outcome):
+        if len(each) > LONGEST:
+            raise TextTooLong(most=LONGEST, length=len(each))
+    return replace(treasure, text=text, more=more, outcome=outcome)
 
 
 def mark(house_key: HouseKey, account: str, source: str) -> bytes:

@@ -12,10 +12,9 @@ from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, action_id
-from server import agreements, founding, inviting, planning, preferences, ways_in
-from server.chance import Chance
+from server import agreements, founding, inviting, own_chest, planning, preferences, ways_in
 from server.directory import Invited
-from server.records import MEETINGS, Authorities, Circle, Managers, Treasure
+from server.records import MEETINGS, Authorities, Circle, Managers
 from server.refusals import UnknownCircle
 from tui.seat import Answer, Language
 
@@ -141,6 +140,14 @@ def _has_to_acknowledge(house: House, guest: Guest) -> bool:
     return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
 
 
+def _has_treasures(house: House, guest: Guest) -> bool:
+    return bool(guest.chest)
+
+
+def _treasure(*further: Field) -> Fields:
+    return lambda house, guest: (own_chest.which(guest), *further)
+
+
 def _may_begin_elsewhere(house: House, guest: Guest) -> bool:
     return _facilitates(house, guest) and not _circle(house, guest).held and _circle(house, guest).open is None
 
@@ -160,23 +167,6 @@ async def _away(house: House, guest: Guest, command: c.Away) -> Answer:
 async def _here(house: House, guest: Guest, command: c.Here) -> Answer:
     house.set_away(guest, False)
     return Answer()
-
-
-async def _treasure(house: House, guest: Guest, command: c.Treasure) -> Answer:
-    taken = frozenset(treasure.source for treasure in await house.directory.chests.of(guest.account))
-    id = Chance().identifier("u", taken)
-    await house.directory.chests.put(guest.account, Treasure(id, command.text))
-    return Answer(item=id)
-
-
-async def _chest(house: House, guest: Guest, command: c.Chest) -> Answer:
-    treasures = await house.directory.chests.of(guest.account)
-    lines: list[Words | str] = []
-    for treasure in treasures:
-        lines.append(f"[{treasure.source.rsplit('/', 1)[-1]}] {treasure.text}")
-        labels = ("line.first_step", "line.when")
-        lines += [words(label, text=text) for label, text in zip(labels, treasure.more, strict=False) if text]
-    return Answer(lines=tuple(lines) or (words("house.chest_empty"),))
 
 
 async def _circles_listed(house: House, guest: Guest, command: c.Circles) -> Answer:
@@ -283,7 +273,18 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.ManagersHere: Entry(founding.set_managers, LOBBY, _facilitates, _one("which", get_args(Managers))),
     c.Choices: Entry(founding.shown, LOBBY),
     c.Series: Entry(planning.shown, LOBBY),
-    c.Treasure: Entry(_treasure, EVERYWHERE, fields=_one("text"), aside=True),
+    c.Treasure: Entry(own_chest.put, EVERYWHERE, fields=_one("text"), aside=True),
+    c.Borrow: Entry(
+        own_chest.borrow,
+        frozenset({"meeting"}),
+        lambda house, guest: bool(own_chest.borrowable(house, guest)),
+        lambda house, guest: (Field("id", own_chest.borrowable(house, guest)), Field("own_words")),
+    ),
+    c.Tried: Entry(own_chest.tried, OUTSIDE, _has_treasures, _treasure(Field("outcome", optional=True))),
+    c.Reword: Entry(own_chest.reword, OUTSIDE, _has_treasures, _treasure(Field("text"))),
+    c.Arrange: Entry(own_chest.arrange, OUTSIDE, _has_treasures, _treasure(Field("place"))),
+    c.Discard: Entry(own_chest.discard, OUTSIDE, _has_treasures, _treasure()),
+    c.EmptyChest: Entry(own_chest.empty, OUTSIDE, _has_treasures, _one("count")),
     c.Circles: Entry(_circles_listed, OUTSIDE),
     c.Keys: Entry(ways_in.keys, OUTSIDE),
     c.AddKey: Entry(ways_in.add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
@@ -296,7 +297,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
     c.Rules: Entry(agreements.rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
-    c.Chest: Entry(_chest, EVERYWHERE, offered=NOWHERE),
+    c.Chest: Entry(own_chest.shown, EVERYWHERE, offered=NOWHERE),
     c.SetLanguage: Entry(
         preferences.set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=NOWHERE
     ),

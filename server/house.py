@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from meeting.model import Account, Agreed, Place
 from meeting.text import Words, words
-from meeting.view import Alert, Blank, Ended, Head, InMeeting, View
-from server import hall, log, outside, series
+from meeting.view import Alert, Blank, Ended, Head, InMeeting, Shown, View
+from server import hall, log, outside, own_chest, series
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
 from server.invitation import Invitation
@@ -41,6 +41,7 @@ class Guest:
     draft: Draft | None = None
     lang: str | None = None  # the client's own, from LANG
     notices: tuple[Words, ...] = ()
+    chest: tuple[Shown, ...] = ()
     keys: int = 0  # that they have taken
     offered_keys: int = 0  # that their client has offered
 
@@ -213,6 +214,12 @@ class House:
         credentials = self.directory.credentials
         guest.keys = len(await credentials.keys(guest.account))
         guest.offered_keys = len(await credentials.offers(guest.account))
+        self.changed(guest.circle)
+
+    async def look_into_chest(self, account: Account) -> None:
+        """What the guest has there now, after something came or went."""
+        guest = self.guest(account)
+        guest.chest = own_chest.as_shown(await self.directory.chests.of(account))
         self.changed(guest.circle)
 
     async def enter(self, guest: Guest, circle: str) -> None:

@@ -18,7 +18,7 @@ from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal
-from server.records import Circle, Treasure, circle_of
+from server.records import Circle, Treasure, circle_of, number_of
 from server.remains import Around, Remains, current, last_owner
 from server.room import ABANDONED, PLANNED, Room
 from server.sealing import KeyGone, Unopenable
@@ -185,12 +185,14 @@ class Meetings:
     def _after(self, stream: str, before: Meeting | None, meeting: Meeting, happened: e.Happened) -> None:
         match happened.event:
             case e.Posted(id=id, kind=Kind.ADOPTION, by=by, text=text, more=more):
-                treasure = Treasure(f"{stream}/{id}", text, more)
-                self.errands.add(lambda: self.directory.chests.put(by, treasure))
+                known = self.around.circles.get(circle_of(stream))
+                name = known.name if known is not None else ""
+                treasure = Treasure(f"{stream}/{id}", text, more, circle=name, meeting=number_of(stream))
+                self.errands.add(lambda: self._keep(by, treasure))
             case e.Undone(id=id) if before is not None and id in before.items:
                 item = before.items[id]
                 if item.kind is Kind.ADOPTION:
-                    self.errands.add(lambda: self.directory.chests.remove(item.by, f"{stream}/{id}"))
+                    self.errands.add(lambda: self._take_back(item.by, f"{stream}/{id}"))
             case e.Moved() if before is not None and holds_lifelines(before) and not holds_lifelines(meeting):
                 self.around.over(frozenset(), None)  # nor is anything kept of how they were drawn
             case e.Removed(account):
@@ -198,6 +200,14 @@ class Meetings:
             case e.Closed():
                 at, owner = happened.at, last_owner(meeting)
                 self.errands.add(lambda: self.remains.closed(stream, at, owner))
+
+    async def _keep(self, account: Account, treasure: Treasure) -> None:
+        await self.directory.chests.put(account, treasure)
+        await self.around.look_into_chest(account)
+
+    async def _take_back(self, account: Account, source: str) -> None:
+        await self.directory.chests.remove(account, source)
+        await self.around.look_into_chest(account)
 
     # emptying
 

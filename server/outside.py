@@ -21,6 +21,7 @@ def home(house: House, guest: Guest) -> Home:
     return Home(
         me=guest.account,
         name=person.name or None if person is not None else None,
+        chest=guest.chest,
         circles=tuple(_line(house, circle) for circle in hall.circles_of(house, guest)),
         actions=hall.actions(house, guest, "home"),
         notices=(*_notices(house, guest), *_losses(*hall.circles_of(house, guest)), *_unread(house)),
@@ -78,6 +79,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
         rules=circle.rules,
         acknowledged=member is not None and member.acknowledged,
         listening=circle.owner_mode is OwnerMode.LISTEN,
+        chest=guest.chest,
         choices=founding.chosen(circle),
         facilitator=facilitates,
         under_way=_under_way(house, circle.id),

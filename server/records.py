@@ -206,3 +206,14 @@ class Treasure:
     source: str
     text: str
     more: tuple[str, ...] = field(default=())
+    circle: str = ""  # the name of the circle in which it was found, if in one
+    meeting: int = 0  # and in which of its meetings
+    tried: bool = False
+    outcome: str = ""  # how it went, in its owner's words
+    place: int = 0  # in the order that its owner gave; 0 is after all of these
+    own: bool = False  # whether its owner has worded it anew
+
+    @property
+    def id(self) -> str:
+        """By what its owner names it."""
+        return self.source.rsplit("/", 1)[-1]

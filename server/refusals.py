@@ -105,6 +105,12 @@ class AlreadyHeld(NotPossible):
     message = "house.already_held"
 
 
+class NoSuchTreasure(NotPossible):
+    """Nothing in one's chest has this id."""
+
+    message = "house.no_such_treasure"
+
+
 class NoSuchRule(NotPossible):
     """The circle has no rule of that number."""
 

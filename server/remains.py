@@ -37,6 +37,9 @@ class Around(Protocol):
     async def reload(self) -> None:
         """The directory changed."""
 
+    async def look_into_chest(self, account: Account) -> None:
+        """Something came into somebody's chest, or went."""
+
 
 def last_owner(meeting: Meeting) -> Account | None:
     """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 from meeting.model import Account
 from meeting.text import clean
 from server.calendars import written
 from server.directory import Directory
+from server.own_chest import said
+from server.words import said as spoken_in
 from server.words import say
 from tui.seat import Language
 
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&]")  # what means something anywhere
+_OPENS = re.compile(r"^(\d{0,9})([-+.)#=>])")  # what makes a line something else than text
+
 
 async def chest(directory: Directory, account: Account, client: Language | None) -> str:
-    """One's own treasure chest as Markdown."""
+    """One's own treasure chest as Markdown (CommonMark): a list in one's own order, with what goes with each under it."""
     language = await _language(directory, account, client)
     lines = [f"# {say('chest.title', language)}", ""]
     treasures = await directory.chests.of(account)
     for treasure in treasures:
-        lines.append(f"- {clean(treasure.text)}")
-        lines.extend(f"  - {clean(more)}" for more in treasure.more if more)
+        lines.append(f"- {as_written(treasure.text)}")
+        lines.extend(f"  - {as_written(spoken_in(each, language))}" for each in said(treasure))
     return "\n".join(lines if treasures else [*lines, say("chest.empty", language)])
+
+
+def as_written(text: str) -> str:
+    """A text that Markdown shows as it was written, whatever it means to Markdown."""
+    return _OPENS.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", clean(text)))
 
 
 async def calendar(directory: Directory, account: Account, client: Language | None) -> bytes:

@@ -199,6 +199,9 @@ def items_of(view: View) -> dict[str, str]:
             found |= {item.id: item.text for item in view.notes}
         case Home():
             found |= {circle.id: circle.name for circle in view.circles}
+            found |= {treasure.id: treasure.text for treasure in view.chest}
+        case Lobby():
+            found |= {treasure.id: treasure.text for treasure in view.chest}
         case _:
             pass
     if isinstance(view, Picture):

@@ -61,6 +61,14 @@ def words_then_text(count: int) -> Split:
     return split
 
 
+def word_then_rest(rest: str) -> Sequence[str]:
+    """A word, and text to the end of the line if there is any."""
+    found = rest.split(maxsplit=1)
+    if not found:
+        raise BadForm
+    return found
+
+
 def piped(most: int) -> Split:
     """Texts with `|` between them; the first must be there, the last may hold more of these."""
 

@@ -278,6 +278,7 @@ class Home:
     name: str | None  # None before the first visit's question is answered
     place: Place = HOME
     circles: tuple[CircleLine, ...] = ()
+    chest: tuple[Shown, ...] = ()  # one's own, to choose from; it is shown when it is asked for
     actions: tuple[Action, ...] = ()
     notices: tuple[Words, ...] = ()
     alerts: tuple[Alert, ...] = ()
@@ -302,6 +303,7 @@ class Lobby:
     rings: tuple[Ring, ...] = ()  # the series
     rules: tuple[str, ...] = ()
     acknowledged: bool = False
+    chest: tuple[Shown, ...] = ()  # one's own, to choose from; it is shown when it is asked for
     listening: bool = False  # what the circle has agreed on for the owner
     choices: tuple[Words, ...] = ()  # what else it has chosen
     facilitator: bool = False

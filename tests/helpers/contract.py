@@ -23,7 +23,8 @@ FORMS = {
     "lots": "", "reveal": "", "lead": "", "close": "", "enter": "nowhere", "circle": "X", "start": "2",
     "invite": "somebody", "mode": "away", "plan": "3 2026-12-01 13:00", "plan-rest": "every week from 2026-12-01 at 13:00", "cancel": "3",
     "attend": "3 no", "begin-with": "2", "timezone": "Europe/Oslo", "circle-language": "en", "grace": "5", "authorities": "one",
-    "managers": "none", "choices": "", "rule": "x", "strike": "99",
+    "managers": "none", "choices": "", "borrow": "s0 x", "tried": "u0", "reword": "u0 x", "arrange": "u0 1",
+    "discard": "u0", "empty-chest": "0", "rule": "x", "strike": "99",
     "acknowledge": "", "series": "", "circles": "", "name": "Någon", "keys": "", "add-key": "9", "drop-key": "9",
     "signins": "", "sign-out-others": "", "invitations": "", "revoke": "nobody", "qr": "", "settings": "", "calm": "on", "plain": "off", "treasure": "x", "peek": "",
     "passphrase": "",  # last: what waits behind it is taken for the secret, never for words to the others

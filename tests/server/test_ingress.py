@@ -119,5 +119,6 @@ async def test_what_one_takes_along() -> None:
     await directory.circles.plan(circle.id, 2, datetime(2026, 12, 1, 13, 0, tzinfo=UTC), where=HOSTILE)
     await directory.chests.put(lina, Treasure("u1", HOSTILE, (HOSTILE, HOSTILE)))
     unfolded = (await calendar(directory, lina, None)).decode().replace("\r\n ", "").replace("\r\n", "")
-    for taken in (await chest(directory, lina, None), unfolded):
+    written = (await chest(directory, lina, None)).replace("\\", "")  # what Markdown needs to leave it as it is
+    for taken in (written, unfolded):
         assert taken.count(SAFE) >= 2 and obeyed(taken.replace("\n", "")) == set()

@@ -136,7 +136,10 @@ async def test_chest_and_calendar_print_ones_own_and_take_no_seat(at_door: Door)
     await at_door.directory.chests.put(LINA, Treasure("a/h3", "Stänga av telefonen", ("Säga det på mötet", "i morgon")))
     await at_door.directory.chests.put(Account("bjorn"), Treasure("a/h4", "Björns"))
     out, status = await run(await at_door.connect("lina", [[PASSPHRASE]]), "chest")
-    assert (out, status) == ("# Skattkista\n\n- Stänga av telefonen\n  - Säga det på mötet\n  - i morgon\n", 0)
+    assert (out, status) == (
+        "# Skattkista\n\n- Stänga av telefonen\n  - Första steg: Säga det på mötet\n  - När: i morgon\n",
+        0,
+    )
     out, _ = await run(await at_door.connect("lina", [[PASSPHRASE]]), "calendar", env={"LANG": "en_GB.UTF-8"})
     assert out.startswith("BEGIN:VCALENDAR\r\n") and "VEVENT" not in out
     assert at_door.chairs == []

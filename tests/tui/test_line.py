@@ -740,10 +740,10 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "Blank": {"why", "wanted"},
         "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain", "alerts"},
         "Ended": {"me", "name", "place", "circle", "number", "door", "empties", "hold", "actions", "alerts"},
-        "Home": {"me", "name", "place", "circles", "actions", "notices", "alerts"},
+        "Home": {"me", "name", "place", "circles", "chest", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "absent",
                   "rings", "rules",
-                  "acknowledged", "listening", "choices", "facilitator", "under_way", "actions", "notices", "alerts"},
+                  "acknowledged", "listening", "chest", "choices", "facilitator", "under_way", "actions", "notices", "alerts"},
     }  # fmt: skip
     kinds: tuple[type[Any], ...] = get_args(View)
     for kind in kinds:

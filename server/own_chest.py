@@ -1,0 +1,136 @@
+"""What one does with one's own treasure chest: look, put in, word anew, sort, mark as tried, throw away. Nobody else can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from meeting import commands as c
+from meeting.commands import Refused
+from meeting.rules.rule import Field
+from meeting.text import Words, words
+from meeting.view import Board, Shown
+from server.chance import Chance
+from server.chests import named
+from server.records import Treasure
+from tui.seat import Answer
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+
+FOR_ALL = "with_owner"  # where proposals stand once the owner has come back
+LABELS = ("line.first_step", "line.when")
+
+
+async def put(house: House, guest: Guest, command: c.Treasure) -> Answer:
+    return await _put(house, guest, command.text)
+
+
+async def borrow(house: House, guest: Guest, command: c.Borrow) -> Answer:
+    """Another's proposal is taken along in one's own words: of itself nothing is kept."""
+    if command.id not in borrowable(house, guest):
+        raise Refused(words("refused.unknown_id", id=command.id))
+    return await _put(house, guest, command.own_words)
+
+
+async def _put(house: House, guest: Guest, text: str) -> Answer:
+    taken = frozenset(treasure.source for treasure in await house.directory.chests.of(guest.account))
+    id = Chance().identifier("u", taken)
+    circle, room = house.circles.get(guest.circle or ""), house.seated_in(guest)
+    number = room.meeting.number if room is not None and room.meeting is not None else 0
+    name = circle.name if circle is not None and number else ""
+    await house.directory.chests.put(guest.account, Treasure(id, text, circle=name, meeting=number))
+    await house.look_into_chest(guest.account)
+    return Answer(item=id)
+
+
+async def shown(house: House, guest: Guest, command: c.Chest) -> Answer:
+    lines: list[Words | str] = []
+    for id, treasure in named(await house.directory.chests.of(guest.account)).items():
+        lines += [f"[{id}] {treasure.text}", *said(treasure)]
+    return Answer(lines=tuple(lines) or (words("house.chest_empty"),))
+
+
+def said(treasure: Treasure) -> tuple[Words, ...]:
+    """All that goes with a treasure: its first step, where it is from, how it went."""
+    found = [words(label, text=text) for label, text in zip(LABELS, treasure.more, strict=False) if text]
+    if treasure.circle:
+        found.append(words("chest.from", circle=treasure.circle, number=treasure.meeting))
+    if treasure.tried:
+        outcome = treasure.outcome
+        found.append(words("chest.tried_so", text=outcome) if outcome else words("chest.tried"))
+    return tuple(found)
+
+
+async def tried(house: House, guest: Guest, command: c.Tried) -> Answer:
+    def so(treasure: Treasure) -> Treasure:
+        return replace(treasure, tried=True, outcome=command.outcome or treasure.outcome)
+
+    await house.directory.chests.change(guest.account, command.id, so)
+    return await _changed(house, guest)
+
+
+async def reword(house: House, guest: Guest, command: c.Reword) -> Answer:
+    def so(treasure: Treasure) -> Treasure:
+        return replace(treasure, text=command.text, own=True)
+
+    await house.directory.chests.change(guest.account, command.id, so)
+    return await _changed(house, guest)
+
+
+async def arrange(house: House, guest: Guest, command: c.Arrange) -> Answer:
+    await house.directory.chests.arrange(guest.account, command.id, command.place)
+    return await _changed(house, guest)
+
+
+async def discard(house: House, guest: Guest, command: c.Discard) -> Answer:
+    chests = house.directory.chests
+    treasure = named(await chests.of(guest.account)).get(command.id)
+    if treasure is None:
+        raise Refused(words("house.no_such_treasure", id=command.id))
+    _refuse_while_open(house, treasure)
+    await chests.remove(guest.account, treasure.source)
+    return await _changed(house, guest)
+
+
+async def empty(house: House, guest: Guest, command: c.EmptyChest) -> Answer:
+    """Whoever means it says how many there are: nothing of it can be had back."""
+    chests = house.directory.chests
+    treasures = await chests.of(guest.account)
+    if command.count != len(treasures):
+        raise Refused(words("house.chest_count", n=len(treasures)))
+    for treasure in treasures:
+        _refuse_while_open(house, treasure)
+    await chests.empty(guest.account)
+    return await _changed(house, guest)
+
+
+def _refuse_while_open(house: House, treasure: Treasure) -> None:
+    """What was adopted in a meeting that is not emptied would come in again by itself at the next start."""
+    if any(treasure.source.startswith(f"{room.stream}/") for room in house.rooms.values()):
+        raise Refused(words("house.treasure_meeting_open"))
+
+
+async def _changed(house: House, guest: Guest) -> Answer:
+    await house.look_into_chest(guest.account)
+    return Answer()
+
+
+def which(guest: Guest) -> Field:
+    """One of one's treasures."""
+    return Field("treasure", tuple(shown.id for shown in guest.chest))
+
+
+def borrowable(house: House, guest: Guest) -> tuple[str, ...]:
+    """Proposals that one sees and that are others' to use too: the owner takes them on board instead."""
+    room = house.seated_in(guest)
+    if room is None or room.meeting is None or room.meeting.owner in (None, guest.account):
+        return ()
+    view = room.view(guest.account)
+    sections = view.sections if isinstance(view, Board) else ()
+    return tuple(item.id for section in sections if section.id == FOR_ALL for item in section.items)
+
+
+def as_shown(treasures: tuple[Treasure, ...]) -> tuple[Shown, ...]:
+    """One's chest as home and lobby have it, to choose from."""
+    return tuple(Shown(id, treasure.text, lines=said(treasure)) for id, treasure in named(treasures).items())
