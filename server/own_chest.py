@@ -46,15 +46,17 @@ async def _put(house: House, guest: Guest, text: str) -> Answer:
 
 async def shown(house: House, guest: Guest, command: c.Chest) -> Answer:
     lines: list[Words | str] = []
-    for id, treasure in named(await house.directory.chests.of(guest.account)).items():
-        lines += [f"[{id}] {treasure.text}", *said(treasure)]
+    treasures = await house.directory.chests.of(guest.account)
+    several = len({(treasure.circle, treasure.meeting) for treasure in treasures if treasure.circle}) > 1
+    for id, treasure in named(treasures).items():
+        lines += [f"[{id}] {treasure.text}", *said(treasure, where=several)]
     return Answer(lines=tuple(lines) or (words("house.chest_empty"),))
 
 
-def said(treasure: Treasure) -> tuple[Words, ...]:
-    """All that goes with a treasure: its first step, where it is from, how it went."""
+def said(treasure: Treasure, *, where: bool = True) -> tuple[Words, ...]:
+    """All that goes with a treasure: its first step, where it is from (where that tells it from others), how it went."""
     found = [words(label, text=text) for label, text in zip(LABELS, treasure.more, strict=False) if text]
-    if treasure.circle:
+    if treasure.circle and where:
         found.append(words("chest.from", circle=treasure.circle, number=treasure.meeting))
     if treasure.tried:
         outcome = treasure.outcome

@@ -108,9 +108,15 @@ async def test_what_comes_in_by_itself_and_what_one_borrows() -> None:
         before = await table.heard("jonas")
         borrowed = await table.people["petter"].ok(f"/låna {proposal} Telefonen stannar på jobbet")
         await table.undisturbed("jonas", before)
+        assert await asked(table.people["petter"], "/chest") == [f"[{borrowed}] Telefonen stannar på jobbet"]
+        await table.house.directory.chests.put(
+            Account("petter"), Treasure("ek/1/z/t9", "Äldre", circle="Ek", meeting=1)
+        )
         assert await asked(table.people["petter"], "/chest") == [
             f"[{borrowed}] Telefonen stannar på jobbet",
             "* Från Alm, träff 2",
+            "[t9] Äldre",
+            "* Från Ek, träff 1",
         ]
         adopted = await lina.ok(f"/adopt {proposal} Lådan i hallen | Köp en | i morgon")
         await table.house.meetings.errands.done()
