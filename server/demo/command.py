@@ -18,6 +18,7 @@ from server.data_folder import DataFolder
 from server.demo.run import Demo, demo_house
 from server.front_ends import FRONT_ENDS
 from server.host_keys import HostKeys
+from server.own_memory import keep_memory_to_ourselves
 from server.session import FrontEnds, Inside
 from server.ssh import Listener
 from server.words import Fault, here, say
@@ -42,6 +43,7 @@ def demo(*, lang: str | None, speed: str | None, step: str, port: str | None, ho
         raise Fault("demo.no_step", step=step, last=STEPS[-1])
     settings = config.load({"host": host, "port": port, "speed": speed})
     language = next((known for known in LANGUAGES if known == lang), here())
+    keep_memory_to_ourselves()
     loop.run(perform(settings, FRONT_ENDS, language=language, step=int(step)))
 
 

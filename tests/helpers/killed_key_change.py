@@ -1,4 +1,4 @@
-"""A process that gives a house another key, and is killed with SIGKILL where it is told to."""
+"""A process that gives a house another key, and is killed with SIGKILL where it is told to, or does it until it is killed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,13 @@ async def change_and_be_killed(folder: Path, where: str) -> None:
 
     current = folder / "server.key"
     database = await Database.open(folder / "fristad.db")
+    house_key, following = HouseKey.load(current), folder / "server.key.next"
+    while not where:
+        await change(database, house_key, current=current, following=following)
+        sys.stdout.write("changed\n")
+        sys.stdout.flush()
     with mock.patch(where, killed):
-        await change(database, HouseKey.load(current), current=current, following=folder / "server.key.next")
+        await change(database, house_key, current=current, following=following)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from server.records import Treasure
 from server.sealed_rows import BOUND_TO
 from server.sealing import Tampered, associated
 from server.words import Fault
+from tests.helpers.attacked import LONG
 from tests.server.test_backup import LINA, a_lived_in_house
 
 
@@ -152,3 +155,24 @@ async def test_whenever_it_is_killed(folder: DataFolder, where: str, is_new: boo
             assert (folder.house_key.read_bytes() != before) is is_new
             assert not folder.next_house_key.exists()
             assert await opening(parts, HouseKey.load(folder.house_key)) == await opening(parts, parts.house_key) > 3
+
+
+async def test_killed_again_and_again_at_any_moment(folder: DataFolder) -> None:
+    chance = random.Random(20_261_125)
+    async with a_lived_in_house(folder):
+        pass
+    for _ in range(100 if LONG else 1):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "tests.helpers.killed_key_change", str(folder.path), ""),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert await asyncio.wait_for(process.stdout.readline(), 60)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), chance.uniform(0, 0.1))  # it goes on changing meanwhile
+        process.kill()
+        await process.communicate()
+        async with opened(folder) as parts:
+            await is_as_before(parts)
+            assert not folder.next_house_key.exists()
