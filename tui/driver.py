@@ -23,6 +23,7 @@ from textual.keys import Keys
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from meeting.text import harmless
 from tui.frame import Painter, wiped
 from tui.keyboard import Keyboard, Pasted, Pressed, Token, Typed
 from tui.stylesheet import SharedStylesheet
@@ -121,7 +122,7 @@ class SshDriver(Driver):
     def stop_application_mode(self) -> None:
         self.disable_input()
         self.painter.close()
-        farewell = "".join(char for char in self.farewell if char.isprintable())
+        farewell = "".join(filter(harmless, self.farewell))
         # Not all terminals have an alternate screen to leave: nothing of the meeting stays on this one.
         self.terminal.write((wiped(self.terminal.rows) + LEAVE + (farewell + "\r\n" if farewell else "")).encode())
 
