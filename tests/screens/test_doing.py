@@ -565,8 +565,8 @@ async def test_where_there_is_one_circle_nobody_is_asked_which() -> None:
 async def test_the_words_for_a_new_key_and_for_what_may_be_left_empty() -> None:
     view = lobby(facilitator=True)
     takes = Action("add_key", c.AddKey, (Field("number", ("1",)),))
-    async with playing(replace(view, actions=(*view.actions, takes), number=2)) as player:
-        assert "Den första träffen håller ni utan Fristad." in player.screen
+    async with playing(replace(view, actions=(*view.actions, takes), number=1)) as player:
+        assert "Den går igenom arbetssättet och spelreglerna." in player.screen
         await player.type("/ny-nyckel 1")
         await player.press("enter")
         assert player.chair.asked == [c.AddKey(1)]
