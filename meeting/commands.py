@@ -223,6 +223,15 @@ class PulseAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluate:
+    """Three numbers from 1 to 5 on the ten meetings: how safe it was, of what use, how the way of working worked."""
+
+    safety: int
+    use: int
+    method: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thanks:
     pass
 
@@ -349,7 +358,7 @@ class Close:
 Command = (
     Say | LeaveOutside | Pass | Undo | Raise | Propose | Withdraw | Aside | Vote | Consent | Slip | Feeling
     | Node | Link | Move | Erase | Summarise | Confirm | Park | Keep | Correct | Release | Holds | Revise
-    | Solve | Adopt | Enough | Note | Share | Point | Show | PulseAnswer | Thanks | Done | Next | Back | Extend | Pause
+    | Solve | Adopt | Enough | Note | Share | Point | Show | PulseAnswer | Evaluate | Thanks | Done | Next | Back | Extend | Pause
     | Resume | Break | GiveFloor | Order | Partner | Admit | Remove | Ask | Blank | Listen | Whisper
     | OpenBallot | Count | Lots | Reveal | Lead | Close
 )  # fmt: skip
@@ -540,6 +549,14 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Reunion:
+    """When the circle meets again after its last meeting, and where."""
+
+    when: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     number: int | None = None
 
@@ -645,7 +662,7 @@ class SignOutOthers:
 
 HallCommand = (
     Away | Here | Treasure | Borrow | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
-    | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Start
+    | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Reunion | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
     | SignIns | SignOutOthers

@@ -286,6 +286,23 @@ class PulseCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluated:
+    """As `Pulsed`, on the whole series."""
+
+    by: Account
+    safety: int | None
+    use: int | None
+    method: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationCounted:
+    """How many answered 1 to 5, scale by scale."""
+
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     pass
 
@@ -295,7 +312,7 @@ Event = (
     | Ordered | HandRaised | SatOut | FollowUpDeclined | Thanked | Posted | Undone | Withdrawn | SetAside
     | BallotOpened | Voted | Counted | LotsDrawn | Asked | Consented | SaidNo | PartnerAppointed | ListenChosen
     | Understood | NodeMoved | Summarised | PictureConfirmed | Revealed | Judged | QuestionHeld | QuestionRevised
-    | EnoughSaid | Shared | Pulsed | PulseCounted | Closed
+    | EnoughSaid | Shared | Pulsed | PulseCounted | Evaluated | EvaluationCounted | Closed
 )  # fmt: skip
 
 

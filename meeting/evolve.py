@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, assert_never
 
 from meeting import events as e
-from meeting.model import Account, Ballot, Clock, Floor, Item, Kind, Meeting, Pulse
+from meeting.model import Account, Ballot, Clock, Evaluation, Floor, Item, Kind, Meeting, Pulse
 from meeting.steps import AGENDAS, WITH_LIFELINES
 
 K = TypeVar("K")
@@ -153,6 +153,13 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
             return replace(meeting, pulse=replace(meeting.pulse, answers=answers))
         case e.PulseCounted(safety_counts, pace_counts):
             return replace(meeting, pulse=Pulse(counted=True, safety=safety_counts, pace=pace_counts))
+        case e.Evaluated(by, safety, use, method):
+            if meeting.evaluation.counts:
+                return meeting
+            given = {**meeting.evaluation.answers, by: (safety, use, method)}
+            return replace(meeting, evaluation=Evaluation(given))
+        case e.EvaluationCounted(counted):
+            return replace(meeting, evaluation=Evaluation(counts=counted))
         case e.Closed():
             return replace(_without_lifelines(meeting), ended=happened.at)
         case _:
@@ -169,6 +176,7 @@ def _made_facilitator(meeting: Meeting, account: Account) -> Meeting:
         facilitators=meeting.facilitators | {account},
         ballot=ballot,
         pulse=replace(meeting.pulse, answers=_without(meeting.pulse.answers, account)),
+        evaluation=replace(meeting.evaluation, answers=_without(meeting.evaluation.answers, account)),
     )
 
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ADOPTION = "adoption"
     NOTE = "note"
     WHISPER = "whisper"
+    TREASURE = "treasure"  # from one's chest, shown to the group
     POINT = "point"  # of a lifeline: its author's own until shown
 
 
@@ -116,6 +117,14 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The anonymous scales on the whole series: who has answered, and once shown the counts of each scale (1 to 5)."""
+
+    answers: Mapping[Account, tuple[int | None, ...]] = field(default_factory=dict)
+    counts: tuple[tuple[int, ...], ...] = ()  # empty until shown
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """The soft timer of the part under way, in the meeting's own time."""
 
@@ -174,6 +183,7 @@ class Meeting:
     revised: str = ""
     enough: bool = False
     pulse: Pulse = Pulse()
+    evaluation: Evaluation = Evaluation()
     told: frozenset[Account] = frozenset()  # who has had their turn with the lifelines, before the coffee or after
     # What was found in it once, for all who look at it: it is gone with it, or goes on where an item comes to the others.
     found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -186,6 +196,16 @@ class Agreed:
     rules: tuple[str, ...] = ()
     acknowledged: frozenset[Account] = frozenset()  # who has said yes to these very words
     owner_mode: OwnerMode | None = None  # None until it was chosen
+    reunion: str = ""  # when and where they meet again
+
+
+@dataclass(frozen=True, slots=True)
+class Treasured:
+    """Something in somebody's own chest."""
+
+    id: str
+    text: str
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +214,7 @@ class Presence:
 
     `here` are connected accounts, let in or not; `away` those of them who stepped out;
     `gone` since when others who hold a seat have had no connection. `names` are what people are called.
+    `chests` are each one's own: nobody is shown another's.
     """
 
     now: datetime
@@ -203,4 +224,5 @@ class Presence:
     names: Mapping[Account, str] = field(default_factory=dict)
     hold: bool = False  # the emptying is stopped while a request for disclosure is handled
     agreed: Agreed = Agreed()
+    chests: Mapping[Account, tuple[Treasured, ...]] = field(default_factory=dict)  # open during the treasure walk
     empties: datetime | None = None  # when a closed meeting is emptied

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from meeting import commands as c
@@ -246,15 +246,43 @@ FIRST = Agenda(
     ),
 )  # fmt: skip
 
-AGENDAS: Mapping[str, Agenda] = {agenda.id: agenda for agenda in (FIRST, REGULAR)}
+# What the tenth meeting adds to step 11 takes its minutes from these: it is three hours as the others are.
+LENT: Mapping[Place, int] = {
+    Place("question_round"): 5, Place("exploration"): 5, Place("hypotheses", "talk"): 5, Place("hypothesis_review"): 5,
+}  # fmt: skip
+LAST = Agenda(
+    "last",
+    (
+        *(
+            replace(
+                step,
+                parts=tuple(replace(it, minutes=it.minutes - LENT.get(Place(step.id, it.id), 0)) for it in step.parts),
+            )
+            for step in REGULAR.steps[:-1]
+        ),
+        Step("meta_reflection", 11, (
+            *REGULAR.steps[-1].parts,
+            part("treasure_walk", 10, {
+                c.Show: EVERYONE, c.Done: EVERYONE, c.Pass: EVERYONE, **FLOOR, c.Order: only(LEAD), c.Undo: EVERYONE,
+            }),
+            part("evaluation", 3, {c.Evaluate: only(MEMBER), c.Count: only(LEAD), **FLOOR}),
+            part("reunion", 4, FLOOR),
+            part("ending", 3, ROUND, plain=(c.Say,)),
+        )),
+    ),
+)  # fmt: skip
+
+AGENDAS: Mapping[str, Agenda] = {agenda.id: agenda for agenda in (FIRST, REGULAR, LAST)}
 
 
 def agenda_of(number: int) -> Agenda:
     """The agenda of a meeting by its number in the series."""
-    return FIRST if number == FIRST_MEETING else REGULAR
+    return {FIRST_MEETING: FIRST, LAST_MEETING: LAST}.get(number, REGULAR)
 
 
-FIRST_MEETING = 1
+FIRST_MEETING, LAST_MEETING = 1, 10
+ADDED = ("treasure_walk", "evaluation", "reunion", "ending")  # parts of the tenth meeting's last step
+WITH_DOOR = ("", "ending")  # parts of the last step where one meets again what one left outside the door
 # Steps in which one speaks with the floor; in all but the follow-up it goes round.
 EVERYBODYS = ("check_in", "meta_reflection", "welcome_check_in", "lifelines", "check_out")
 ROUNDS = ("follow_up", *EVERYBODYS)

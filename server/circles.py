@@ -25,6 +25,7 @@ from server.records import (
     Managers,
     Member,
     OpenMeeting,
+    Plan,
     number_of,
 )
 from server.refusals import (
@@ -154,6 +155,11 @@ class Circles:
         """Whether somebody comes to a planned meeting; without a word they do. Raises NotPlanned."""
         return await self._change(id, lambda circle: series.attending(circle, number, account, comes=comes))
 
+    async def meet_again(self, id: str, when: datetime, *, where: str = "") -> Circle:
+        """When and where the circle meets after its last meeting, in the place of what was said before. Raises TextTooLong."""
+        plan = Plan(0, when, _short(where, most=LONGEST_WHERE))
+        return await self._change(id, lambda circle: replace(circle, reunion=plan))
+
     async def begin_with(self, id: str, number: int) -> Circle:
         """The number of the first meeting that the circle has here. Raises BadPlan and AlreadyHeld."""
         return await self._change(id, lambda circle: series.beginning(circle, number))
@@ -204,8 +210,10 @@ class Circles:
 
         return await self._change(id, opened)
 
-    async def close_meeting(self, id: str, stream: str, at: datetime, *, owner: Account | None) -> Circle:
-        """What remains of a meeting. Does nothing when it was closed before, so that it can be done again."""
+    async def close_meeting(
+        self, id: str, stream: str, at: datetime, *, owner: Account | None, ends: bool = False
+    ) -> Circle:
+        """What remains of a meeting; where it `ends` the circle, that too. Does nothing when it was closed before, so that it can be done again."""
 
         def closed(circle: Circle) -> Circle:
             if circle.open is None or circle.open.stream != stream:
@@ -215,7 +223,8 @@ class Circles:
             plans = tuple(
                 replace(plan, absent=()) if plan.number == circle.open.number else plan for plan in circle.plans
             )
-            return replace(circle, held=held, last_owner=owner, open=None, plans=plans)
+            over = at if ends else circle.ended
+            return replace(circle, held=held, last_owner=owner, open=None, plans=plans, ended=over)
 
         return await self._change(id, closed)
 

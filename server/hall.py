@@ -86,7 +86,9 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
             entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
         )
         raise Refused(words("refused.away" if guest.away else _OUTSIDE[entry.where] if elsewhere else "house.not_here"))
-    return await entry.run(house, guest, command)
+    answer = await entry.run(house, guest, command)
+    await house.open_chest(guest)  # in the treasure walk what one has in it is before one
+    return answer
 
 
 # who may
@@ -118,18 +120,25 @@ def _enterable(house: House, guest: Guest) -> tuple[str, ...]:
 
 
 def _may_start(house: House, guest: Guest) -> bool:
-    return _facilitates(house, guest) and guest.circle not in house.rooms
+    return _facilitates(house, guest) and guest.circle not in house.rooms and _circle(house, guest).ended is None
 
 
 def _agrees(house: House, guest: Guest) -> bool:
     """In the lobby, and in the meeting while the ground rules are what it is about."""
     room = house.seated_in(guest)
-    return room is None or room.agrees
+    return room is None or room.about("ground_rules")
 
 
 def _strikes(house: House, guest: Guest) -> bool:
     """In the lobby everybody; where all word the rules together, the facilitators settle what stays."""
     return house.seated_in(guest) is None or (_agrees(house, guest) and _facilitates(house, guest))
+
+
+def _meets_again(house: House, guest: Guest) -> bool:
+    """The facilitators, when the reunion is what it is about, and afterwards."""
+    room, circle = house.seated_in(guest), house.circles.get(guest.circle or "")
+    due = room.about("reunion") if room is not None else circle is not None and circle.ended is not None
+    return due and _facilitates(house, guest)
 
 
 def _has_to_acknowledge(house: House, guest: Guest) -> bool:
@@ -213,6 +222,12 @@ ENTRIES: Mapping[type[Any], Entry] = {
         _enter,
         OUTSIDE | {"ended"},
         fields=lambda house, guest: (Field("circle", _enterable(house, guest)),),
+    ),
+    c.Reunion: Entry(
+        planning.reunion,
+        AGREEING,
+        _meets_again,
+        lambda house, guest: (Field("when"), Field("where", optional=True)),
     ),
     c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
     c.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),

@@ -6,16 +6,18 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from meeting.model import Account, Agreed, Place
+from meeting.model import Account, Agreed, Place, Treasured
 from meeting.text import Words, words
 from meeting.view import Alert, Blank, Ended, Head, InMeeting, Shown, View
 from server import hall, log, outside, own_chest, series
+from server.chests import named
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
 from server.invitation import Invitation
 from server.journal.protocol import Journal, Unwritable
 from server.meetings import Meetings
 from server.passphrases import Passphrases
+from server.planning import said
 from server.records import Circle, Person
 from server.room import Room
 from server.sealing import Unopenable
@@ -138,7 +140,30 @@ class House:
 
     def agreed(self, circle: str) -> Agreed:
         """What a circle has agreed on so far."""
-        return self.circles[circle].agreed if circle in self.circles else Agreed()
+        known = self.circles.get(circle)
+        if known is None:
+            return Agreed()
+        return known.agreed if known.reunion is None else replace(known.agreed, reunion=said(known, known.reunion))
+
+    async def open_chest(self, guest: Guest) -> None:
+        """In the treasure walk the guest has their own chest before them."""
+        room = self.seated_in(guest)
+        if room is not None and room.about("treasure_walk"):
+            room.chests[guest.account] = await self._chest(guest.account)
+            self.changed(guest.circle)
+
+    async def open_chests(self, circle: str) -> None:
+        """Everybody has theirs before them, and when the walk is over nobody has."""
+        room = self.rooms.get(circle)
+        if room is None or room.meeting is None:
+            return
+        walks = room.about("treasure_walk")
+        room.chests = {who: await self._chest(who) for who in room.meeting.admitted} if walks else {}
+        self.changed(circle)
+
+    async def _chest(self, account: Account) -> tuple[Treasured, ...]:
+        treasures = named(await self.directory.chests.of(account))
+        return tuple(Treasured(id, it.text, it.more) for id, it in treasures.items())
 
     def called(self, account: Account) -> str:
         person = self.people.get(account)

@@ -19,7 +19,7 @@ from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal
 from server.records import Circle, Treasure, circle_of, number_of
-from server.remains import Around, Remains, current, last_owner
+from server.remains import Around, Remains, current, ends, last_owner
 from server.room import ABANDONED, PLANNED, Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
@@ -193,13 +193,15 @@ class Meetings:
                 item = before.items[id]
                 if item.kind is Kind.ADOPTION:
                     self.errands.add(lambda: self._take_back(item.by, f"{stream}/{id}"))
-            case e.Moved() if before is not None and holds_lifelines(before) and not holds_lifelines(meeting):
-                self.around.over(frozenset(), None)  # nor is anything kept of how they were drawn
+            case e.Moved() | e.Admitted():
+                if before is not None and holds_lifelines(before) and not holds_lifelines(meeting):
+                    self.around.over(frozenset(), None)  # nor is anything kept of how they were drawn
+                self.errands.add(lambda: self.around.open_chests(circle_of(stream)))
             case e.Removed(account):
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
-                at, owner = happened.at, last_owner(meeting)
-                self.errands.add(lambda: self.remains.closed(stream, at, owner))
+                at, owner, last = happened.at, last_owner(meeting), ends(meeting)
+                self.errands.add(lambda: self.remains.closed(stream, at, owner, last))
 
     async def _keep(self, account: Account, treasure: Treasure) -> None:
         await self.directory.chests.put(account, treasure)

@@ -86,12 +86,22 @@ def lobby(house: House, guest: Guest) -> Lobby:
         actions=hall.actions(house, guest, "lobby"),
         notices=(
             *_notices(house, guest),
+            *_end(circle),
             *_losses(circle),
             *_holds(circle),
             *_damaged(house, circle),
             *((*founding.to_choose(circle), *planning.missed(house, circle)) if facilitates else ()),
         ),
     )
+
+
+def _end(circle: Circle) -> tuple[Words, ...]:
+    """That the circle is over, and when its people meet again."""
+    if circle.ended is None:
+        return ()
+    again = circle.reunion
+    reunion = () if again is None else (words("house.reunion", when=planning.said(circle, again)),)
+    return (words("house.circle_over"), *reunion)
 
 
 def _losses(*circles: Circle) -> tuple[Words, ...]:

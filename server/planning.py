@@ -53,6 +53,15 @@ async def begin_with(house: House, guest: Guest, command: c.BeginWith) -> Answer
     return Answer()
 
 
+async def reunion(house: House, guest: Guest, command: c.Reunion) -> Answer:
+    """Date and place, and nothing else."""
+    circle = of(house, guest)
+    when = read_when(command.when, circle.zone)
+    await house.directory.circles.meet_again(circle.id, when, where=command.where)
+    await house.reload()
+    return Answer()
+
+
 async def set_zone(house: House, guest: Guest, command: c.SetZone) -> Answer:
     await house.directory.circles.set_zone(of(house, guest).id, command.zone)
     await house.reload()

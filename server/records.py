@@ -149,6 +149,8 @@ class Circle:
     held: tuple[Held, ...] = ()
     last_owner: Account | None = None
     open: OpenMeeting | None = None
+    reunion: Plan | None = None  # when and where they meet when all ten are over
+    ended: datetime | None = None  # when the last meeting came to its end
     lost: Lost | None = None  # told until the next meeting opens
     holds: tuple[Hold, ...] = ()  # the newest last
     zone: str = ZONE  # in which its times are said

@@ -25,6 +25,7 @@ class Around(Protocol):
 
     def names(self, circle: str) -> dict[Account, str]: ...
     def agreed(self, circle: str) -> Agreed: ...
+    async def open_chests(self, circle: str) -> None: ...
     def changed(self, circle: str | None) -> None:
         """Views there may differ now."""
 
@@ -48,6 +49,12 @@ def last_owner(meeting: Meeting) -> Account | None:
     return meeting.owner if asks and meeting.at >= agenda.index("question_round") else meeting.previous_owner
 
 
+def ends(meeting: Meeting) -> bool:
+    """Whether the circle's last meeting has come to its end, and was not broken off before."""
+    stops = AGENDAS[meeting.agenda].stops
+    return stops[meeting.at].part.id == "ending"
+
+
 def current(circle: Circle | None, streams: Sequence[str]) -> str:
     """Which of a circle's meetings has the room: the one that is open, else the one that is not held, else the newest."""
     if circle is not None and circle.open is not None and circle.open.stream in streams:
@@ -65,10 +72,10 @@ class Remains:
     clock: MeetingClock
     around: Around
 
-    async def closed(self, stream: str, at: datetime, owner: Account | None) -> None:
-        """What remains: that it was held, and who owned the case."""
+    async def closed(self, stream: str, at: datetime, owner: Account | None, ends: bool = False) -> None:
+        """What remains: that it was held, who owned the case, and that the circle is over where that was its end."""
         circle = circle_of(stream)
-        await self.circles.close_meeting(circle, stream, at, owner=owner)
+        await self.circles.close_meeting(circle, stream, at, owner=owner, ends=ends)
         log.event("meeting_closed", circle=circle)
         await self.around.reload()
 

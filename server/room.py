@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from meeting import events as e
 from meeting.commands import Command, Refused
 from meeting.evolve import evolve, opened
-from meeting.model import Account, Agreed, Meeting, Place, Presence
+from meeting.model import Account, Agreed, Meeting, Place, Presence, Treasured
 from meeting.rules import arrive, decide
 from meeting.situation import Moment, Situation
 from meeting.steps import AGENDAS
@@ -27,7 +27,7 @@ from tui.seat import Draft
 
 # After these a ballot, a pulse or the lifelines may hold nothing any more, and their key goes.
 SETTLES = (
-    e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.Moved, e.Undone, e.Removed, e.Closed,
+    e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.EvaluationCounted, e.Moved, e.Undone, e.Removed, e.Closed,
 )  # fmt: skip
 PLANNED = timedelta(minutes=180)
 ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
@@ -59,6 +59,7 @@ class Room:
         self.gone: dict[Account, datetime] = {}
         self.names: Mapping[Account, str] = {}
         self.agreed = Agreed()
+        self.chests: dict[Account, tuple[Treasured, ...]] = {}
         self.empties: datetime | None = None
         self.hold = False
         self._since = clock.now()  # this process has it
@@ -187,13 +188,13 @@ class Room:
                 await self._until(expected + len(events))
                 return events
 
-    @property
-    def agrees(self) -> bool:
-        """Whether the ground rules are what the meeting is about now, with nothing over everybody's screens."""
+    def about(self, what: str) -> bool:
+        """Whether this step or part is what the meeting is about now, with nothing over everybody's screens."""
         meeting = self.meeting
         if meeting is None or meeting.ended is not None or meeting.blanked or meeting.coffee:
             return False
-        return AGENDAS[meeting.agenda].stops[meeting.at].step.id == "ground_rules"
+        place = AGENDAS[meeting.agenda].stops[meeting.at].place
+        return what in (place.step, place.part)
 
     # who sees what
 
@@ -205,6 +206,7 @@ class Room:
             gone=dict(self.gone),
             names=self.names,
             agreed=self.agreed,
+            chests=dict(self.chests),
             empties=self.empties,
             hold=self.hold,
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from meeting.model import Role
 from meeting.rules import permitted
-from meeting.steps import ALWAYS, FIRST, REGULAR, Stop
+from meeting.steps import ALWAYS, FIRST, LAST, REGULAR, Stop
 from tui import vocabulary
 from tui.i18n import tongue
 
@@ -43,6 +43,8 @@ def _document() -> Iterator[str]:
     yield f"| --- |{' --- |' * len(SEATS)}"
     for stop in REGULAR.stops:
         yield f"| {_title(stop)} | {' | '.join(_cell(stop, roles) for roles in SEATS.values())} |"
+    for stop in LAST.stops[-4:]:
+        yield f"| {_title(stop)}, tenth meeting | {' | '.join(_cell(stop, roles) for roles in SEATS.values())} |"
     yield ""
     yield "The first meeting has no case. While the ground rules are its step, `/rule` and `/acknowledge` are for all, `/strike` and `/mode` for the"
     yield "facilitators: these are the circle's own commands, not the meeting's."

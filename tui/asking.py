@@ -19,6 +19,7 @@ PIPED = frozenset(
         ("adopt", "first_step"),
         ("adopt", "when"),
         ("plan", "where"),
+        ("reunion", "where"),
         ("plan_rest", "where"),
     }
 )  # what stands after a "|" on one line

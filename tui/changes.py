@@ -112,11 +112,15 @@ def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[s
         still_there = {shown.id for section in new for shown in section.items}
         found += [f"* {say('lines.removed', id=f'[{id}]')}" for section, id in before if id not in still_there]
     for section in new:
-        coming = section.items[many.get(section.id, 0) :]
-        fresh = [shown for shown in coming if not same(before.get((section.id, shown.id)), shown)]
-        if fresh and section.heading is not None and section.id != "question":
+        told = fresh(next((each.told for each in old if each.id == section.id), ()), section.told)
+        if told and section.heading is not None:
             found.append(f"* {say.say(section.heading)}:")
-        found += [printed.item(say, shown, own=section.id in OWN) for shown in fresh]
+        found += [f"* {say.say(each)}" for each in told]
+        coming = section.items[many.get(section.id, 0) :]
+        unknown = [shown for shown in coming if not same(before.get((section.id, shown.id)), shown)]
+        if unknown and section.heading is not None and section.id != "question":
+            found.append(f"* {say.say(section.heading)}:")
+        found += [printed.item(say, shown, own=section.id in OWN) for shown in unknown]
     return found
 
 

@@ -128,7 +128,7 @@ class Errands:
 
     def ask_about(self, action: Action, command: Command | HallCommand, text: str = "") -> None:
         """Says what will happen to whom."""
-        say, step = self.stage.say, self.stage.view.place.step
+        say, step = self.stage.say, wording.meaning(self.stage.view)
         name = people_of(self.stage.view).get(str(getattr(command, "account", "")), "")
         id = next(
             id for id in (f"ui.happens.{action.id}.{step}", f"ui.happens.{action.id}", "ui.happens") if say.has(id)
@@ -145,8 +145,9 @@ class Errands:
 
         self.pending = go_on
         id = action.id if action is not None else ""
-        sure = say.nearest(f"ui.sure.{id}.{place.step}", f"ui.sure.{id}", "ui.sure")
-        yes = say.nearest(f"ui.yes.{id}.{place.step}", f"ui.yes.{id}", "ui.yes")
+        step = wording.meaning(self.stage.view)
+        sure = say.nearest(f"ui.sure.{id}.{step}", f"ui.sure.{id}", "ui.sure")
+        yes = say.nearest(f"ui.yes.{id}.{step}", f"ui.yes.{id}", "ui.yes")
         self.stage.speech.restore(text, seen=True)
         self.stage.open_dialog(sure, happens, (say("ui.stay"), yes))
 

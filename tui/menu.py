@@ -61,7 +61,7 @@ MEMBER_IN: Mapping[str, Keyed] = {
     "hypothesis_review": {c.Keep: 2, c.Correct: 3, c.Release: 4, c.Holds: 5, c.Revise: 6},
     "solutions": {c.Adopt: 2, c.Enough: 3, c.Undo: 4},
     "reflection": {c.Share: 2, c.Undo: 3},
-    "meta_reflection": {c.PulseAnswer: 2, c.Undo: 3, c.Pass: 4},
+    "meta_reflection": {c.PulseAnswer: 2, c.Undo: 3, c.Pass: 4, c.Show: 5, c.Evaluate: 6},
 }
 OUTSIDE: Mapping[str, Keyed] = {
     "home": {c.Enter: 2, c.Keys: 3, c.ShowSettings: 4, c.SetName: 5, c.Circles: 6, c.FoundCircle: 7},

@@ -125,7 +125,7 @@ def plain(view: View, line: str) -> Command:
 # Where a plain line does nothing: the first of these commands that is offered tells what one can do instead.
 _INSTEAD = (
     (c.Consent, "asked"), (c.Vote, "vote"), (c.Keep, "review"), (c.Adopt, "adopt"), (c.Enough, "adopt"),
-    (c.AddRule, "rule"), (c.Point, "point"), (c.Thanks, "thanks"), (c.Withdraw, "proposed"), (c.Aside, "aside"),
+    (c.AddRule, "rule"), (c.Point, "point"), (c.Evaluate, "evaluate"), (c.Thanks, "thanks"), (c.Withdraw, "proposed"), (c.Aside, "aside"),
     (c.Raise, "raise"),
 )  # fmt: skip
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from meeting import commands as c
-from meeting.steps import ROUNDS
+from meeting.steps import ADDED, ROUNDS
 from meeting.text import Words
 from meeting.view import Action, Head, Home, InMeeting, Seated, View
 from tui.i18n import Tongue
 
 # Sections of one's own items alone: their headings say whose they are.
-OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "own_lifeline", "parked", "door"})
+OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "own_lifeline", "own_chest", "parked", "door"})
 
 
 # Rounds in which nobody writes until the floor is given to them; lifelines are drawn all the while.
-WRITTEN = frozenset(ROUNDS) - {"lifelines"}
+WRITTEN = frozenset({*ROUNDS, "treasure_walk", "ending"}) - {"lifelines"}
 
 
 def variant(view: View, action: Action) -> str:
@@ -22,7 +22,12 @@ def variant(view: View, action: Action) -> str:
         return "theme"
     if action.command is c.Lead and action.fields:
         return "named"
-    return "blanked" if action.command is c.Blank and view.place.step == "blank" else view.place.step
+    return "blanked" if action.command is c.Blank and view.place.step == "blank" else meaning(view)
+
+
+def meaning(view: View | InMeeting) -> str:
+    """What gives words another meaning: the step, or a part that is a matter of its own."""
+    return view.place.part if view.place.part in ADDED else view.place.step
 
 
 def facilitates(view: View) -> bool:
@@ -32,7 +37,7 @@ def facilitates(view: View) -> bool:
 
 def waits_for_the_floor(view: View) -> bool:
     """Whether it is a round, nobody has the floor yet, and somebody else is the one who gives it."""
-    if not isinstance(view, InMeeting) or view.place.step not in WRITTEN or view.leads or view.plain is not None:
+    if not isinstance(view, InMeeting) or meaning(view) not in WRITTEN or view.leads or view.plain is not None:
         return False
     return not any(who.floor for who in view.roster)
 
@@ -76,7 +81,7 @@ def title_of(say: Tongue, view: View, action: Action) -> str:
 
 def notice(say: Tongue, view: View | InMeeting, words: Words) -> str:
     """What one person is told, worded for the step where that makes a difference."""
-    special = f"{words.id}.{view.place.step}"
+    special = f"{words.id}.{meaning(view)}"
     return say.say(Words(special, words.args) if say.has(special) else words)
 
 
@@ -97,7 +102,9 @@ def plain_line(say: Tongue, view: View) -> str:
     if what is None:
         return say("plain.floor" if waits_for_the_floor(view) else "plain.nothing")
     name = what.__name__.lower()
-    return say.nearest(f"plain.{name}.{view.place.step}", f"plain.{name}", "plain.nothing")
+    return say.nearest(
+        f"plain.{name}.{meaning(view)}", f"plain.{name}.{view.place.step}", f"plain.{name}", "plain.nothing"
+    )
 
 
 def card(say: Tongue, view: InMeeting) -> tuple[tuple[str, str], ...]:

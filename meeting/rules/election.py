@@ -103,6 +103,11 @@ def vote(s: Situation, command: c.Vote, draw: Draw) -> tuple[e.Event, ...]:
 
 
 def count_ready(s: Situation) -> Words | None:
+    if s.part.id == "evaluation":
+        if s.meeting.evaluation.counts:
+            return because("evaluation_counted")
+        enough = len(s.meeting.evaluation.answers) >= PULSE_FROM
+        return None if enough else because("evaluation_too_few", least=PULSE_FROM)
     if s.step.id == "meta_reflection":
         pulse = s.meeting.pulse
         if pulse.counted:
@@ -115,9 +120,12 @@ def count_ready(s: Situation) -> Words | None:
 
 
 def count(s: Situation, command: c.Count, draw: Draw) -> tuple[e.Event, ...]:
+    scale = range(1, 6)
+    if s.part.id == "evaluation":
+        scales = zip(*s.meeting.evaluation.answers.values(), strict=True)
+        return (e.EvaluationCounted(tuple(tuple(given.count(n) for n in scale) for given in scales)),)
     if s.step.id == "meta_reflection":
         answers = s.meeting.pulse.answers.values()
-        scale = range(1, 6)
         return (
             e.PulseCounted(
                 tuple(sum(safety == n for safety, _ in answers) for n in scale),

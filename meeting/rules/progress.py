@@ -54,6 +54,10 @@ def missing(s: Situation) -> tuple[Words, ...]:
 def _missing(s: Situation) -> tuple[str, ...]:
     meeting = s.meeting
     match s.place.step, s.place.part:
+        case "meta_reflection", "evaluation":
+            return () if meeting.evaluation.counts else ("evaluation",)
+        case "meta_reflection", "reunion":
+            return ()
         case (("check_in" | "welcome_check_in" | "meta_reflection" | "check_out"), _) | ("lifelines", "second_half"):
             # Who has dropped or gone out is not waited for.
             return () if all(who in s.had for who in s.present) else ("round",)

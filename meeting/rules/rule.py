@@ -18,7 +18,7 @@ LETTERS = {
     Kind.SAID: "c", Kind.LEFT: "d", Kind.FEELING: "k", Kind.QUESTION: "q", Kind.ASKED: "e", Kind.ANSWER: "a",
     Kind.SLIP: "l", Kind.NODE: "n", Kind.LINK: "b", Kind.HYPOTHESIS: "h", Kind.PARKED: "p", Kind.SOLUTION: "s",
     Kind.ADOPTION: "t", Kind.NOTE: "r", Kind.WHISPER: "w",
-    Kind.POINT: "y",
+    Kind.POINT: "y", Kind.TREASURE: "x",
 }  # fmt: skip
 
 

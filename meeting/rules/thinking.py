@@ -20,7 +20,7 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
-from meeting.steps import GRID, LAST_ROUNDS, MOST_ADOPTED, MOST_NODES, ROUNDS
+from meeting.steps import GRID, LAST_ROUNDS, MOST_ADOPTED, MOST_NODES, ROUNDS, WITH_DOOR
 from meeting.text import Words, clean
 
 LONGEST_LABEL = 40
@@ -64,7 +64,8 @@ def writing(kind: Kind) -> Rule[c.Slip | c.Park | c.Note]:
 # taking back
 
 UNDOABLE = (Kind.SAID, Kind.LEFT, Kind.FEELING, Kind.ASKED, Kind.ANSWER, Kind.SLIP, Kind.HYPOTHESIS, Kind.PARKED,
-            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE, Kind.NODE, Kind.LINK, Kind.POINT)  # fmt: skip
+            Kind.SOLUTION, Kind.ADOPTION, Kind.NOTE, Kind.NODE, Kind.LINK, Kind.POINT,
+            Kind.TREASURE)  # fmt: skip
 
 
 def undoable(s: Situation) -> tuple[str, ...]:
@@ -84,7 +85,9 @@ def undo(s: Situation, command: c.Undo, draw: Draw) -> tuple[e.Event, ...]:
 
 def is_open(s: Situation, item: Item) -> bool:
     if s.step.id in LAST_ROUNDS and item.kind is Kind.LEFT:
-        return True
+        return s.part.id in WITH_DOOR
+    if s.step.id in LAST_ROUNDS and item.place != s.place:
+        return False
     if item.place.step != s.step.id:
         return False
     # The owner's waiting room has notes alone: nothing from before the door was closed.
@@ -210,6 +213,13 @@ def pulse(s: Situation, command: c.PulseAnswer, draw: Draw) -> tuple[e.Event, ..
     return (e.Pulsed(s.by, command.safety, command.pace),)
 
 
+def evaluate(s: Situation, command: c.Evaluate, draw: Draw) -> tuple[e.Event, ...]:
+    given = (command.safety, command.use, command.method)
+    if not all(1 <= number <= 5 for number in given):
+        raise refuse("scale")
+    return (e.Evaluated(s.by, *given),)
+
+
 RULES: Rules = {
     c.Say: Rule(say, ready=say_ready, fields=lambda s: (Field("text"),)),
     c.Slip: writing(Kind.SLIP),
@@ -279,6 +289,11 @@ RULES: Rules = {
         lambda s, command, draw: (e.Shared(one_of(command.id, sharable(s))),),
         ready=lambda s: None if sharable(s) else because("no_note"),
         fields=lambda s: (Field("id", sharable(s)),),
+    ),
+    c.Evaluate: Rule(
+        evaluate,
+        ready=lambda s: because("evaluation_counted") if s.meeting.evaluation.counts else None,
+        fields=lambda s: tuple(Field(id, ("1", "2", "3", "4", "5")) for id in ("safety", "use", "method")),
     ),
     c.PulseAnswer: Rule(
         pulse,

@@ -8,10 +8,11 @@ from meeting.model import Account, Kind, Meeting, Place, Presence, Role
 from meeting.rules import Field, offers, permitted
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.situation import Situation
-from meeting.steps import FIRST, RELAXATION
+from meeting.steps import ADDED, FIRST, RELAXATION
 from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
-from meeting.view.sections import curve, drawing, question_section, sections, shown, whispers
+from meeting.view.ends import curve, sections
+from meeting.view.sections import drawing, question_section, shown, whispers
 from meeting.view.status import leaderless, notices, status
 from meeting.view.types import (
     Action,
@@ -44,6 +45,7 @@ from meeting.view.types import (
 )
 
 __all__ = [
+    "ASKING",
     "Action",
     "Alert",
     "Blank",
@@ -118,18 +120,25 @@ def head(s: Situation, *, coffee: bool = False) -> Head:
     if coffee:
         planned = next(each for each in s.agenda.steps if each.number == 0)
         return Head(planned.id, "", 0, s.agenda.numbered, planned.minutes, None, rail)
-    titled = step.id in ("solutions", "lifelines")
-    within = (s.stop,) if titled else tuple(stop for stop in s.agenda.stops if stop.step is step)
+    titled = bool(part.id) and step.id in ("solutions", "lifelines", "meta_reflection")
+    within = (
+        (s.stop,)
+        if titled or step.id == "meta_reflection"
+        else tuple(stop for stop in s.agenda.stops if stop.step is step)
+    )
     minutes = sum(s.minutes(stop) for stop in within)
     title = part.id if titled else ""
     return Head(step.id, title, step.number, s.agenda.numbered, minutes, left(remaining(s)), rail)
 
 
+ASKING = ("with_owner", *ADDED)  # parts with a question of their own
+
+
 def prompt(s: Situation, *, coffee: bool = False) -> Words:
     if coffee or s.step.id == "coffee_break":
         return words("prompt.between" if s.agenda is FIRST else "prompt.coffee_break")
-    if s.place.part == "with_owner":
-        return words("prompt.with_owner")
+    if s.place.part in ASKING:
+        return words(f"prompt.{s.place.part}")
     return words(f"prompt.{s.step.id}")
 
 

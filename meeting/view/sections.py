@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from meeting.hints import hint
-from meeting.model import Account, Item, Kind, Role, Verdict
+from meeting.model import Item, Kind, Role, Verdict
 from meeting.situation import Situation
-from meeting.steps import REGULAR
 from meeting.text import Words, words
-from meeting.view.types import Dot, Drawing, LinkShown, NodeShown, Section, Shown
+from meeting.view.types import Drawing, LinkShown, NodeShown, Section, Shown
 
 
 def shown(
@@ -79,73 +78,20 @@ def follow_up(s: Situation) -> tuple[Section, ...]:
 
 
 def meta_reflection(s: Situation) -> tuple[Section, ...]:
-    said = tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.SAID))
-    return (section("meta_reflection", said), *door(s))
+    return (section("meta_reflection", said_here(s)), *door(s))
+
+
+def said_here(s: Situation) -> tuple[Shown, ...]:
+    """What was said in this part of the step."""
+    return tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.SAID) if item.place == s.place)
 
 
 def check_out(s: Situation) -> tuple[Section, ...]:
-    said = tuple(shown(s, item, named=True) for item in s.here_and_now(Kind.SAID))
-    return (section("check_out", said), *door(s))
+    return (section("check_out", said_here(s)), *door(s))
 
 
 def door(s: Situation) -> tuple[Section, ...]:
     return optional("door", tuple(shown(s, item) for item in s.items(Kind.LEFT, by=s.by)))
-
-
-# the first meeting
-
-VALUES = ("stays", "slow", "seat", "lead", "chest")
-
-
-def model_walkthrough(s: Situation) -> tuple[Section, ...]:
-    """The way of working in the program's own words, the same for everybody."""
-    return (
-        Section("model_steps", words("section.model_steps"), told=tuple(words(f"model.{it.id}") for it in REGULAR)),
-        Section("model_values", words("section.model_values"), told=tuple(words(f"model.{id}") for id in VALUES)),
-    )
-
-
-def ground_rules(s: Situation) -> tuple[Section, ...]:
-    rules = tuple(Shown(str(n), text) for n, text in enumerate(s.presence.agreed.rules, 1))
-    return (section("ground_rules", rules),)
-
-
-def lifelines(s: Situation) -> tuple[Section, ...]:
-    """One's own whole, and of the others what they have shown."""
-    mine = tuple(dot(s, item) for item in by_year(s, s.by))
-    others = tuple(
-        dot(s, item, named=True) for who in s.seated if who != s.by for item in by_year(s, who) if in_sight(s, item)
-    )
-    return (section("own_lifeline", mine, headed=True), section("lifelines", others, headed=True))
-
-
-def by_year(s: Situation, who: Account) -> list[Item]:
-    return sorted(s.items(Kind.POINT, by=who), key=lambda item: item.x)
-
-
-def in_sight(s: Situation, item: Item) -> bool:
-    """Whether it was shown, and in a half of the lifelines for which one was there."""
-    there = s.agenda.index(item.place.step, item.place.part)
-    return item.shared and s.meeting.admitted[s.by] <= max(there, s.agenda.index("lifelines"))
-
-
-def dot(s: Situation, item: Item, *, named: bool = False) -> Shown:
-    height = words(
-        "mark.point_up" if item.y > 0 else "mark.point_down" if item.y else "mark.point_level",
-        year=item.x,
-        n=abs(item.y),
-    )
-    marks = (height,) if named or not item.shared else (height, words("mark.shown"))
-    return shown(s, item, named=named, marks=marks)
-
-
-def curve(s: Situation) -> tuple[str | None, tuple[Dot, ...]]:
-    """The lifeline that is drawn, and whose it is: what whoever has the floor has shown of theirs, else one's own."""
-    whose = s.meeting.floor.holder
-    theirs = [item for item in by_year(s, whose) if in_sight(s, item)] if whose is not None and whose != s.by else []
-    if whose is not None and theirs:
-        return s.presence.names.get(whose, whose), tuple(Dot(item.id, item.x, item.y) for item in theirs)
-    return None, tuple(Dot(item.id, item.x, item.y) for item in by_year(s, s.by))
 
 
 # the question
@@ -301,9 +247,6 @@ def reflection(s: Situation) -> tuple[Section, ...]:
 BY_STEP: dict[str, Callable[[Situation], tuple[Section, ...]]] = {
     "check_in": check_in,
     "welcome_check_in": check_in,
-    "model_walkthrough": model_walkthrough,
-    "ground_rules": ground_rules,
-    "lifelines": lifelines,
     "check_out": check_out,
     "follow_up": follow_up,
     "question_round": question_round,

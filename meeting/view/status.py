@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from meeting.model import Account, Kind, OwnerMode, Role
 from meeting.rules.progress import hinders, missing
 from meeting.situation import Situation
-from meeting.steps import HIDES_AUTHORS_FROM, LAST_ROUNDS
+from meeting.steps import HIDES_AUTHORS_FROM, LAST_ROUNDS, WITH_DOOR
 from meeting.text import Words, listed, words
 
 WITHOUT_SECTIONS = ("stillness", "coffee")  # where whispers have no other place
@@ -68,11 +68,13 @@ def _agreed(s: Situation) -> Iterator[Words]:
 
 
 def _last(s: Situation) -> Iterator[Words]:
-    outside = s.items(Kind.LEFT)
+    outside = s.items(Kind.LEFT) if s.part.id in WITH_DOOR else ()
     if outside and s.meeting.admitted[s.by] <= s.agenda.index(outside[0].place.step):
         yield words("status.door", n=len(outside))
     pulse = s.meeting.pulse
-    if pulse.counted:
+    if s.part.id == "evaluation" and not s.meeting.evaluation.counts:
+        yield words("status.evaluated", n=len(s.meeting.evaluation.answers))
+    if pulse.counted and not s.part.id:
         yield words("status.pulse", safety=_counts(pulse.safety), pace=_counts(pulse.pace))
 
 

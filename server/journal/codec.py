@@ -62,6 +62,8 @@ TAGS: dict[type[e.Event], str] = {
     e.Shared: "Shared",
     e.Pulsed: "Pulsed",
     e.PulseCounted: "PulseCounted",
+    e.Evaluated: "Evaluated",
+    e.EvaluationCounted: "EvaluationCounted",
     e.Closed: "Closed",
 }
 TAG = "tag"
@@ -144,6 +146,8 @@ class Codec:
             self._vault.shred(f"{stream}/ballot")
         if pulse.counted or not pulse.answers:
             self._vault.shred(f"{stream}/pulse")
+        if meeting.evaluation.counts or not meeting.evaluation.answers:
+            self._vault.shred(f"{stream}/evaluation")
         if not holds_lifelines(meeting):
             self._vault.shred(f"{stream}/lifelines")
 
@@ -156,13 +160,18 @@ class Codec:
         return self._vault.open(stream, sealed, associated("draft", stream, account))
 
 
-def _secret(stream: str, event: e.Event) -> tuple[str, dict[str, Any], e.Voted | e.Pulsed | e.Posted] | None:
+def _secret(
+    stream: str, event: e.Event
+) -> tuple[str, dict[str, Any], e.Voted | e.Pulsed | e.Evaluated | e.Posted] | None:
     """The name of the key that a secret choice is sealed under, the choice, and the event without it."""
     match event:
         case e.Voted(round=round, choice=choice):
             return f"{stream}/ballot/{round}", {"choice": choice}, replace(event, choice=None)
         case e.Pulsed(safety=safety, pace=pace):
             return f"{stream}/pulse", {"safety": safety, "pace": pace}, replace(event, safety=None, pace=None)
+        case e.Evaluated(safety=safety, use=use, method=method):
+            given = {"safety": safety, "use": use, "method": method}
+            return f"{stream}/evaluation", given, replace(event, safety=None, use=None, method=None)
         case e.Posted(kind=Kind.POINT, text=text, x=x, y=y):
             # Nothing of a lifeline is stored: when they are over, not even who holds the meeting's key reads it.
             return f"{stream}/lifelines", {"text": text, "x": x, "y": y}, replace(event, text="", x=0, y=0)

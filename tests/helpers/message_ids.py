@@ -12,7 +12,8 @@ from meeting.hints import RULES
 from meeting.model import Verdict
 from meeting.rules.election import LAST_ROUND
 from meeting.steps import AGENDAS, REGULAR
-from meeting.view.sections import VALUES
+from meeting.view import ASKING
+from meeting.view.ends import VALUES
 
 ROOT = Path(meeting.__path__[0])
 ROUNDS = tuple(str(n) for n in range(1, LAST_ROUND + 1))
@@ -20,7 +21,7 @@ REFUSALS = ("refuse", "because")
 
 # What can stand in the hole of an id that is put together. None: the calls of the function around it tell.
 PATTERNS: Mapping[str, Callable[[], Iterable[str]] | None] = {
-    "prompt.": lambda: (step.id for agenda in AGENDAS.values() for step in agenda),
+    "prompt.": lambda: (*(step.id for agenda in AGENDAS.values() for step in agenda), *ASKING),
     "model.": lambda: (*(step.id for step in REGULAR), *VALUES),
     "missing.": lambda: constants("rules/progress.py", "_missing"),
     "consequence.": lambda: constants("rules/progress.py", "consequence", of="append"),

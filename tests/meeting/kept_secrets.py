@@ -109,12 +109,25 @@ def secrets(game: Game, me: Account, random: Random) -> tuple[Secret, ...]:
             return replace(event, safety=random.randint(1, 5), pace=random.choice([1, 5, None]))
         return event
 
+    def scales(event: e.Event) -> e.Event:
+        if isinstance(event, e.Evaluated) and event.by != me:
+            return replace(event, safety=random.randint(1, 5), use=random.choice([1, 5, None]), method=None)
+        return event
+
+    secret("evaluations", scales)
+    if any(who != me for who in game.presence.chests):
+        own = {who: chest for who, chest in game.presence.chests.items() if who == me}
+        found.append(Secret("others' chests", meeting, replace(game.presence, chests=own)))
     secret("choices", choice)
     secret("pulses", scale)
     shuffled = dict(zip(others, random.sample(others, len(others)), strict=True))
     secret(
         "who answered the pulse",
         lambda event: replace(event, by=shuffled.get(event.by, event.by)) if isinstance(event, e.Pulsed) else event,
+    )
+    secret(
+        "who evaluated",
+        lambda event: replace(event, by=shuffled.get(event.by, event.by)) if isinstance(event, e.Evaluated) else event,
     )
     secret("sitting out", without(lambda event: isinstance(event, e.SatOut) and event.by != me))
     secret("whom others named", without(lambda event: isinstance(event, e.Named) and event.by != me))

@@ -13,7 +13,7 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.commands import Command, NeedsConfirmation, Refused
 from meeting.evolve import evolve, opened
-from meeting.model import Account, Agreed, Meeting, OwnerMode, Presence
+from meeting.model import Account, Agreed, Meeting, OwnerMode, Presence, Treasured
 from meeting.rules import arrive, decide
 from meeting.situation import Moment, Situation
 from meeting.steps import agenda_of
@@ -67,6 +67,7 @@ class Game:
         self.gone_out: set[Account] = set()
         self.gone: dict[Account, datetime] = {}
         self.agreed = Agreed()
+        self.chests: dict[Account, tuple[Treasured, ...]] = {}
         self.draw = Dice(seed)
         first = e.Opened(
             number=number,
@@ -95,6 +96,7 @@ class Game:
             gone=dict(self.gone),
             names={who: who.capitalize() for who in circle},
             agreed=self.agreed,
+            chests=dict(self.chests),
         )
 
     @property

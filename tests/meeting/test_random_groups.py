@@ -16,7 +16,7 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.commands import Command, NeedsConfirmation
 from meeting.evolve import fold
-from meeting.model import Account, OwnerMode
+from meeting.model import Account, OwnerMode, Treasured
 from meeting.rules import decide
 from meeting.steps import agenda_of
 from meeting.text import Words
@@ -29,7 +29,7 @@ from tests.meeting.play import FACILITATORS, Game, ids_in
 from tests.meeting.way_out import able, left_alone, next_deed, on_the_way_out
 
 NAMES = ("lina", "petter", "samira", "jonas", "ulrika", "tomasz", "karin", "daniel", "fatima", "bjorn")
-PLACES = tuple((number, n) for number in (1, 4) for n in range(len(agenda_of(number).stops)))
+PLACES = tuple((number, n) for number in (1, 4, 10) for n in range(len(agenda_of(number).stops)))
 ON = (c.Next, c.Reveal, c.Break)
 RARE = (c.Close, c.Remove, c.Blank, c.Back, c.Withdraw, c.Undo)  # each ends or undoes something: chosen less often
 SEEDS = st.integers(0, 2**32 - 1)
@@ -57,6 +57,10 @@ class RandomGroup(RuleBasedStateMachine):
         game = Game(
             members, absent=absent, previous="jonas" if previous else None, mode=mode, seed=seed, number=place[0]
         )
+        game.chests = {
+            Account(who): (Treasured("u1", f"Från {who}"), Treasured("t2", "En kvart", ("i dag",)))
+            for who in members[:3]
+        }
         self.game = game
         random = Random(seed)
         listens = mode is OwnerMode.LISTEN and random.random() < 0.5

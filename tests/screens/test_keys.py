@@ -11,7 +11,7 @@ import pytest
 from meeting import commands as c
 from meeting.commands import NeedsConfirmation
 from meeting.model import OwnerMode
-from meeting.steps import AGENDAS, FIRST, REGULAR
+from meeting.steps import AGENDAS, FIRST, LAST, REGULAR
 from meeting.view import InMeeting, View
 from tests.meeting.giving import meant, some_command
 from tests.meeting.play import Game
@@ -20,8 +20,8 @@ from tui import menu
 
 Key = tuple[str, str, bool, bool, str]  # who, in which step, leading or facilitating, which key
 STAYING = (c.Close, c.Remove, c.Lead, c.Next, c.Back)
-STEPS = [stop.place for stop in (*REGULAR.stops, *FIRST.stops) if stop.place.step != "follow_up"]
-FIRSTS = {stop.place for stop in FIRST.stops}
+STEPS = [stop.place for stop in (*REGULAR.stops, *FIRST.stops, *LAST.stops[-4:]) if stop.place.step != "follow_up"]
+NUMBERS = {**{stop.place: 1 for stop in FIRST.stops}, **{stop.place: 10 for stop in LAST.stops[-4:]}}
 
 
 def told(view: View, seen: dict[Key, set[str]]) -> None:
@@ -40,9 +40,7 @@ def test_a_key_does_one_thing_as_long_as_a_step_lasts(place: Any) -> None:
     where = f"{place.step}.{place.part}" if place.part else place.step
     for seed in range(3):
         random = Random(seed)
-        game = Game(
-            mode=OwnerMode.LISTEN if seed % 2 else OwnerMode.AWAY, seed=seed, number=1 if place in FIRSTS else 4
-        )
+        game = Game(mode=OwnerMode.LISTEN if seed % 2 else OwnerMode.AWAY, seed=seed, number=NUMBERS.get(place, 4))
         game.go_to(where)
         for _ in range(40):
             who = random.choice(sorted(game.meeting.admitted))

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cache
 
 from meeting import commands as c
-from meeting.model import Account, Agreed, Kind, OwnerMode, Place
+from meeting.model import Account, Agreed, Kind, OwnerMode, Place, Treasured
 from meeting.rules.rule import Field
+from meeting.steps import LAST
 from meeting.text import words
 from meeting.view import Action, CircleLine, Home, Lobby, Ring, Seated, View, Waiting, action_id
 from tests.screens.rehearsal import FACILITATORS, MEMBERS, NAMES, Rehearsal
@@ -272,6 +273,28 @@ def first_meeting() -> Iterator[tuple[str, View]]:
     yield from seen("f6_check_out", "lina")
 
 
+def last_meeting() -> Iterator[tuple[str, View]]:
+    """What the tenth meeting has in its last step."""
+    r = Rehearsal(number=10)
+    while r.meeting.at < LAST.index("meta_reflection", "treasure_walk"):
+        r.next()
+    kept = (Treasured("t44", "Jag visar siffran. Utan att be om ursäkt.", ("Boka tid med min chef.", "fredag")),
+            Treasured("u12", "Telefonen ligger i hallen."))  # fmt: skip
+    r.presence = replace(r.presence, chests={Account("lina"): kept})
+    r.do("agneta", c.GiveFloor(Account("lina")))
+    r.do("lina", c.Show(("t44",)))
+    yield "t11_treasures_lina", r.see("lina")
+    r.next()
+    for n, member in enumerate(MEMBERS[:6]):
+        r.do(member, c.Evaluate(4 + n % 2, 3 + n % 3, 5))
+    yield "t11_evaluation_petter", r.see("petter")
+    r.do("agneta", c.Count())
+    yield "t11_evaluation_agneta", r.see("agneta")
+    r.next()
+    r.next()
+    yield "t11_ending_lina", r.see("lina")
+
+
 def in_rules(view: View) -> View:
     """With what the house lets one do there."""
     own: tuple[Action, ...] = (Action(action_id(c.AddRule), c.AddRule, (Field("text"),)),)
@@ -322,6 +345,7 @@ def all_views() -> dict[str, View]:
         **outside,
         **dict(first_meeting()),
         **inside,
+        **dict(last_meeting()),
         **dict(listening()),
         **dict(waiting_away(inside["07_silent_lina"])),
     }

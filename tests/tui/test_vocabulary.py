@@ -58,6 +58,8 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/pulse 4 5": c.PulseAnswer(4, 5),
     "/point 1994 -3 Flyttade hit": c.Point(1994, -3, "Flyttade hit"),
     "/show y12, y34": c.Show(("y12", "y34")),
+    "/evaluate 5 4 3": c.Evaluate(5, 4, 3),
+    "/reunion 2027-09-01 18:00 | Kafé Alm": c.Reunion("2027-09-01 18:00", "Kafé Alm"),
     "/thanks": c.Thanks(),
     "/done": c.Done(),
     "/next": c.Next(),
