@@ -85,7 +85,7 @@ class Screen(pyte.Screen):
     def repeat(self, count: int | None = None) -> None:
         """REP: the character that was drawn last, so many times again."""
         assert self.last
-        super().draw(self.last * (count or 1))
+        self.draw(self.last * (count or 1))
 
     # what is erased: of the pen its background alone, and that not everywhere
 

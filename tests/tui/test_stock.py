@@ -105,6 +105,7 @@ class Stage:
             **TERMINALS[self.name],
         )
         self.painter = painter_on(self.recorder, self.columns, self.lines)
+        self.painter.close()  # it sends nothing of its own accord: it draws when it is told
         self.depth = self.recorder.terminal.depth
         self.stock = Emulator(self.columns, self.lines, graphemes=True)
         self.stock.feed(b"\x1b[?7l")
