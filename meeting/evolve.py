@@ -184,6 +184,7 @@ def _floor_given(meeting: Meeting, to: Account | None, had: Account | None) -> M
     floor, told = meeting.floor, meeting.told
     if had is not None:
         floor = replace(floor, had=floor.had | {had})
+        meeting = replace(meeting, heard=meeting.heard | {had})
         if AGENDAS[meeting.agenda].stops[meeting.at].part.shape == "lifeline":
             told = told | {had}
     hands = tuple(who for who in floor.hands if who != to)
@@ -209,11 +210,14 @@ def _moved(meeting: Meeting, happened: e.Happened, event: e.Moved) -> Meeting:
     if event.to.step not in WITH_LIFELINES:
         meeting = replace(_without_lifelines(meeting), told=frozenset())
     at = next((n for n, stop in enumerate(stops) if stop.place == event.to), meeting.at)
+    left = stops[meeting.at].place
+    took = meeting.spent.get(left, timedelta()) + max(meeting.clock.elapsed(happened.at), timedelta())
     trail = meeting.trail[:-1] if event.back else (*meeting.trail, meeting.at)
     return replace(
         meeting,
         at=at,
         trail=trail,
+        spent={**meeting.spent, left: took},
         clock=Clock(happened.at),
         coffee=False,
         floor=Floor(holder=event.floor),

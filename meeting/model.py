@@ -160,6 +160,8 @@ class Meeting:
     ended: datetime | None = None
     items: Mapping[str, Item] = field(default_factory=dict)
     floor: Floor = Floor()
+    heard: frozenset[Account] = frozenset()  # who has had the floor in this meeting at all
+    spent: Mapping[Place, timedelta] = field(default_factory=dict)  # how long each part took that was left
     sitting_out: frozenset[Account] = frozenset()
     previous_owner: Account | None = None
     declined: bool = False  # the previous owner would rather not

@@ -8,6 +8,7 @@ from meeting.model import Account, OwnerMode, Place
 from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
 from server import founding, hall, planning, series
+from server.checklist import checklist
 from server.dates import shown_when
 from server.records import MEETINGS, Circle, circle_of, number_of
 
@@ -82,6 +83,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
         chest=guest.chest,
         choices=founding.chosen(circle),
         facilitator=facilitates,
+        checklist=checklist(house, circle, number) if facilitates and not _under_way(house, circle.id) else (),
         under_way=_under_way(house, circle.id),
         actions=hall.actions(house, guest, "lobby"),
         notices=(

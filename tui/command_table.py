@@ -282,6 +282,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("passphrase", ("lösenfras",), c.SetPassphrase, "passphrase", g.nothing, lambda v: c.SetPassphrase(value(v, 0))),
     # what a front end answers by itself
     query("peek", "kika"),
+    query("desk", "bord"),
     query("picture", "bild"),
     query("card", "stödkort"),
     query("who", "vilka"),

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from meeting import commands as c
 from meeting.rules.rule import Field
 from meeting.view import Action, Blank, Home, InMeeting, Lobby, Picture, View, Waiting, action_id
+from tui.desk import has_desk
 from tui.seat import Language
 
 KEYS = range(2, 9)  # F2 to F8 are for what belongs to the step
@@ -142,6 +143,8 @@ def queries(view: View) -> tuple[str, ...]:
         found.append(CARD)
     if isinstance(view, InMeeting) and view.peek is not None:
         found.append("peek")
+    if has_desk(view):
+        found.append("desk")
     if has_picture(view):
         found.append("picture")
     return (*found, "who", "help", "quit") if not isinstance(view, Blank) else ("help", "quit")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from meeting.text import Words
 from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View, Waiting
-from tui import wording
+from tui import desk, wording
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, offers
@@ -167,6 +167,19 @@ def card_page(say: Tongue, view: View) -> Page | None:
     for heading, text in wording.card(say, view):
         texts += [*([EMPTY] if texts else []), ((heading, "strong"),), ((text, "plain"),)]
     return Page(say("ui.card"), tuple(texts))
+
+
+def desk_page(say: Tongue, view: View) -> Page | None:
+    """The facilitators' desk, with a look ahead for whoever leads."""
+    texts: list[Row] = []
+    for heading, lines in desk.paragraphs(say, view):
+        texts += [*([EMPTY] if texts else []), ((heading, "strong"),), *(((line, "plain"),) for line in lines)]
+    if not texts:
+        return None
+    ahead = peek_page(say, view)
+    return Page(
+        say("ui.desk"), (*texts, *((EMPTY, ((ahead.title, "strong"),), *ahead.texts) if ahead is not None else ()))
+    )
 
 
 def answer_page(say: Tongue, title: str, lines: Iterable[Words | str], *, drawn: Iterable[str] = ()) -> Page:

@@ -29,6 +29,7 @@ from meeting.view import (
     Waiting,
 )
 from tui import rings
+from tui.desk import has_desk
 from tui.i18n import Tongue
 from tui.menu import has_picture, is_away
 from tui.vocabulary import Entry, by_command, by_query
@@ -286,8 +287,13 @@ def command(say: Tongue, entry: Entry) -> str:
 def queries(view: View) -> tuple[str, ...]:
     """What line mode answers by itself here, besides what it always does."""
     if not isinstance(view, InMeeting):
-        return ()
-    can = (("peek", view.peek is not None), ("card", view.card is not None), ("picture", has_picture(view)))
+        return ("desk",) if has_desk(view) else ()
+    can = (
+        ("peek", view.peek is not None),
+        ("desk", has_desk(view)),
+        ("card", view.card is not None),
+        ("picture", has_picture(view)),
+    )
     return tuple(id for id, possible in can if possible)
 
 

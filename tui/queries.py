@@ -5,7 +5,7 @@ from __future__ import annotations
 from meeting.commands import Refused
 from meeting.text import listed, words
 from meeting.view import Home, InMeeting, Lobby, Peek, Picture, Seated, View, Waiting
-from tui import printed
+from tui import desk, printed
 from tui.i18n import Tongue
 from tui.vocabulary import Entry, Query, by_command, by_query
 from tui.wording import card, plain_line, roles, title
@@ -26,6 +26,8 @@ def answer(say: Tongue, view: View, query: Query) -> list[str]:
             return picture(say, view)
         case "card":
             return cue_card(say, view)
+        case "desk":
+            return at_desk(say, view)
         case _:
             raise Refused(words("refused.not_in_view"))
 
@@ -112,3 +114,14 @@ def cue_card(say: Tongue, view: View) -> list[str]:
     if not lines:
         raise Refused(words("refused.not_in_view"))
     return [f"* {label}: {text}" for label, text in lines]
+
+
+def at_desk(say: Tongue, view: View) -> list[str]:
+    """The facilitators' desk."""
+    found = desk.paragraphs(say, view)
+    if not found:
+        raise Refused(words("refused.not_in_view"))
+    lines = [f"* {line}" for heading, texts in found for line in (heading, *texts)]
+    if isinstance(view, InMeeting) and view.peek is not None:
+        lines += [f"* {line}" for line in peek_lines(say, view, view.peek)]
+    return lines

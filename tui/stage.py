@@ -300,6 +300,8 @@ class Stage(ViewScreen[V]):
                 return pages.peek_page(self.say, self.view)
             case "card":
                 return pages.card_page(self.say, self.view)
+            case "desk":
+                return pages.desk_page(self.say, self.view)
             case "picture":
                 return pages.picture_page(self.say, self.view, self.size.width)
             case _:

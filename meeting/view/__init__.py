@@ -11,6 +11,7 @@ from meeting.situation import Situation
 from meeting.steps import ADDED, FIRST, RELAXATION
 from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
+from meeting.view.desk import desk
 from meeting.view.ends import curve, sections
 from meeting.view.sections import drawing, question_section, shown, whispers
 from meeting.view.status import leaderless, notices, status
@@ -19,8 +20,10 @@ from meeting.view.types import (
     Alert,
     Blank,
     Board,
+    Check,
     CircleLine,
     Coffee,
+    Desk,
     Dot,
     Drawing,
     Ended,
@@ -31,8 +34,10 @@ from meeting.view.types import (
     Left,
     Lifeline,
     LinkShown,
+    Loan,
     Lobby,
     NodeShown,
+    PartTimes,
     Peek,
     Picture,
     Ring,
@@ -50,8 +55,10 @@ __all__ = [
     "Alert",
     "Blank",
     "Board",
+    "Check",
     "CircleLine",
     "Coffee",
+    "Desk",
     "Dot",
     "Drawing",
     "Ended",
@@ -63,8 +70,10 @@ __all__ = [
     "Left",
     "Lifeline",
     "LinkShown",
+    "Loan",
     "Lobby",
     "NodeShown",
+    "PartTimes",
     "Peek",
     "Picture",
     "Ring",
@@ -201,6 +210,7 @@ def _common(s: Situation, *, coffee: bool = False) -> dict[str, Any]:
         "leads": leads,
         "card": (f"{s.step.id}.{s.part.id}" if s.part.id else s.step.id) if facilitates else None,
         "peek": peek(s) if leads else None,
+        "desk": desk(s) if facilitates else None,
         "hint": s.part.hint,
         "glance": None if coffee else glance(s),
     }

@@ -144,6 +144,48 @@ class Peek:
     hindrance: Words | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PartTimes:
+    """A part's minutes: as it has them now, and as long as it has taken. `actual` is None where one has not been."""
+
+    step: str
+    part: str
+    number: int
+    planned: int
+    actual: int | None = None
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """Minutes that a later step could do without."""
+
+    step: str
+    number: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the facilitators have before them: times and turns, never content. `short` is what no step can spare."""
+
+    times: tuple[PartTimes, ...] = ()
+    behind: int = 0
+    loans: tuple[Loan, ...] = ()
+    short: int = 0
+    unheard: tuple[str, ...] = ()  # names of those who have not had the word in this meeting
+    unheard_here: tuple[str, ...] = ()  # and in this part, once its round goes on
+    hands: tuple[str, ...] = ()  # names, the one who asked first before the others
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to see to before the meeting begins."""
+
+    done: bool
+    what: Words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InMeeting:
     """What every view of a meeting has.
@@ -166,6 +208,7 @@ class InMeeting:
     leads: bool = False
     card: str | None = None
     peek: Peek | None = None
+    desk: Desk | None = None  # for facilitators
     hint: str | None = None
     glance: Glance | None = None
     alerts: tuple[Alert, ...] = ()
@@ -307,6 +350,7 @@ class Lobby:
     listening: bool = False  # what the circle has agreed on for the owner
     choices: tuple[Words, ...] = ()  # what else it has chosen
     facilitator: bool = False
+    checklist: tuple[Check, ...] = ()  # for facilitators, before the meeting begins
     under_way: bool = False
     actions: tuple[Action, ...] = ()
     notices: tuple[Words, ...] = ()

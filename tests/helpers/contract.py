@@ -26,7 +26,7 @@ FORMS = {
     "managers": "none", "choices": "", "borrow": "s0 x", "tried": "u0", "reword": "u0 x", "arrange": "u0 1",
     "discard": "u0", "empty-chest": "0", "rule": "x", "strike": "99",
     "acknowledge": "", "series": "", "circles": "", "name": "Någon", "keys": "", "add-key": "9", "drop-key": "9",
-    "signins": "", "sign-out-others": "", "invitations": "", "revoke": "nobody", "qr": "", "settings": "", "plain": "off", "treasure": "x", "peek": "",
+    "signins": "", "sign-out-others": "", "invitations": "", "revoke": "nobody", "qr": "", "settings": "", "plain": "off", "treasure": "x", "peek": "", "desk": "",
     "passphrase": "",  # last: what waits behind it is taken for the secret, never for words to the others
 }  # fmt: skip
 

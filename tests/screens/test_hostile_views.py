@@ -41,14 +41,14 @@ NUMBER = re.compile(rb"n(\d+)n")
 # Where people's text stands in a view, and what is a string there and never theirs.
 TEXTS = {
     "Shown": {"text", "author", "lines"}, "NodeShown": {"label"}, "LinkShown": {"label"}, "Drawing": {"summary"},
-    "Glance": {"question"}, "Seated": {"name"}, "Ended": {"name", "circle"}, "Waiting": {"name"}, "Home": {"name"},
+    "Glance": {"question"}, "Desk": {"unheard", "unheard_here", "hands"}, "Seated": {"name"}, "Ended": {"name", "circle"}, "Waiting": {"name"}, "Home": {"name"},
     "CircleLine": {"name", "when"}, "Lifeline": {"name", "whose"},
     "Lobby": {"name", "title", "when", "where", "rules", "absent"},
     **{shape: {"name"} for shape in ("InMeeting", "Board", "Stillness", "Picture", "Coffee", "Blank")},
 }  # fmt: skip
 OURS = {
     "Action": {"id"}, "Head": {"step", "part", "rail"}, "Seated": {"account"}, "Shown": {"id"}, "Section": {"id"},
-    "NodeShown": {"id"}, "LinkShown": {"id", "from_id", "to_id"}, "Peek": {"step", "part"}, "CircleLine": {"id"},
+    "NodeShown": {"id"}, "LinkShown": {"id", "from_id", "to_id"}, "Peek": {"step", "part"}, "PartTimes": {"step", "part"}, "Loan": {"step"}, "CircleLine": {"id"},
     "Ended": {"me"}, "Waiting": {"me"}, "Dot": {"id"}, "Home": {"me"}, "Lobby": {"me", "circle"},
     **{shape: {"me", "card", "hint", "wanted"} for shape in ("InMeeting", "Board", "Lifeline", "Stillness", "Picture", "Coffee", "Blank")},
 }  # fmt: skip
@@ -214,7 +214,7 @@ async def test_what_opens_over_a_view_and_what_one_is_answered() -> None:
             await person.show(hostile)
             await lines.show(hostile)
             stage = person.stage
-            for query in ("help", "who", "peek", "card", "picture"):
+            for query in ("help", "who", "peek", "card", "desk", "picture"):
                 if (page := stage.page(query)) is not None:
                     stage.open_panel(page, query)
                     await person.drawn()

@@ -11,8 +11,8 @@ from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
 
 MEMBERS = ("lina", "petter", "samira", "jonas")
-LEADS = ("extend", "pause", "remove", "blank", "whisper", "close", "invite", "treasure", "card", "back")
-HELPS = ("whisper", "lead", "invite", "treasure", "card")
+LEADS = ("extend", "pause", "remove", "blank", "whisper", "close", "invite", "treasure", "card", "desk", "back")
+HELPS = ("whisper", "lead", "invite", "treasure", "card", "desk")
 FLOOR = ("raise", "floor")
 
 

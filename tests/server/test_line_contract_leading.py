@@ -12,7 +12,7 @@ from tests.helpers.lines import Lines
 MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
 LOBBY = (
     "name", "treasure", "circles", "keys", "signins", "sign-out-others", "qr", "fingerprint", "settings", "calm", "plain",
-    "rule", "series",
+    "rule", "series", "choices",
 )  # fmt: skip
 
 

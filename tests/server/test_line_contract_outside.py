@@ -39,6 +39,7 @@ FACILITATORS_LOBBY = (
     "grace",
     "authorities",
     "managers",
+    "desk",
 )
 
 

@@ -23,8 +23,9 @@ LEADS = (
     "treasure",
     "peek",
     "card",
+    "desk",
 )
-HELPS = ("whisper", "lead", "invite", "treasure", "card")
+HELPS = ("whisper", "lead", "invite", "treasure", "card", "desk")
 
 
 async def test_check_in_and_relaxation(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ LEADS = (
     "treasure",
     "peek",
     "card",
+    "desk",
 )
 
 
@@ -88,5 +89,5 @@ async def walks_in(group: Group, people: Mapping[str, Lines]) -> Lines:
     await arrives(yusuf, "5/11")
     assert question.split("]")[0] in yusuf.raw.decode()
     await people["lina"].sees("* Yusuf Demirel är med")
-    await only(yusuf, "whisper", "lead", "invite", "treasure", "card")
+    await only(yusuf, "whisper", "lead", "invite", "treasure", "card", "desk")
     return yusuf

@@ -10,7 +10,7 @@ from tests.helpers.group import a_group
 from tests.helpers.lines import Lines
 
 MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
-LEADS = ("extend", "pause", "remove", "blank", "whisper", "close", "invite", "treasure", "card", "back")
+LEADS = ("extend", "pause", "remove", "blank", "whisper", "close", "invite", "treasure", "card", "desk", "back")
 FLOOR = ("raise", "floor")
 
 
@@ -37,6 +37,7 @@ async def written(people: Mapping[str, Lines]) -> None:
     await people["petter"].ok("Kanske saknas regler")
     await people["lina"].ok("Andas lugnt")
     await agneta.ok("/reveal")
+    await people["jonas"].sees("Kanske saknas regler")
     await people["jonas"].ok("En sen tanke")
     await agneta.ok("/next!")
 

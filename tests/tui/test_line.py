@@ -735,7 +735,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
     """A new field of a view makes this fail: then line mode has to say it, or it is added here."""
     said = {
         "InMeeting": {"me", "name", "place", "head", "prompt", "roster", "status", "notices", "actions", "plain", "leads",
-                      "card", "peek", "hint", "glance", "soon", "alerts"},
+                      "card", "peek", "desk", "hint", "glance", "soon", "alerts"},
         "Board": {"sections"}, "Lifeline": {"sections", "curve", "whose"}, "Stillness": {"line", "sitting_out"}, "Picture": {"drawing", "sections"}, "Coffee": set(),
         "Blank": {"why", "wanted"},
         "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain", "alerts"},
@@ -743,7 +743,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "Home": {"me", "name", "place", "circles", "chest", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "absent",
                   "rings", "rules",
-                  "acknowledged", "listening", "chest", "choices", "facilitator", "under_way", "actions", "notices", "alerts"},
+                  "acknowledged", "listening", "chest", "choices", "facilitator", "checklist", "under_way", "actions", "notices", "alerts"},
     }  # fmt: skip
     kinds: tuple[type[Any], ...] = get_args(View)
     for kind in kinds:

@@ -133,6 +133,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/lang en": c.SetLanguage("en"),
     "/passphrase": Query("passphrase"),
     "/peek": Query("peek"),
+    "/desk": Query("desk"),
     "/picture": Query("picture"),
     "/card": Query("card"),
     "/who": Query("who"),
