@@ -99,6 +99,7 @@ class House:
             if guest.seat is not None:
                 guest.seat.end(reason)
         await self.save_drafts()
+        await asyncio.gather(*self._saving)  # what was being stored already
         if self._draft_timer is not None:
             self._draft_timer.cancel()
         await self.meetings.close()

@@ -67,7 +67,7 @@ class Meetings:
         """Stop; the journal keeps what is open."""
         for timer in self._timers.values():
             timer.cancel()
-        for room in self.rooms.values():
+        for room in tuple(self.rooms.values()):
             await room.close()
         await self.errands.close()
 
@@ -76,7 +76,7 @@ class Meetings:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        for room in self.rooms.values():
+        for room in tuple(self.rooms.values()):
             await room.close()
         self.rooms.clear()
         self.damaged.clear()

@@ -6,28 +6,37 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+import pytest
+
 from meeting import commands as c
-from meeting.model import Account
+from meeting.model import Account, Place
 from meeting.view import Board
 from server.house import House
 from server.journal.memory import MemoryJournal
+from server.room import Room
 from server.vault import Vault
+from tests.helpers.waiting import until
 from tests.server.house import a_house, sit
 from tests.server.test_house import a_meeting
+from tui.seat import Draft
 
 DAY = timedelta(days=1)
 
 
 class WaitingJournal(MemoryJournal):
-    """A journal that reads drafts when it is time."""
+    """A journal that reads drafts, and keeps one, when it is time."""
 
     until: Callable[[], bool] = staticmethod(lambda: True)
+    asked = 0  # to keep a draft
+
+    async def put_draft(self, stream: str, account: str, payload: bytes | None) -> None:
+        self.asked += 1
+        await until(self.until, "the time to keep it")
+        await super().put_draft(stream, account, payload)
 
     async def drafts(self, stream: str) -> Mapping[str, bytes]:
         found = await super().drafts(stream)
-        async with asyncio.timeout(10):
-            while not self.until():
-                await asyncio.sleep(0)
+        await until(self.until, "the time to read them")
         return found
 
 
@@ -93,3 +102,47 @@ async def test_a_room_whose_time_is_over_is_emptied_while_the_house_starts() -> 
     await again.open()
     assert again.rooms == {}
     await again.close()
+
+
+async def test_a_draft_that_is_being_stored_when_the_house_closes_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.house.DRAFT_INTERVAL", 0.0)
+    journal, may = WaitingJournal(), asyncio.Event()
+    house = await a_house(journal=journal, vault=Vault.of_process())
+    people = await a_meeting(house)
+    journal.until = may.is_set
+    people["petter"].chair.keep(Draft(Place("check_in"), "halv", 4))
+    await until(lambda: journal.asked, "the keeping")
+    closing = asyncio.create_task(house.close())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    may.set()
+    await closing
+    assert await journal.draft(house.rooms["alm"].stream, "petter") is not None
+
+
+async def test_a_room_may_be_emptied_while_the_house_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await house.meetings.errands.done()
+    busy, close = asyncio.Event(), Room.close
+
+    async def closing(room: Room) -> None:
+        """The house's own closing of the room takes until it is emptied."""
+        first = not busy.is_set()
+        busy.set()
+        await close(room)
+        if first:
+            await until(lambda: not house.rooms, "the emptying")
+
+    monkeypatch.setattr(Room, "close", closing)
+
+    async def errand() -> None:
+        await busy.wait()
+
+    house.meetings.errands.add(errand)
+    emptying = asyncio.create_task(house.meetings.empty("alm"))
+    await asyncio.sleep(0)
+    await house.close()
+    await emptying
+    assert house.rooms == {}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from server.chance import Chance
 from tests.helpers.attacked import LONG
 from tests.helpers.canaries import ANY, CANARY, word
 from tests.helpers.egress import foreign_to_a_screen
@@ -255,9 +256,8 @@ class Counted:
 
 async def heard(monkeypatch: pytest.MonkeyPatch, *, busy: bool) -> bytes:
     """What comes to an owner in lines who tries everything, while the others are busy or do nothing."""
-    chance = Counted()
-    for module in ("room", "hall"):
-        monkeypatch.setattr(f"server.{module}.Chance", lambda: chance)
+    for drawn in ("identifier", "shuffled", "lot"):
+        monkeypatch.setattr(Chance, drawn, getattr(Counted, drawn))
     async with a_table() as table:
         await into_the_dark(table)
         lina = table.people["lina"]

@@ -52,6 +52,7 @@ def play(world: World) -> None:
     world.start()
     everybody_is_there(world)
     moody(world)
+    world.number = world.random.choice((1, 2))
     for _ in range(world.random.choice(TURNS)):
         turn(world)
     at_rest(world)
@@ -67,9 +68,10 @@ def play(world: World) -> None:
 def moody(world: World) -> None:
     """How the storage and the others behave this time."""
     random, whims = world.random, world.whims
-    whims.slow = random.choice((0.0, 0.2, 0.6))
-    whims.full = random.choice((0.0, 0.0, 0.03))
-    whims.lost = random.choice((0.0, 0.0, 0.05))
+    if random.random() < 0.7:
+        whims.slow = random.choice((0.0, 0.2, 0.6))
+        whims.full = random.choice((0.0, 0.0, 0.03))
+        whims.lost = random.choice((0.0, 0.0, 0.05))
     world.prompt = whims.slow + whims.full + whims.lost == 0
     if random.random() < 0.5:
         whims.before = world.others_first
@@ -80,17 +82,17 @@ def turn(world: World) -> None:
     random = world.random
     seated = world.seated
     what = random.random()
-    if what < 0.03:
+    if what < 0.04:
         killed(world)
-    elif not seated or what < 0.13:
+    elif not seated or what < 0.14:
         world.somebody_comes_or_goes()
     elif what < 0.30:
         world.goes_on()
     elif what < 0.38:
         world.does_what_it_cannot(random.choice(seated))
-    elif what < 0.48:
+    elif what < 0.50:
         world.types(random.choice(seated))
-    elif what < 0.54:
+    elif what < 0.55:
         world.is_elsewhere(random.choice(seated))
     else:
         world.does_something(random.choice(seated))

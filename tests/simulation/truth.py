@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from meeting import events as e
 from meeting.evolve import evolve, opened
-from meeting.model import Account, Meeting
-from server.house import House
+from meeting.model import Account, Meeting, Presence
 from server.journal.codec import Codec
 from server.journal.protocol import Stored
 from server.room import Room
 from server.vault import Vault
-from tests.meeting.play import Dice, Game
+from tests.meeting.play import Game
 from tests.simulation.storage import Disk, KeysOnDisk
 
 TOKEN = re.compile(r"k-?\d+x\d+z")  # in every text that is written, so that it is known again wherever it is shown
@@ -96,12 +95,17 @@ class Truth:
 class Mirror(Game):
     """The meeting that a room holds, as the tests of the core play it."""
 
-    def __init__(self, held: Held, room: Room, house: House, *, seed: int) -> None:
-        self.now = room.presence().now
+    def __init__(self, held: Held, room: Room, *, seed: int) -> None:
+        super().__init__(seed=seed)
+        self._known = room.presence()  # all that a room knows beside the meeting
+        self.now = self._known.now
         self.here: set[Account] = set(room.here)
         self.gone_out: set[Account] = set(room.away)
         self.gone = dict(room.gone)
-        self.draw = Dice(seed)
         self.journal, self.history = list(held.journal), list(held.history)
         self.meeting = held.meeting
-        self.house = house
+
+    @property
+    def presence(self) -> Presence:
+        away = frozenset(self.gone_out & self.here)
+        return replace(self._known, now=self.now, here=frozenset(self.here), away=away, gone=dict(self.gone))

@@ -22,6 +22,7 @@ from meeting.rules import decide
 from meeting.situation import Moment
 from meeting.view import view
 from server import room as rooms
+from server.chance import Chance
 from server.clock import MeetingClock
 from server.database import Database
 from server.directory import Directory
@@ -79,6 +80,7 @@ class World:
         self.notes: list[str] = []
         self.failures: list[str] = []
         self.crashes = 0
+        self.number = 2  # of the meeting that is begun where there is none
         self.prompt = True  # whether the storage answers at once, so that drafts are stored in time
         self._tokens = 0
         self.boot(wall=timedelta())
@@ -106,8 +108,8 @@ class World:
 
         hexes = SimpleNamespace(token_hex=lambda n: f"{world.dice._random.randrange(16**8):08x}")
         with ExitStack() as stack:
-            stack.enter_context(patch("server.room.Chance", lambda: world.dice))
-            stack.enter_context(patch("server.hall.Chance", lambda: world.dice))
+            for drawn in ("identifier", "shuffled", "lot"):
+                stack.enter_context(patch.object(Chance, drawn, staticmethod(getattr(world.dice, drawn))))
             stack.enter_context(patch("server.meetings.Room", Watched))
             stack.enter_context(patch("server.meetings.secrets", hexes))
             stack.enter_context(patch("server.log.failure", failure))
@@ -183,7 +185,7 @@ class World:
         if room is None or room.meeting is None:
             return None, None
         held = self.truth.held[room.stream]
-        return held, Mirror(held, room, self.house, seed=self.seed)
+        return held, Mirror(held, room, seed=self.seed)
 
     @property
     def seated(self) -> list[Client]:
@@ -239,6 +241,8 @@ class World:
             if person.typed_in != stream:
                 person.typed, person.typed_in = [], stream
             person.typed.append((self.loop.time(), draft))
+        else:
+            person.typed_in = None  # what is begun outside a meeting is not stored
         self.loop.here(lambda: client.keep(draft))
 
     def with_words(self, command: Any, me: Account) -> Any:
@@ -288,7 +292,7 @@ class World:
         if game is None:
             lead = self.people[Account("agneta")].seated
             if lead is not None:
-                self.give(lead, c.Start(2))
+                self.give(lead, c.Start(self.number))
             return
         deed = next_deed(game)
         if deed is None:
