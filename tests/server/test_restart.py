@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from tests.helpers.attacked import LONG
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.waiting import until
@@ -92,3 +93,34 @@ async def until_draft_is_stored(group: Group) -> None:
             return bool(database.execute("SELECT count(*) FROM draft").fetchone()[0])
 
     await until(stored, "a draft in the database")
+
+
+async def test_a_kill_takes_no_lifeline_and_no_chest_from_anybody(tmp_path: Path) -> None:
+    async with a_group(tmp_path / "data", "--speed", "600", members=("lina", "petter")) as group:
+        people = await group.in_the_lobby("agneta", "lina", "petter")
+        lead = people["agneta"]
+        for line in ("/start 1", "/next!", "/next!", "/next!"):
+            await lead.ok(line)
+        await people["lina"].sees("## 4/6")
+        point = await people["lina"].ok("/point 2020 -5 Våren då vi sprang")
+
+        people = await killed_in_between(group, "agneta", "lina", "petter")
+        await people["lina"].sees(f"[{point}] Våren då vi sprang (2020, ner 5)")
+        assert "Våren då" not in people["petter"].raw.decode()
+        if not LONG:
+            return
+        await people["agneta"].ok("/close!")
+        await people["lina"].sees("Rummet är tömt")
+        await people["lina"].ok("/treasure Telefonen i hallen")
+        for line in ("/start 10", *["/next!"] * 5):
+            await people["agneta"].ok(line)
+        await people["lina"].sees("11/11 Metareflektion med skattkistorna")
+        people = await killed_in_between(group, "lina")
+        await people["lina"].sees("] Telefonen i hallen")
+
+
+async def killed_in_between(group: Group, *back: str) -> dict[str, Lines]:
+    """The server is killed and started again, and they come back."""
+    await group.server.kill9()
+    await group.server.start()
+    return {account: await group.lines(account) for account in back}
