@@ -26,7 +26,7 @@ from tests.simulation.course import course
 from tests.simulation.storage import UncertainJournal
 from tui.seat import Seat
 
-WITHIN = 300  # seeds
+WITHIN = 160  # seeds: as many as are played each time
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
