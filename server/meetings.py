@@ -125,19 +125,19 @@ class Meetings:
             self._later(stream, FORGOTTEN.total_seconds() / self.clock.speed, partial(self._give_up, stream))
             return
         if self._was_over(room):
-            self._destroy(stream)
+            if not self._is_held(stream):
+                self._destroy(stream)
             await room.close()
             return
         self.rooms[circle_of(stream)] = room
         log.event("meeting_resumed", circle=circle_of(stream))
 
     def _was_over(self, room: Room) -> bool:
-        """Whether a meeting that nobody closed was being emptied: its circle knows already that it was held."""
+        """Whether a meeting that nobody closed had been emptied or set aside: its circle knows already that it was held."""
         circle = self.around.circles.get(circle_of(room.stream))
         if circle is None or room.meeting is None or room.meeting.ended is not None:
             return False
-        under_way = circle.open is not None and circle.open.stream == room.stream
-        return not under_way and circle.holding(room.stream) is None
+        return circle.open is None or circle.open.stream != room.stream
 
     async def start(self, circle: Circle, number: int, present: Sequence[Account], *, away: frozenset[Account]) -> None:
         """Open meeting `number` with those present; the first of them leads. Raises Refused and Unwritable."""

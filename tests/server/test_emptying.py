@@ -223,6 +223,10 @@ async def test_a_meeting_that_is_forgotten_and_held_is_over_and_kept() -> None:
     circle = await the(house)
     assert circle.open is None and [each.emptied for each in circle.held] == [None]
     assert house.vault.has(stream) and await house.journal.streams() == (stream,)
+    # Nor does it come back to life at a restart.
+    after = await again(house)
+    assert not after.rooms and after.vault.has(stream) and await after.journal.streams() == (stream,)
+    await after.close()
     await house.close()
 
 
