@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.rules.rule import Field
+from meeting.steps import AGENDAS
 from meeting.text import Words, words
 from meeting.view import Board, Shown
 from server.chance import Chance
@@ -128,6 +129,8 @@ def borrowable(house: House, guest: Guest) -> tuple[str, ...]:
     room = house.seated_in(guest)
     if room is None or room.meeting is None or room.meeting.owner in (None, guest.account):
         return ()
+    if AGENDAS[room.meeting.agenda].stops[room.meeting.at].place.part != FOR_ALL:
+        return ()  # of every change everybody hears: no view is built here that tells nothing
     view = room.view(guest.account)
     sections = view.sections if isinstance(view, Board) else ()
     return tuple(item.id for section in sections if section.id == FOR_ALL for item in section.items)

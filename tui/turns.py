@@ -13,16 +13,17 @@ class Turns:
     def __init__(self, at_once: int, *, longest: float) -> None:
         self._free = at_once
         self._longest = longest
+        self._first: deque[asyncio.Future[None]] = deque()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def turn(self, *, first: bool = False) -> Callable[[], None]:
-        """Waits for a turn, the next one where it is to be the `first`, and gives what ends it; it ends by itself after a while."""
+        """Waits for a turn, and gives what ends it; it ends by itself after a while. Who is `first` waits for nobody who is not."""
         loop = asyncio.get_running_loop()
         if self._free:
             self._free -= 1
         else:
             mine = loop.create_future()
-            (self._waiting.appendleft if first else self._waiting.append)(mine)
+            (self._first if first else self._waiting).append(mine)
             try:
                 await mine
             except asyncio.CancelledError:
@@ -36,7 +37,7 @@ class Turns:
             if not ended:
                 ended = True
                 timer.cancel()
-                if self._waiting:
+                if self._first or self._waiting:
                     self._next()  # who is woken has their turn after whatever else there is to do
                 else:
                     loop.call_soon(self._next)  # so that nobody takes it in this turn of the loop
@@ -45,8 +46,8 @@ class Turns:
         return over
 
     def _next(self) -> None:
-        while self._waiting:
-            if not (one := self._waiting.popleft()).done():
+        while waiting := self._first or self._waiting:
+            if not (one := waiting.popleft()).done():
                 one.set_result(None)
                 return
         self._free += 1

@@ -213,6 +213,26 @@ async def test_a_hold_that_is_lifted_while_no_server_runs() -> None:
         await each.close()
 
 
+async def test_a_hold_that_is_lifted_while_its_room_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    stream = await held(house)
+    room = house.rooms["alm"]
+    close = room.close
+
+    async def lifted_meanwhile() -> None:
+        await lift(house.directory.circles, "alm")
+        await house.reload()
+        house.meetings.released(stream)
+        await close()
+
+    monkeypatch.setattr(room, "close", lifted_meanwhile)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
+    assert house.vault.names() == () and await house.journal.streams() == ()
+    await house.close()
+
+
 async def test_a_meeting_that_is_forgotten_and_held_is_over_and_kept() -> None:
     house = await a_house(speed=90_000)  # four hours are 0.16 s
     people = await a_meeting(house)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from textual import events
@@ -150,7 +150,7 @@ class ItemList(Rows, can_focus=True):
             return 0
         old, new = before[-1], self.groups[-1]
         many = len(old.entries)
-        same = (old.id, old.heading) == (new.id, new.heading) and old.entries == new.entries[:many]
+        same = replace(old, entries=()) == replace(new, entries=()) and old.entries == new.entries[:many]
         return many if same else 0
 
     def add(self, id: str, rows: Sequence[Row] | Iterator[Row]) -> None:
