@@ -592,3 +592,26 @@ async def test_who_waits_for_the_floor_reads_who_gives_it() -> None:
         assert "samtalsledaren ger ordet" not in player.screen
     async with playing(r.see("agneta")) as player:
         assert "samtalsledaren ger ordet" not in player.screen
+
+
+async def test_a_point_is_drawn_and_shown_by_keys() -> None:
+    view = all_views()["f4_lifelines_petter"]
+    async with playing(view) as player:
+        await player.press("f2")
+        assert "Vilket år?" in player.screen
+        await player.type("2020")
+        await player.press("enter", "down", "enter")  # the heights are a list, the best first
+        await player.type("Nytt jobb")
+        await player.press("enter")
+        assert player.chair.asked == [c.Point(2020, 4, "Nytt jobb")]
+        hidden = next(action for action in view.actions if action.command is c.Show).fields[0].choices
+        assert hidden is not None
+        await player.press("f3", "enter", "enter")  # the first of them, and that is all
+        assert player.chair.asked[1:] == [c.Show(hidden[:1])]
+
+
+async def test_the_evaluation_is_three_choices() -> None:
+    async with playing(all_views()["t11_evaluation_petter"]) as player:
+        await player.press("f6", "enter", "down", "enter", "down", "down", "enter")
+        assert player.chair.asked == [c.Evaluate(1, 2, 3)]
+        assert "Tack. Det är anonymt" in player.screen
