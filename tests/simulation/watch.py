@@ -101,10 +101,16 @@ class Watch:
             stored = self.drafts_at_crash.get(person.account)
             latest = self.crashed_at - (0.0 if orderly else DRAFT_MOST)
             before = [draft for at, draft in person.typed if at <= latest]
-            if self.world.prompt and person.typed_in in disk.keys and before and stored != before[-1]:
+            goes_on = person.typed_in in disk.keys and self.had_seat(person.account, person.typed_in or "")
+            if self.world.prompt and goes_on and before and stored != before[-1]:
                 since = [draft for at, draft in person.typed if at > latest]
                 assert stored in since, f"more of {person.account}'s draft is lost than may be"
             person.typed = [(self.world.now, stored)]
+
+    def had_seat(self, account: Account, stream: str) -> bool:
+        """Whether somebody holds a seat in a meeting that has not ended: nobody else's draft is stored."""
+        meeting = self.world.truth.held[stream].meeting
+        return meeting.ended is None and account in meeting.admitted
 
     def expected_draft(self, account: Account) -> tuple[Draft | None] | None:
         """What somebody who comes back has in their line; None where it may be anything."""
