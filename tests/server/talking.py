@@ -66,7 +66,8 @@ class Talk:
         self._codec = Codec(Vault.of_house(house_key.house, group.server.environment))
 
     async def connection(self, account: str) -> asyncssh.SSHClientConnection:
-        return await signed_in(self.group.server.port, account, client_keys=[self.keys[account]])
+        async with asyncio.timeout(20):
+            return await signed_in(self.group.server.port, account, client_keys=[self.keys[account]])
 
     async def sit(self, account: str) -> Lines:
         """Somebody who comes back, in line mode."""

@@ -224,7 +224,7 @@ async def look(soak: Soak) -> None:
     loop = asyncio.get_running_loop()
     while not soak.over.is_set():
         await soak.pause(5, 5)
-        with suppress(OSError):
+        with suppress(OSError, StopIteration):  # it is just being killed
             soak.memory.append((loop.time() - soak.began, memory_of(soak.talk.group.server.pid) / 1_000))
 
 
