@@ -74,6 +74,8 @@ def poisoned(value: Any, poison: Poison) -> Any:
             )
         else:
             new[field.name] = poisoned(old, poison)
+    if shape == "Desk":
+        new["hands"] = (one("somebody who asks for the floor", "Desk.hands", poison),)
     if shape == "Shown":
         new["lines"] += (one("a line of somebody's own", "Shown.lines", poison),)
     return replace(value, **new)
