@@ -57,3 +57,19 @@ async def test_who_comes_first_waits_for_one_alone_and_others_come_between() -> 
     await asyncio.wait(tasks)
     await asyncio.sleep(0)
     assert begun == [2, -2, 1, -1, 3, -3]
+
+
+async def test_those_who_come_first_keep_their_order() -> None:
+    turns, begun = Turns(1, longest=2), list[str]()
+    over = await turns.turn()
+
+    async def take(who: str) -> None:
+        done = await turns.turn(first=who.isupper())
+        begun.append(who)
+        done()
+
+    tasks = [asyncio.create_task(take(who)) for who in "aBcDE"]
+    await asyncio.sleep(0)
+    over()
+    await asyncio.wait(tasks)
+    assert "".join(begun) == "BDEac"
