@@ -8,8 +8,9 @@ import pytest
 
 from meeting import commands as c
 from meeting.commands import NeedsConfirmation, Refused
-from meeting.model import Account, Kind, Place
-from meeting.view import Blank, Board, Ended, Home, Lobby, View, Waiting
+from meeting.model import Account, Kind, Meeting, Place, Presence
+from meeting.view import Blank, Board, Ended, Home, Lobby, View, Waiting, view
+from server import room
 from server.house import House
 from server.journal.memory import MemoryJournal
 from server.vault import Vault
@@ -70,6 +71,23 @@ async def test_a_meeting_shows_each_their_own() -> None:
     await to_hypotheses(people)
     assert isinstance(people["lina"].seat.view, Waiting)
     assert people["petter"].seat.view.place == Place("hypotheses", "silent_writing")
+    await house.close()
+
+
+async def test_of_a_change_one_view_is_built_for_each_who_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    await to_hypotheses(people)
+    house.refresh()
+    built: list[Account] = []
+
+    def counted(meeting: Meeting, me: Account, presence: Presence) -> View | None:
+        built.append(me)
+        return view(meeting, me, presence)
+
+    monkeypatch.setattr(room, "view", counted)
+    await people["agneta"].do(c.Whisper("Vi tar rast efter detta"))
+    assert sorted(built) == sorted(people)
     await house.close()
 
 
