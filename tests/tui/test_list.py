@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual.app import ComposeResult
@@ -19,6 +20,10 @@ MANY = 50
 
 def groups(count: int) -> tuple[Group, ...]:
     return (Group("all", entries=tuple(Entry(f"h{n}", f"rad {n}") for n in range(count))),)
+
+
+def shown(items: ItemList) -> str:
+    return "\n".join("".join(text for text, _ in row) for row in items.drawn)
 
 
 class Room(TerminalApp):
@@ -102,6 +107,12 @@ async def test_who_reads_further_up_stays_there_and_finds_the_end_again(*, besid
         assert items.below == 0
         items.scroll_rows(1)  # there is nothing further down
         assert items.top == (items.lowest_top if beside else items.last_top)
+
+
+async def test_what_is_told_over_the_items_is_laid_out_anew_when_it_is_another() -> None:
+    async with a_list(1) as items:
+        items.set((replace(items.groups[0], told=("nu",)),))
+        assert "nu" in shown(items)
 
 
 async def test_the_last_one_may_go() -> None:
