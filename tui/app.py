@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tui.bells import Bells
 from tui.driver import TerminalApp
+from tui.kept import forget_again
 from tui.screen import AnyScreen, ViewScreen
 from tui.seat import Answer, Chair, Draft, Language, Settings
 from tui.terminal import Terminal
@@ -140,6 +141,7 @@ class FristadApp(TerminalApp):
                 await self.push_screen(self.base)
             else:
                 await self.switch_screen(self.base)
+                forget_again(before.kept_since)  # until it was gone it drew what it had
             await self.base.wait_for_refresh()
         finally:
             self.reveal()
@@ -183,6 +185,8 @@ class FristadApp(TerminalApp):
         """Leaves the seat, unless it crashed: then it is held for the app that takes its place, and nobody notices."""
         if self.failure is None:
             self.leave()
+        if self.base is not None:
+            forget_again(self.base.kept_since)
 
     def leave(self) -> None:
         self.chair.leave(self)

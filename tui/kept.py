@@ -14,6 +14,7 @@ from meeting.view.sections import forget as forget_shown
 R = TypeVar("R")
 
 _EMPTIED: list[Callable[[], None]] = []
+_TIMES = [0]  # that it was emptied
 
 
 def kept(most: int) -> Callable[[Callable[..., R]], _lru_cache_wrapper[R]]:
@@ -27,8 +28,24 @@ def kept(most: int) -> Callable[[Callable[..., R]], _lru_cache_wrapper[R]]:
     return keeping
 
 
+def emptied() -> int:
+    """How many times everything was forgotten so far."""
+    return _TIMES[0]
+
+
 def forget() -> None:
     """Nothing of anybody's texts is kept any more; what is still on a screen is made anew."""
+    _TIMES[0] += 1
+    _empty()
+
+
+def forget_again(since: int) -> None:
+    """As `forget`, where that was called after `emptied` gave `since`: what was drawn until now may have filled them again."""
+    if since != _TIMES[0]:
+        _empty()
+
+
+def _empty() -> None:
     for empty in _EMPTIED:
         empty()
     forget_shown()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from textual.screen import Screen
 
 from tui import at_once
+from tui.kept import emptied
 
 if TYPE_CHECKING:
     from tui.app import FristadApp
@@ -27,6 +28,7 @@ class ViewScreen(Screen[None], Generic[V], inherit_bindings=False):
         super().__init__()
         self.host = host
         self.view = view
+        self.kept_since = emptied()  # what it draws is kept since then
 
     def take(self, view: V) -> None:
         """The latest view. Called in the person's own task, and only when it or the settings differ."""

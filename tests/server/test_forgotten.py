@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 
 from server.house import House
+from tests.helpers.waiting import until
 from tests.server.table import LEAD, a_table
 from tui import kept
 
@@ -58,3 +59,20 @@ async def test_with_the_room_goes_what_was_drawn_of_it() -> None:
         await house.meetings.errands.done()
         await table.people["lina"].sees("tömt")
         assert keeping(word) == []
+
+
+async def test_nor_is_anything_kept_that_a_screen_drew_while_it_was_left() -> None:
+    word = "svartvinbärsgelé"
+    async with a_table() as table:
+        await table.lobby(LEAD, "lina", "samira")
+        await table.lead("/start 2", "/floor lina")
+        await table.people["lina"].ok(f"/leave {word} och annat")
+        screen = await table.screen("lina")
+        await table.lead("/close!")
+        await screen.reads(word)
+        assert keeping(word)
+        house: House = table.house
+        await house.meetings.empty(table.circle)
+        await house.meetings.errands.done()
+        await screen.reads("tömt")
+        await until(lambda: keeping(word) == [], "nothing is kept")
