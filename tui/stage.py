@@ -202,7 +202,9 @@ class Stage(ViewScreen[V]):
 
     def tell_notices(self) -> None:
         """Just above the line: with the hint about what is being written, and the latest word."""
-        notices = list(self.private())
+        # The house's answer has the room that advice would take.
+        answered = self.panel.display and not self.source
+        notices = [notice for notice in self.private() if not answered or notice.weight > noticed.ADVICE]
         if (rule := self.hinted()) is not None:
             keys = self.say("ui.hint.park" if self.parks else "ui.hint.hide")
             notices.append(Notice(self.say(f"hint.{rule}"), keys, "accent", noticed.HINT))
@@ -316,7 +318,7 @@ class Stage(ViewScreen[V]):
         self.focus_line()  # from there keys scroll it, and nothing under it is acted on unseen
         self.speech.look()
         self.tell_more()
-        self.tell_actions()
+        self.tell_notices()
 
     def close_panel(self) -> None:
         self.source = ""
@@ -324,7 +326,7 @@ class Stage(ViewScreen[V]):
         self.panel.close()
         self.speech.look()
         self.tell_more()
-        self.tell_actions()
+        self.tell_notices()
 
     def tell_panel(self) -> None:
         """What a panel shows of the view is always of the latest."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from meeting import events as e
 from meeting.evolve import evolve
-from meeting.model import Account, Ballot, Kind, Meeting, OwnerMode, Place, Pulse
+from meeting.model import Account, Ballot, Clock, Kind, Meeting, OwnerMode, Place, Pulse
 from server.journal.codec import SECRET, TAG, TAGS, Codec, Unreadable
 from server.journal.protocol import Stored
 from server.sealing import BLOCK, OVERHEAD, associated
@@ -268,7 +268,7 @@ def test_settling_destroys_votes_that_a_withdrawal_dropped(codec: Codec, vault: 
 
 
 def test_what_lifelines_were_made_of_opens_no_more_when_they_are_over(codec: Codec, vault: Vault) -> None:
-    begun = replace(opened(), agenda="first", at=3, ballot=None)
+    begun = replace(opened(), agenda="first", at=3, ballot=None, clock=Clock(AT))
     point = stored(codec, e.Posted("y1", Kind.POINT, LINA, "CANARY", x=1994, y=3), 1)
     assert b"CANARY" not in vault.open("m", point.payload, associated("m", 1))
     drawn = folded(begun, codec, [point])

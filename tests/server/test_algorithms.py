@@ -70,4 +70,4 @@ async def test_no_failure_few_warnings_and_the_algorithms_that_were_decided_on(s
     # Strict key exchange among them: chacha20 is safe from Terrapin with whoever has it too.
     assert offered["kex"] == [*KEX, "ext-info-s", "kex-strict-s-v00@openssh.com"]
     assert (offered["enc"], offered["mac"], offered["key"]) == ([*CIPHERS], [*MACS], ["ssh-ed25519"])
-    assert {event["event"] for event in server.events} == {"first_invitation_written", "listening"}
+    assert {event["event"] for event in server.events} == {"first_invitation_written", "listening", "meeting_keys"}

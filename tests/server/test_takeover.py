@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from meeting.model import Account
 from tests.helpers.waiting import until
 from tests.server.house import FACILITATORS, MEMBERS
@@ -66,6 +68,7 @@ async def test_a_second_sign_in_takes_over_the_seat_with_draft_and_cursor() -> N
         await third.line_is("Kanske hon inte heller Xhar")
 
 
+@pytest.mark.alone  # within five seconds
 async def test_twelve_who_drop_while_typing_are_back_with_their_drafts() -> None:
     async with a_table(more=MORE) as table:
         await table.lobby(*TWELVE)

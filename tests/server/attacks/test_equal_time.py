@@ -150,11 +150,11 @@ async def test_two_hundred_failures_of_each_kind_take_the_same_second() -> None:
 async def test_what_is_done_within_the_second_is_alike_too() -> None:
     """Without that second, at the real cost of a verification, one after the other: the work that this process does.
 
-    21 of each kind, whose medians are to be less than a quarter of a verification apart, for it is the second that keeps
+    15 of each kind, whose medians are to be less than a quarter of a verification apart, for it is the second that keeps
     the promise; in the long version 201 of each, held to the promise's own bound.
     """
     async with watched(Limits(failure=0.0), cost=None) as at:
-        connections = 67 if LONG else 7
+        connections = 67 if LONG else 5
         took = await measured(
             at, ("unknown", "passphrase", "code"), connections=connections, at_once=1, clock=time.process_time
         )
