@@ -12,6 +12,7 @@ from tests.screens.test_terminal import Client, connected
 from tests.screens.views import all_views
 from tui.app import FristadApp
 
+SIZES = {5: (100, 30), 9: (62, 20), 13: (80, 24)}  # of the terminal, from the how manyeth view on
 LONG = "Kanske har problemets storlek aldrig blivit räknad, inte ens av henne själv, och 漢字 e\u0301 👍🏽 därtill."
 
 
@@ -60,6 +61,10 @@ async def test_what_is_drawn_at_once_is_what_the_compositor_draws(name: str) -> 
         for n, each in enumerate(grown(view)):
             if n == 4:
                 client.type("Hej ")
+            if n in SIZES:
+                client.emulator.resize(*SIZES[n])
+                client.front.resized(*SIZES[n])
+                await until(lambda n=n: app.screen.size == SIZES[n], "the other size")  # type: ignore[misc]
             if n == 8:
                 client.type("\x1bOP")  # help lies over the list
             if n == 11:
