@@ -267,7 +267,9 @@ class Meetings:
         finally:
             self._emptying.discard(circle)
         self.rooms.pop(circle, None)
-        if held:
+        if held and not self._is_held(room.stream):
+            self._destroy(room.stream, there)  # the hold was lifted while the room closed
+        elif held:
             self.around.over(there, None)
         self.around.changed(circle)
 
