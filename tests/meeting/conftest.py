@@ -13,7 +13,7 @@ settings.register_profile(
     deadline=None,
     database=None,
     derandomize=True,
-    max_examples=40,
+    max_examples=25,
     stateful_step_count=30,
     phases=(Phase.explicit, Phase.generate),  # a failure made smaller takes minutes: that is for the long profile
     suppress_health_check=SLOW,

@@ -17,6 +17,7 @@ from tui.i18n import tongue
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.alone]
 HUGE = 100_000_000
 SECONDS = 30.0 if LONG else 1.5
+TERMS = ["xterm-256color", *["dumb"] * LONG, None]
 PASTED = "\x1b[200~"
 FULL_LINE = PASTED + "x" * 3_990 + " \x1b[201~"
 BURST = AT_ONCE // LEAST  # packets that are looked at before their sender is slowed
@@ -80,7 +81,7 @@ async def reads(screen: Client, text: str) -> None:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("term", ["xterm-256color", "dumb", None])
+@pytest.mark.parametrize("term", TERMS)
 async def test_a_hundred_megabytes(meeting: Meeting, term: str | None) -> None:
     """Bar 9: typed as a burst, and each letter in a packet of its own; where there are brackets for it, pasted."""
     for what in (*TEXTS, IN_BRACKETS) if term == "xterm-256color" or LONG else TEXTS:
@@ -88,7 +89,7 @@ async def test_a_hundred_megabytes(meeting: Meeting, term: str | None) -> None:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("term", ["xterm-256color", "dumb", None])
+@pytest.mark.parametrize("term", TERMS)
 async def test_keys_by_the_thousand(meeting: Meeting, term: str | None) -> None:
     """Esc, arrows, Enter, half sequences, taking back from a full line: each is few bytes to send and some work to do."""
     for what in KEYS_OF[term]:
