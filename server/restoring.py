@@ -26,8 +26,8 @@ async def restore(settings: Settings, path: Path, *, replace: bool) -> Reply:
     backup.read(path, folder.read_house_key())
     new_host_key = not folder.host_key.exists()
     try:
-        await _clear_broken(folder, replace=replace)
         write_private(folder.restoring, path.read_bytes())
+        await _clear_broken(folder, replace=replace)
         reply = await answer(settings, {"ask": "restore", "replace": replace})
     except OSError as error:
         raise Fault("folder.unusable", path=str(folder.path), why=error.strerror or str(error)) from error

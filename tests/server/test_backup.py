@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import sqlite3
@@ -170,7 +171,9 @@ async def test_an_empty_machine_gets_everything_back_with_the_key(folder: DataFo
         assert [treasure.text for treasure in await parts.directory.chests.of(LINA)] == ["Samma lapp igen"]
 
 
-async def test_a_house_is_replaced_only_when_told_and_a_broken_one_too(folder: DataFolder, tmp_path: Path) -> None:
+async def test_a_house_is_replaced_only_when_told_and_a_broken_one_too(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "kopia.db"
     async with a_lived_in_house(folder):
         backup.take(folder, target)
@@ -196,6 +199,15 @@ async def test_a_house_is_replaced_only_when_told_and_a_broken_one_too(folder: D
     with pytest.raises(Refused) as refused:
         await restore(settings, target, replace=False)
     assert refused.value.words.id == "restore.not_empty"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("server.restoring.write_private", full)
+        with pytest.raises(Fault):
+            await restore(settings, target, replace=True)
+    assert folder.database.read_bytes() == bytes(content)  # broken as it is, it may be all there is
     await restore(settings, target, replace=True)
     async with opened(folder) as parts:
         assert [treasure.text for treasure in await parts.directory.chests.of(LINA)] == ["Lappen kommer tillbaka"]
