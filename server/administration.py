@@ -156,7 +156,7 @@ class Administration:
         }
 
     async def _change_key(self) -> Reply:
-        """Give the house another key. Raises Refused, and then nothing has changed."""
+        """Give the house another key. Raises Refused, which tells whether it has changed."""
         folder, parts = self._opened.folder, self._opened
         if not folder.owns_house_key():
             raise Refused(words("server_key.elsewhere", path=str(folder.house_key)))
@@ -164,6 +164,9 @@ class Administration:
             codes = await key_change.change(
                 parts.database, parts.house_key, current=folder.house_key, following=folder.next_house_key
             )
+        except key_change.Unfinished:
+            paths = {"path": str(folder.house_key), "following": str(folder.next_house_key)}
+            raise Refused(words("server_key.unfinished", **paths)) from None
         except (Unwritable, OSError):
             raise Refused(words("server_key.cannot_store")) from None
         except Tampered:

@@ -45,6 +45,8 @@ def take(folder: DataFolder, target: Path) -> Backup:
     Beside a running server as well: SQLite gives one moment's state. What is sealed of open meetings is in the file
     for no moment, since it is left out in memory.
     """
+    if folder.next_house_key.exists():
+        raise Fault("backup.key_changes")
     house_key = folder.read_house_key()
     try:
         content = _snapshot(folder.database)

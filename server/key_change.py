@@ -16,8 +16,14 @@ from server.sealed_table import writing
 from server.sealing import Tampered, associated
 
 
+class Unfinished(OSError):
+    """Everything is sealed under the new key, and its file could not be put in the place of the old one: it lies beside."""
+
+
 async def change(database: Database, house_key: HouseKey, *, current: Path, following: Path) -> int:
-    """Give the house another key, and destroy the old one. How many codes are void. Raises Unwritable and Tampered.
+    """Give the house another key, and destroy the old one. How many codes are void.
+
+    Raises Unwritable, OSError and Tampered, and then the key is the old one; and Unfinished.
 
     Whoever asked may be gone before it is done; and the new key is on the disk before anything is sealed under it.
     What hashes were kept under the old key, nobody can compute anew: codes that are out are void, and addresses that
@@ -27,6 +33,11 @@ async def change(database: Database, house_key: HouseKey, *, current: Path, foll
 
 
 async def _change(database: Database, house_key: HouseKey, current: Path, following: Path) -> int:
+    if following.exists():
+        # It may be all there is of the key in force: it is put in its place before there is another.
+        await finish_change(database, house_key, current=current, following=following)
+        if following.exists():
+            raise Tampered("person")
     successor = house_key.successor()
     write_private(following, successor.content)
     try:
@@ -54,13 +65,16 @@ async def _change(database: Database, house_key: HouseKey, current: Path, follow
 
 
 async def finish_change(database: Database, house_key: HouseKey, *, current: Path, following: Path) -> None:
-    """Keep the one of the two keys that opens what is there, in `house_key` too. Raises HouseKeyUnusable."""
+    """Keep the one of the two keys that opens what is there, in `house_key` too. Raises HouseKeyUnusable and Unfinished."""
     successor = HouseKey.load(following)
     # All rows are under one of them, save what is damaged.
     rows = await database.rows("SELECT key, payload FROM person")
     if any(_opens(successor, *row) for row in rows):
         house_key.become(successor)
-        replace_private(current, following)
+        try:
+            replace_private(current, following)
+        except OSError as error:
+            raise Unfinished(*error.args) from error
         await database.checkpoint()  # so that what was sealed under the old one is in no file
     elif not rows or any(_opens(house_key, *row) for row in rows):
         wipe(following)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import random
 import signal
 import stat
@@ -131,6 +132,30 @@ async def test_what_cannot_be_changed_stays(
         with pytest.raises(Refused) as refused:
             await changed(parts)
         assert refused.value.words.id == "server_key.elsewhere"
+
+
+async def test_a_key_that_could_not_be_put_in_place_is_not_written_over(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_lived_in_house(folder) as parts:
+
+        def busy(*_: object) -> None:
+            raise OSError(errno.EBUSY, "busy")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("server.key_change.replace_private", busy)
+            for _ in range(2):
+                with pytest.raises(Refused) as refused:
+                    await changed(parts)
+                assert refused.value.words.id == "server_key.unfinished"
+                assert folder.next_house_key.read_bytes() == parts.house_key.content
+            with pytest.raises(Fault, match=r"backup\.key_changes"):
+                backup.take(folder, tmp_path / "backup.db")
+        in_force = parts.house_key.content
+        await is_as_before(parts)
+    async with opened(folder) as parts:
+        await is_as_before(parts)
+        assert folder.house_key.read_bytes() == in_force and not folder.next_house_key.exists()
 
 
 @pytest.mark.parametrize(
