@@ -126,6 +126,12 @@ class Lines:
         )
         return answer.removeprefix("ok").strip().split(" ")[0]
 
+    async def ok_at_last(self, line: str) -> None:
+        """Type a line until it is accepted: what it waits for is the meeting's own clock."""
+        async with asyncio.timeout(30):
+            while not (await self.send(line)).startswith("ok"):
+                await asyncio.sleep(0.1)
+
     async def refused(self, line: str) -> str:
         answer = await self.send(line)
         assert answer.startswith("!! "), f"{self.account}: {line!r} was answered {answer!r}"

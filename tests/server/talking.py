@@ -21,6 +21,7 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.group import NAMES, PASSPHRASE, Group
 from tests.helpers.lines import Lines, signed_in
 from tests.helpers.ssh_terminal import Client, ClientSession
+from tests.helpers.talk import to_the_talk
 
 
 async def come_with_a_key(group: Group, account: str, key: asyncssh.SSHKey) -> None:
@@ -32,25 +33,13 @@ async def come_with_a_key(group: Group, account: str, key: asyncssh.SSHKey) -> N
     await connection.wait_closed()
 
 
-async def to_the_talk(group: Group, keys: Mapping[str, asyncssh.SSHKey]) -> None:
+async def talk_begun(group: Group, keys: Mapping[str, asyncssh.SSHKey]) -> None:
     """The short way, and all leave. Lina owns the case."""
     people = {}
     for who, key in keys.items():
         people[who] = await Lines.on(await signed_in(group.server.port, who, client_keys=[key]), who)
         await people[who].ok("/enter alm")
-    lead, owner = people["agneta"], people["lina"]
-    for line in ("/start 2", "/next!", "/next!"):
-        await lead.ok(line)
-    await owner.sees("## 4/11")
-    question = await owner.ok("Hur slutar jag rädda schemat?")
-    await lead.ok("/ballot")
-    await owner.ok(f"/vote {question}")
-    await lead.ok("/count")
-    await owner.ok("/consent yes")
-    for line in ("/partner samira", *["/next!"] * 4):
-        await lead.ok(line)
-    while not (await lead.send("/reveal")).startswith("ok"):
-        await asyncio.sleep(0.1)
+    await to_the_talk(people, ("lina",))
     for person in people.values():
         await person.close()
 

@@ -15,7 +15,7 @@ import pytest
 from tests.helpers.attacked import LONG
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
-from tests.server.talking import Talk, come_with_a_key, to_the_talk
+from tests.server.talking import Talk, come_with_a_key, talk_begun
 from tui.i18n import tongue
 
 KILLS = 200 if LONG else 2
@@ -62,7 +62,7 @@ async def test_nothing_accepted_is_lost_and_nothing_is_there_twice(tmp_path: Pat
     async with a_group(tmp_path / "data", "--speed", "100", members=MEMBERS) as group:
         keys = {who: asyncssh.generate_private_key("ssh-ed25519") for who in ("agneta", *MEMBERS)}
         await asyncio.gather(*(come_with_a_key(group, who, key) for who, key in keys.items()))
-        await to_the_talk(group, keys)
+        await talk_begun(group, keys)
         await group.server.stop()
         group.server.args = ()
         await group.server.start()

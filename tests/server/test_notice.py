@@ -13,7 +13,7 @@ from tests.helpers.group import EVERYBODY, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.ssh_terminal import Client
 from tests.helpers.waiting import until
-from tests.server.talking import Talk, come_with_a_key, to_the_talk
+from tests.server.talking import Talk, come_with_a_key, talk_begun
 from tui.i18n import tongue
 
 SV, EN = tongue("sv"), tongue("en")
@@ -50,7 +50,7 @@ async def test_all_are_told_go_on_and_are_back_at_the_same_step(tmp_path: Path) 
     async with a_group(tmp_path / "data", "--speed", "20", "--notice", LONGEST) as group:
         keys = {who: asyncssh.generate_private_key("ssh-ed25519") for who in EVERYBODY}
         await asyncio.gather(*(come_with_a_key(group, who, key) for who, key in keys.items()))
-        await to_the_talk(group, keys)
+        await talk_begun(group, keys)
         talk = Talk(group, keys)
         lines, screens = await in_lines(talk), await at_screens(talk)
         await lines[IN_ENGLISH].ok("/lang en")

@@ -8,37 +8,24 @@ from pathlib import Path
 from tests.helpers.attacked import LONG
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
+from tests.helpers.talk import to_silent_writing
 from tests.helpers.waiting import until
 
 MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
 SPEED = 20  # the 90 quiet seconds take 4.5
 
 
-async def to_silent_writing(group: Group) -> dict[str, Lines]:
-    """Everybody through the first six steps, the short way; Lina owns the case, Samira asks."""
+async def in_silent_writing(group: Group) -> dict[str, Lines]:
+    """Everybody there."""
     people = await group.in_the_lobby(*group.everybody)
-    lead, owner = people["agneta"], people["lina"]
-    await lead.ok("/start 2")
-    await owner.sees("## 1/11")
-    for _ in range(2):  # past the relaxation and, since there is no previous owner, the follow-up
-        await lead.ok("/next!")
-    await owner.sees("## 4/11")
-    question = await owner.ok("Hur slutar jag rädda schemat?")
-    await lead.ok("/ballot")
-    for account in group.members:
-        await people[account].ok(f"/vote {question}")
-    await lead.ok("/count")
-    await owner.ok("/consent yes")
-    await lead.ok("/partner samira")
-    for _ in range(4):
-        await lead.ok("/next!")
+    await to_silent_writing(people, group.members)
     await people["petter"].sees("## 7/11")
     return people
 
 
 async def test_everybody_is_back_in_step_7_with_the_owner_out_and_drafts_in_place(tmp_path: Path) -> None:
     async with a_group(tmp_path / "data", "--speed", str(SPEED), members=MEMBERS) as group:
-        people = await to_silent_writing(group)
+        people = await in_silent_writing(group)
         for account in ("samira", "jonas"):
             await people[account].close()
         screen = await group.screen("petter")

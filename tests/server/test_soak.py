@@ -21,7 +21,7 @@ from tests.helpers.group import EVERYBODY, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.ssh_terminal import Client, ClientSession
 from tests.helpers.waiting import until
-from tests.server.talking import Talk, come_with_a_key, to_the_talk
+from tests.server.talking import Talk, come_with_a_key, talk_begun
 
 MINUTES = float(os.environ.pop("FRISTAD_SOAK_MINUTES", "120"))
 OWNER, TYPIST, LEAD = "lina", "petter", "agneta"
@@ -250,7 +250,7 @@ async def test_same_order_for_all_steady_memory_and_quick_keys(tmp_path: Path) -
         keys = {who: asyncssh.generate_private_key("ssh-ed25519") for who in EVERYBODY}
         for who, key in keys.items():
             await come_with_a_key(group, who, key)
-        await to_the_talk(group, keys)
+        await talk_begun(group, keys)
         await group.server.stop()
         group.server.args = ("--notice", "1")
         soak = Soak(Talk(group, keys), random.Random(seed))

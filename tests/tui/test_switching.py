@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.helpers.group import a_group
-from tests.server.test_restart import MEMBERS, to_silent_writing
+from tests.server.test_restart import MEMBERS, in_silent_writing
 
 
 async def test_nothing_typed_is_lost_between_two_screens(tmp_path: Path) -> None:
     async with a_group(tmp_path / "data", "--speed", "200", members=MEMBERS) as group:
-        people = await to_silent_writing(group)
+        people = await in_silent_writing(group)
         screen = await group.screen("lina")
         await people["lina"].taken_over()
         await screen.sees("Gruppen tänker för dig")
