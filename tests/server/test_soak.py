@@ -30,10 +30,11 @@ OWN_ITEMS = 4  # of each writer; older ones are taken back
 MOST_SLOPE = 5.0  # MB an hour
 LONG_ENOUGH = 1_800.0  # seconds from which a slope says anything
 SLOWEST_KEY = 0.150
-WARM_UP = 400  # visits until the caches of a process are full
+WARM_UP_LINES, WARM_UP = 3_000, 400  # lines and visits until the caches of a process are full
 WORTH_IT = 60.0  # minutes from which memory is judged
+TOLD_EVERY, NEWEST = 300, 1_000  # seconds, keys
 FIRST_PAINT = 200  # bytes
-KILLS_UNTIL = 0.35  # of the time: from then on one process lives to the end, and its memory is looked at
+KILLS_UNTIL = 0.3  # of the time: from then on one process lives to the end, and its memory is looked at
 ITEM = re.compile(r"\[h\w+\] (Kanske \d+ \w+)")
 
 # Those who wait for something say so by an AssertionError, where the session ended before it. What must never be is
@@ -56,6 +57,7 @@ class Soak:
     sessions: int = 0
     owners: int = 0  # screens of the owner that were looked through
     leaks: int = 0  # of them those that had something of what the others said
+    hurries: bool = False  # whether those in lines write as fast as they can, until caches are full
     warm: bool = False  # whether the caches of this process are full, so that its memory says something
 
     async def pause(self, least: float, most: float) -> None:
@@ -100,7 +102,7 @@ class Person:
                     await person.ok(f"/undo {id}")
                 else:
                     self.own.append(await self.soak.talk.say(person))
-                await self.soak.pause(3, 9)
+                await self.soak.pause(*((0.05, 0.2) if self.soak.hurries else (3, 9)))
         finally:
             found = (ITEM.match(line) for line in person.lines)
             self.orders.append(list(dict.fromkeys(each[1] for each in found if each is not None)))
@@ -200,7 +202,11 @@ OF_THE_SERVER: tuple[Fault, ...] = (kill, stop)
 
 
 async def fill_caches(soak: Soak) -> None:
-    """As many visits as it takes: from then on memory does not rise with another one."""
+    """As many lines and visits as it takes: from then on memory does not rise with another one."""
+    enough, soak.hurries = len(soak.talk.accepted) + WARM_UP_LINES, True
+    while len(soak.talk.accepted) < enough and not soak.over.is_set():
+        await soak.pause(1, 1)
+    soak.hurries = False
     for n in range(WARM_UP):
         with suppress(*Gone):
             screen = await soak.talk.screen(SCREENS[n % len(SCREENS)])
@@ -226,11 +232,21 @@ async def faults(soak: Soak, seconds: float) -> None:
 
 
 async def look(soak: Soak) -> None:
+    """At the memory; and with `pytest -s` one reads now and then how far it is."""
     loop = asyncio.get_running_loop()
+    began, told = loop.time(), 0
     while not soak.over.is_set():
         await soak.pause(5, 5)
         with suppress(OSError, StopIteration):  # it is just being killed
             soak.memory.append((loop.time() - soak.began, memory_of(soak.talk.group.server.pid) / 1_000))
+        if loop.time() - began > (told + 1) * TOLD_EVERY and soak.memory:
+            told += 1
+            new = sorted(soak.keys[-NEWEST:])
+            sys.stderr.write(
+                f"\n{told * TOLD_EVERY / 60:.0f} min: {soak.memory[-1][1]:.1f} MB{' (warm)' if soak.warm else ''},"
+                f" {soak.sessions} sessions, {len(soak.keys)} keys, of the newest {len(new)} the slowest tens"
+                f" {', '.join(f'{each * 1_000:.0f}' for each in new[-10:])} ms\n"
+            )
 
 
 def slope(points: list[tuple[float, float]]) -> float:
