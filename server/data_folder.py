@@ -18,7 +18,7 @@ from server.disk_keys import DiskKeysUnusable
 from server.host_keys import HostKeys
 from server.house_key import HouseKey, HouseKeyUnusable
 from server.key_change import finish_change
-from server.private_file import write_private
+from server.private_file import finish_replacing, write_private
 from server.vault import Place, Vault
 from server.words import Fault
 
@@ -184,6 +184,7 @@ async def opened(folder: DataFolder, *, patience: float = 0.0) -> AsyncIterator[
 async def _finish_change(folder: DataFolder, database: Database, house_key: HouseKey) -> None:
     """A change of the house's key that was broken off is finished or undone. Raises Fault."""
     try:
+        finish_replacing(folder.house_key)
         if folder.next_house_key.exists():
             await finish_change(database, house_key, current=folder.house_key, following=folder.next_house_key)
     except OSError as error:

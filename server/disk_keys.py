@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from server.private_file import draft_of, replace_private, wipe, write_private
+from server.private_file import draft_of, finish_replacing, replace_private, wipe, write_private
 
 TABLE = "CREATE TABLE key (name TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT"
 
@@ -29,6 +29,7 @@ class DiskKeys:
         try:
             for left_by_a_crash in (self._next, draft_of(self._next), draft_of(path)):
                 wipe(left_by_a_crash)
+            finish_replacing(path)
             if path.exists():
                 with closing(sqlite3.connect(":memory:")) as database:
                     database.deserialize(path.read_bytes() or b"-")

@@ -27,12 +27,28 @@ def draft_of(path: Path) -> Path:
 def replace_private(path: Path, following: Path) -> None:
     """Have the file that is there already take the place of `path`; what stood in that is overwritten before it goes.
 
-    On a disk that writes elsewhere than it says (SSD, copy on write) the old bytes may stay for a while all the same.
+    After a crash in the middle of it `finish_replacing` does the rest. On a disk that writes elsewhere than it says (SSD,
+    copy on write) the old bytes may stay for a while all the same.
     """
-    with path.open("r+b") as before:
-        following.rename(path)
+    finish_replacing(path)
+    _before(path).hardlink_to(path)  # a name until it is overwritten, so that a crash does not leave it to nobody
+    following.rename(path)
+    settle(path.parent)
+    finish_replacing(path)
+
+
+def finish_replacing(path: Path) -> None:
+    """Overwrite what `path` was before a crash, if that is still there; what is in force is left alone."""
+    before = _before(path)
+    if before.exists() and path.exists() and before.samefile(path):
+        before.unlink()
         settle(path.parent)
-        _overwrite(before)
+    else:
+        wipe(before)
+
+
+def _before(path: Path) -> Path:
+    return path.with_name(f".{path.name}.before")
 
 
 def wipe(path: Path) -> None:

@@ -45,6 +45,36 @@ def test_what_was_put_is_there_and_what_was_destroyed_nowhere(path: Path) -> Non
     assert OTHER not in everything(path.parent)
 
 
+@pytest.mark.parametrize("done", ["hardlink_to", "rename"])
+def test_a_crash_while_a_file_takes_the_place_of_another(
+    path: Path, monkeypatch: pytest.MonkeyPatch, done: str
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def step(self: Path, target: Path) -> None:
+        (os.rename if done == "rename" else lambda a, b: os.link(b, a))(self, target)
+        if self.name.endswith((".next", ".before")):
+            raise Killed
+
+    keys = DiskKeys(path)
+    keys.put("m", ONE)
+    keys.put("n", OTHER)
+    old = os.open(path, os.O_RDONLY)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, done, step)
+        with pytest.raises(Killed):
+            keys.destroy("m")
+    assert ONE in os.pread(old, 1_000_000, 0)
+    again = DiskKeys(path)
+    assert again.get("n") == OTHER  # what is in force is not overwritten
+    again.destroy("m")  # a room that was being emptied is emptied at the next start
+    assert ONE not in os.pread(old, 1_000_000, 0) and ONE not in everything(path.parent)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert DiskKeys(path).get("n") == OTHER
+    os.close(old)
+
+
 def test_what_a_crash_left_is_wiped_and_what_is_no_key_file_is_refused(path: Path) -> None:
     keys = DiskKeys(path)
     keys.put("m", ONE)

@@ -164,6 +164,8 @@ async def test_a_key_that_could_not_be_put_in_place_is_not_written_over(
         ("server.key_change.writing", False),  # the new key is on the disk, and nothing under it
         ("server.key_change.mark", False),
         ("server.key_change.replace_private", True),  # everything is under the new key, and the old one in its place
+        ("pathlib.Path.hardlink_to", True),  # inside that
+        ("server.private_file._overwrite", True),
         ("server.database.Database.checkpoint", True),
     ],
 )
@@ -178,7 +180,7 @@ async def test_whenever_it_is_killed(folder: DataFolder, where: str, is_new: boo
         async with opened(folder) as parts:
             await is_as_before(parts)
             assert (folder.house_key.read_bytes() != before) is is_new
-            assert not folder.next_house_key.exists()
+            assert not folder.next_house_key.exists() and not list(folder.path.glob(".server.key*"))
             assert await opening(parts, HouseKey.load(folder.house_key)) == await opening(parts, parts.house_key) > 3
 
 
