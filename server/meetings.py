@@ -76,9 +76,9 @@ class Meetings:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        for room in tuple(self.rooms.values()):
+        while self.rooms:
+            _, room = self.rooms.popitem()
             await room.close()
-        self.rooms.clear()
         self.damaged.clear()
         for name in self.vault.names():
             self.vault.shred(name)
@@ -169,7 +169,7 @@ class Meetings:
                 )
             )
         except BaseException:
-            del self.rooms[circle.id]
+            self.rooms.pop(circle.id, None)
             self.vault.shred(stream)
             self.errands.add(lambda: self._abandon(circle.id, stream))
             raise
@@ -261,15 +261,13 @@ class Meetings:
                 self.around.changed(circle)
                 return  # somebody came back meanwhile
             there, held = frozenset(room.meeting.admitted), self._is_held(room.stream)
+            del self.rooms[circle]  # nobody is shown it any more
             if not held:
                 self._destroy(room.stream, there)
             await room.close()
         finally:
             self._emptying.discard(circle)
-        self.rooms.pop(circle, None)
-        if held and not self._is_held(room.stream):
-            self._destroy(room.stream, there)  # the hold was lifted while the room closed
-        elif held:
+        if held:
             self.around.over(there, None)
         self.around.changed(circle)
 
@@ -278,9 +276,9 @@ class Meetings:
         return circle is not None and circle.holding(stream) is not None
 
     def released(self, stream: str) -> None:
-        """The hold on this meeting is lifted: it is emptied now, unless people are still in its room."""
+        """The hold on this meeting is lifted: it is emptied now, unless it has a room, or is damaged and waits to be given up."""
         room = self.rooms.get(circle_of(stream))
-        if room is None or room.stream != stream:
+        if stream not in self.damaged and (room is None or room.stream != stream):
             self._destroy(stream)
 
     def _give_up(self, stream: str) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import textwrap
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,31 @@ async def test_a_hold_that_is_lifted_while_its_room_closes(monkeypatch: pytest.M
     await people["agneta"].do(c.Close(confirmed=True))
     await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
     assert house.vault.names() == () and await house.journal.streams() == ()
+    await house.close()
+
+
+async def test_a_hold_that_is_lifted_on_a_damaged_meeting_leaves_it_as_long_as_any_other() -> None:
+    house = await a_house()
+    await a_meeting(house)
+    stream = await held(house)
+    journal = house.journal
+    assert isinstance(journal, MemoryJournal)
+    last = journal._records[stream].pop()
+    journal._records[stream].append(replace(last, payload=last.payload[:-1] + bytes([last.payload[-1] ^ 1])))
+    after = await again(house)
+    assert after.meetings.damaged == {stream}
+    await lift(after.directory.circles, "alm")
+    await after.reload()
+    after.meetings.released(stream)
+    await after.meetings.errands.done()
+    assert after.vault.has(stream) and (await the(after)).open is not None
+    # Until another is begun.
+    agneta = await sit(after, "agneta")
+    await agneta.do(c.Enter("alm"))
+    await agneta.do(c.Start(3))
+    await after.meetings.errands.done()
+    assert after.vault.names() == (after.rooms["alm"].stream,) == await after.journal.streams()
+    await after.close()
     await house.close()
 
 
