@@ -25,7 +25,10 @@ class Storage:
         """Look for ever."""
         while True:
             await asyncio.sleep(EVERY)
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:
+                log.failure("storage_look_failed", error)  # the next look may tell more
 
     async def look(self) -> None:
         """Look once. Where something was refused, room and a write that succeeds end it; else only a write that fails begins it."""
