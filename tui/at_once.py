@@ -60,7 +60,7 @@ def drawable(widget: Widget, region: Region, clip: Region, in_front: list[Region
     )
 
 
-@kept(8_192)
+@kept(2_048)
 def cells_of_row(row: Row, width: int, depth: Depth) -> Cells:
     """A row's cells, made once for everybody who sees it at this width and depth."""
     return tuple(chain.from_iterable(cells_of(text, pen_for(style, depth)) for text, style, _ in strip_of(row, width)))

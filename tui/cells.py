@@ -28,7 +28,7 @@ def blank_row(columns: int) -> Row:
     return (PLAIN.cells[" "],) * columns
 
 
-@kept(4_096)
+@kept(2_048)
 def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
     """Cells of a text. Control and bidi characters never get here; if one does, it goes no further."""
     if text.isascii() and text.isprintable():

@@ -27,7 +27,7 @@ def shown(
 
 
 # One for all who see it so, and the same from one view to the next: long lists are compared by what is in them.
-_shown = lru_cache(maxsize=32_768)(Shown)
+_shown = lru_cache(maxsize=8_192)(Shown)
 
 
 def forget() -> None:

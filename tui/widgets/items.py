@@ -42,7 +42,7 @@ class Group:
     told: tuple[str, ...] = ()
 
 
-@kept(16_384)
+@kept(4_096)
 def rows_of(entry: Entry, width: int) -> tuple[Row, ...]:
     """An item's rows, made once for everybody who sees it at this width."""
     label: Row = ((" ", "plain"), (f"[{entry.label}]", "dim"), (" ", "plain")) if entry.label else ((" ", "plain"),)

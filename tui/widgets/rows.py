@@ -67,7 +67,7 @@ def flow(pieces: Iterable[Piece], width: int) -> tuple[Row, ...]:
     return _flow(tuple(pieces), max(width, 1))
 
 
-@kept(8_192)
+@kept(2_048)
 def _flow(pieces: tuple[Piece, ...], width: int) -> tuple[Row, ...]:
     rows: list[Row] = []
     row: list[Piece] = []
@@ -128,7 +128,7 @@ def centred(rows: Iterable[Row], width: int) -> Iterator[Row]:
         yield ((" " * max((width - width_of(row)) // 2, 0), "plain"), *row)
 
 
-@kept(8_192)
+@kept(2_048)
 def strip_of(row: Row, width: int) -> Strip:
     """The row as Textual draws it, filled up to the width."""
     return Strip([Segment(text.replace(STICKY, " "), STYLES[look]) for text, look in row if text]).adjust_cell_length(
