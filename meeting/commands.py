@@ -448,6 +448,36 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class Facilitate:
+    """Another member becomes a facilitator of the circle, or one is a member as the others again."""
+
+    account: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOut:
+    """Somebody belongs to the circle no more."""
+
+    account: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCircle:
+    """One belongs to the circle no more oneself."""
+
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndCircle:
+    """The circle meets no more."""
+
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Mode:
     """What the circle has agreed on for the owner."""
 
@@ -607,6 +637,11 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class PulseCurve:
+    """The circle's pulse over its meetings."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The circle's ground rules."""
 
@@ -661,10 +696,14 @@ class SignOutOthers:
 
 
 HallCommand = (
-    Away | Here | Treasure | Borrow | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
+    Away | Here | Treasure | Borrow | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite
+    | Facilitate | TakeOut | LeaveCircle | EndCircle | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
     | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Reunion | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
-    | Circles | Series | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
+    | Circles | Series | PulseCurve | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
     | SignIns | SignOutOthers
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""
+
+Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle
+"""What asks before it is done: the confirmed form does it."""

@@ -187,8 +187,15 @@ def _floor_given(meeting: Meeting, to: Account | None, had: Account | None) -> M
         meeting = replace(meeting, heard=meeting.heard | {had})
         if AGENDAS[meeting.agenda].stops[meeting.at].part.shape == "lifeline":
             told = told | {had}
+        if _follows_up(meeting) and had == meeting.previous_owner:
+            meeting = replace(meeting, answered=True)
     hands = tuple(who for who in floor.hands if who != to)
     return replace(meeting, floor=replace(floor, holder=to, hands=hands), told=told)
+
+
+def _follows_up(meeting: Meeting) -> bool:
+    """Whether it is about how it went for the previous owner."""
+    return AGENDAS[meeting.agenda].stops[meeting.at].step.id == "follow_up"
 
 
 def _shared(meeting: Meeting, id: str) -> Meeting:
@@ -269,7 +276,13 @@ def _posted(meeting: Meeting, event: e.Posted) -> Meeting:
         y=event.y,
     )
     drawn = event.kind in (Kind.NODE, Kind.LINK)
-    after = replace(meeting, items={**meeting.items, event.id: item}, confirmed=meeting.confirmed and not drawn)
+    told = meeting.answered or (event.kind is Kind.SAID and _follows_up(meeting))
+    after = replace(
+        meeting,
+        items={**meeting.items, event.id: item},
+        confirmed=meeting.confirmed and not drawn,
+        answered=told,
+    )
     if event.id not in meeting.items:
         after.found.update(meeting.found)
     return after

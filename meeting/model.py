@@ -165,6 +165,7 @@ class Meeting:
     sitting_out: frozenset[Account] = frozenset()
     previous_owner: Account | None = None
     declined: bool = False  # the previous owner would rather not
+    answered: bool = False  # the previous owner has told how it went, or would rather not: nobody asks again
     thanks: frozenset[Account] = frozenset()
     aside: Mapping[str, frozenset[Account]] = field(default_factory=dict)
     ballot: Ballot | None = None

@@ -52,6 +52,8 @@ class HomeScreen(Stage[Home]):
         say = self.say
         if line.under_way:
             return (say("lines.circle.under_way"),)
+        if line.ended:
+            return tuple(filter(None, (say("lines.circle.ended"), strip(line.rings))))
         held = say("ui.home.held", n=line.held) if line.held else ""
         when = say("lines.circle.next", when=line.when) if line.when else ""
         text = ", ".join(filter(None, (when, held)))

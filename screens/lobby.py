@@ -35,7 +35,7 @@ class LobbyScreen(Stage[Lobby]):
 
     @property
     def scroller(self) -> ItemList | None:
-        return self.items if self.view.rules else None
+        return self.items if self.view.rules and not self.view.ended else None
 
     def middle(self) -> Iterable[Widget]:
         yield self.items
@@ -45,6 +45,8 @@ class LobbyScreen(Stage[Lobby]):
 
     def prompts(self) -> tuple[Row, ...]:
         say, view = self.say, self.view
+        if view.ended:
+            return (((say("lines.lobby.ended"), "strong"),),)
         if view.under_way:
             text = say("ui.lobby.under_way", number=view.number, of=view.of)
         elif view.when:
@@ -61,7 +63,8 @@ class LobbyScreen(Stage[Lobby]):
 
     def statuses(self) -> tuple[Row, ...]:
         say, view = self.say, self.view
-        found = [say("lines.lobby.expected", who=depiction.names(say, view.expected))] if view.expected else []
+        others = depiction.names(say, view.expected)
+        found = [say("lines.lobby.belong" if view.ended else "lines.lobby.expected", who=others)] if others else []
         found += [say("lines.lobby.absent", who=", ".join(view.absent))] if view.absent else []
         return tuple(((text, "dim"),) for text in found)
 
@@ -70,8 +73,12 @@ class LobbyScreen(Stage[Lobby]):
         rules = tuple(Entry(str(n), text, str(n)) for n, text in enumerate(view.rules, 1))
         tree = trunk(view.rings) if self.size.height >= ROOMY else ()
         mode = say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
+        series = (Group("series", "", (Entry("series", sentence(say, view.rings), lines=tree),)),) if view.rings else ()
+        if view.ended:
+            self.items.set(series)
+            return
         self.items.set((
-            *((Group("series", "", (Entry("series", sentence(say, view.rings), lines=tree),)),) if view.rings else ()),
+            *series,
             Group("mode", "", (), " ".join((mode, *(say.say(each) for each in view.choices)))),
             Group("rules", say("ui.lobby.rules"), rules, say("ui.lobby.no_rules")),
         ))  # fmt: skip
@@ -82,6 +89,8 @@ class LobbyScreen(Stage[Lobby]):
     def private(self) -> tuple[Notice, ...]:
         say, view = self.say, self.view
         given = [Notice(say.say(each), weight=ADVICE) for each in view.notices]  # what is always said gives way to it
+        if view.ended:
+            return tuple(given)
         if view.rules and not view.acknowledged:
             given.append(Notice(say("lines.lobby.acknowledge")))
         begins = any(action.command is Start for action in view.actions)

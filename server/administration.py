@@ -18,8 +18,12 @@ from server.identity import identity
 from server.invitation import Invitation, Reach
 from server.journal.protocol import Journal, Unwritable
 from server.journal.sqlite import SqliteJournal
+from server.names import account_name
+from server.parting import taken_out
 from server.records import called, circle_of, meetings_of
+from server.refusals import NotEmptied
 from server.sealing import Tampered
+from server.takeaway import calendar_of
 
 if TYPE_CHECKING:
     from server.house import House
@@ -67,7 +71,11 @@ class Administration:
                 return await self._invitation(await self._directory.found(request.get("account") or FIRST_FACILITATOR))
             case "invite":
                 invited = await self._directory.invite(
-                    request["circle"], request["account"], facilitator=request["facilitator"]
+                    request["circle"],
+                    request["account"],
+                    facilitator=request["facilitator"],
+                    language=request.get("language"),
+                    otherwise=request.get("otherwise") or "sv",
                 )
                 return await self._invitation(invited)
             case "recover":
@@ -84,6 +92,12 @@ class Administration:
                 )
                 await self._changed(None)
                 return {"id": circle.id, "name": circle.name}
+            case "facilitator" | "take-out" | "end-circle" | "forget-circle":
+                return await self._change_circle(request)
+            case "calendar":
+                circle = await self._directory.circles.find(request["circle"])
+                language = request.get("language") or circle.language or request["otherwise"]
+                return {"calendar": calendar_of(self._directory, circle, language=language).decode()}
             case "host-key":
                 return await self._host_key(request.get("do", "show"))
             case "restore":
@@ -102,6 +116,28 @@ class Administration:
     async def _invitation(self, invited: Invited) -> Reply:
         await self._changed(invited)
         return asdict(Invitation.of(invited, self._reach()))
+
+    async def _change_circle(self, request: Request) -> Reply:
+        """What becomes of a circle, by its id or name, and of who belongs to it. Raises Refused."""
+        circles, house = self._directory.circles, self._house
+        circle = await circles.find(request["circle"])
+        match request["ask"]:
+            case "facilitator":
+                await self._directory.facilitate(circle.id, request["account"], yes=request["yes"])
+            case "take-out":
+                await self._directory.take_out(circle.id, request["account"])
+                if house is not None:
+                    await taken_out(house, circle, account_name(request["account"]))
+            case "end-circle":
+                await circles.end(circle.id)
+            case "forget-circle":
+                if any(circle_of(stream) == circle.id for stream in await self._journal.streams()):
+                    raise NotEmptied(circle=circle.name)
+                await circles.forget(circle.id)
+            case other:
+                raise KeyError(other)
+        await self._changed(None)
+        return {"id": circle.id, "name": circle.name}
 
     async def _host_key(self, do: str) -> Reply:
         """What the server is known by, after changing it if that is asked. Raises Refused."""

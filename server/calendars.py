@@ -20,7 +20,7 @@ YEAR = timedelta(days=366)
 
 def written(circles: Sequence[Circle], *, house: str, language: Language, now: datetime) -> bytes:
     """All that comes, and what was cancelled and would have come, with the rules of the time zones that it is said in."""
-    coming = [(circle, plan) for circle in circles for plan in circle.plans if _counts(circle, plan, now)]
+    coming = [(circle, plan) for circle in circles for plan in _plans(circle) if _counts(circle, plan, now)]
     coming.sort(key=lambda each: (each[1].when, each[0].id, each[1].number))
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -39,8 +39,12 @@ def written(circles: Sequence[Circle], *, house: str, language: Language, now: d
     return bytes(calendar.to_ical())
 
 
+def _plans(circle: Circle) -> tuple[Plan, ...]:
+    return circle.plans if circle.reunion is None else (*circle.plans, circle.reunion)
+
+
 def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:
-    return plan.number in series.to_come(circle) and plan.when + series.LENGTH > now
+    return plan.number in (series.REUNION, *series.to_come(circle)) and plan.when + series.LENGTH > now
 
 
 def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Event:
@@ -50,8 +54,11 @@ def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Eve
     event.add("SEQUENCE", plan.revision)
     event.add("DTSTAMP", plan.changed or plan.when)
     event.add("DTSTART", begins)
-    event.add("DTEND", (plan.when + series.LENGTH).astimezone(ZoneInfo(circle.zone)))
-    title = say("calendar.meeting", language, circle=circle.name, number=plan.number, of=MEETINGS)
+    if plan.number == series.REUNION:  # how long it is, nobody has said
+        title = say("calendar.reunion", language, circle=circle.name)
+    else:
+        event.add("DTEND", (plan.when + series.LENGTH).astimezone(ZoneInfo(circle.zone)))
+        title = say("calendar.meeting", language, circle=circle.name, number=plan.number, of=MEETINGS)
     event.add("SUMMARY", clean(title))
     if plan.where:
         event.add("LOCATION", clean(plan.where))

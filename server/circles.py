@@ -10,31 +10,34 @@ import aiosqlite
 
 from meeting.model import Account, OwnerMode
 from meeting.text import clean
-from server import series
+from server import membership, series
 from server.database import Database
 from server.dates import zone_named
 from server.house_key import HouseKey
-from server.names import circle_id, circle_name, same_name
+from server.names import circle_id, circle_name, numbered_name, same_name
 from server.records import (
     GRACE_MINUTES,
     Authorities,
     Circle,
-    Held,
+    Felt,
     Hold,
     Lost,
     Managers,
     Member,
     OpenMeeting,
-    Plan,
     number_of,
 )
 from server.refusals import (
     AlreadyOpen,
     AmbiguousCircle,
     BadGrace,
+    CircleEnded,
+    CircleGoesOn,
+    CircleNameTaken,
     EmptyText,
+    MeetingUnderWay,
     NoSuchRule,
-    NotAMember,
+    NotEmptied,
     TextTooLong,
     UnknownCircle,
 )
@@ -90,11 +93,14 @@ class Circles:
         language: Language | None = None,
         chosen: Callable[[Circle], Circle] = lambda circle: circle,
     ) -> Circle:
-        """A new circle, with its founder as a facilitator, and with what was `chosen`. Raises BadCircleName."""
+        """A new circle, with its founder as a facilitator, and with what was `chosen`. Raises BadCircleName and CircleNameTaken."""
         name = circle_name(name)
         members = (Member(founder, facilitator=True),) if founder else ()
         async with writing(self._database) as connection:
-            taken = {circle.id for circle in await self.all()}
+            all = await self.all()
+            taken, names = {circle.id for circle in all}, [circle.name for circle in all]
+            if any(same_name(each, name) for each in names):
+                raise CircleNameTaken(name=name, free=numbered_name(name, names))
             circle = chosen(Circle(circle_id(name, taken), name, language=language, members=members))
             await self.table.write(connection, circle.id, circle)
         return circle
@@ -102,18 +108,54 @@ class Circles:
     async def join(
         self, connection: aiosqlite.Connection, circle: Circle, account: Account, *, facilitator: bool
     ) -> Circle:
-        """Make `account` a member; nobody loses their part by being invited again. Call inside a transaction."""
-        before = circle.member(account) or Member(account)
-        member = replace(before, facilitator=before.facilitator or facilitator)
-        others = tuple(other for other in circle.members if other.account != account)
-        joined = replace(circle, members=(*others, member))
+        """Make `account` a member. Call inside a transaction. Raises CircleEnded."""
+        if circle.ended is not None:
+            raise CircleEnded(circle=circle.name)
+        joined = membership.joined(circle, account, facilitator=facilitator)
         await self.table.write(connection, circle.id, joined)
         return joined
 
-    async def leave(self, connection: aiosqlite.Connection, circle: Circle, account: Account) -> None:
-        """`account` is no member any more. Call inside a transaction."""
-        left = replace(circle, members=tuple(m for m in circle.members if m.account != account))
-        await self.table.write(connection, circle.id, left)
+    async def uninvite(self, connection: aiosqlite.Connection, circle: Circle, account: Account) -> None:
+        """`account`, which has never been here, is no member any more. Call inside a transaction."""
+        await self.table.write(connection, circle.id, membership.without(circle, account))
+
+    async def leave(self, id: str, account: Account) -> None:
+        """Somebody leaves; with the last of an ended circle it is forgotten. Raises as `membership.left`."""
+        circle = await self._change(id, lambda circle: membership.left(circle, account, "left"), ended=True)
+        if circle.ended is not None and not circle.members and not circle.holds:
+            await self._delete(id)
+
+    async def facilitate(self, id: str, account: Account, *, yes: bool) -> Circle:
+        """Another member facilitates it, or one does no more. Raises as `membership.facilitating`."""
+        return await self._change(id, lambda circle: membership.facilitating(circle, account, yes=yes))
+
+    async def take_out(self, id: str, account: Account) -> Circle:
+        """Somebody belongs here no more. Raises as `membership.left`."""
+        return await self._change(id, lambda circle: membership.left(circle, account, "taken_out"))
+
+    async def end(self, id: str) -> Circle:
+        """The circle meets no more: what was planned is cancelled. Raises MeetingUnderWay."""
+
+        def ended(circle: Circle) -> Circle:
+            if circle.open is not None:
+                raise MeetingUnderWay(number=circle.open.number)
+            return series.ended(circle, self.now())
+
+        return await self._change(id, ended)
+
+    async def forget(self, id: str) -> None:
+        """Nothing is left of a circle that has ended. Raises CircleGoesOn and NotEmptied."""
+        circle = await self.get(id)
+        if circle.ended is None:
+            raise CircleGoesOn(circle=circle.name)
+        if circle.open is not None or circle.holds:
+            raise NotEmptied(circle=circle.name)
+        await self._delete(id)
+
+    async def _delete(self, id: str) -> None:
+        async with writing(self._database) as connection:
+            await self.table.delete(connection, id)
+        await self._database.checkpoint()
 
     async def set_owner_mode(self, id: str, mode: OwnerMode) -> Circle:
         return await self._change(id, lambda circle: replace(circle, owner_mode=mode, mode_chosen=True))
@@ -157,8 +199,10 @@ class Circles:
 
     async def meet_again(self, id: str, when: datetime, *, where: str = "") -> Circle:
         """When and where the circle meets after its last meeting, in the place of what was said before. Raises TextTooLong."""
-        plan = Plan(0, when, _short(where, most=LONGEST_WHERE))
-        return await self._change(id, lambda circle: replace(circle, reunion=plan))
+        where = _short(where, most=LONGEST_WHERE)
+        return await self._change(
+            id, lambda circle: series.meeting_again(circle, when, where=where, at=self.now()), ended=True
+        )
 
     async def begin_with(self, id: str, number: int) -> Circle:
         """The number of the first meeting that the circle has here. Raises BadPlan and AlreadyHeld."""
@@ -192,7 +236,7 @@ class Circles:
         """A member accepts the ground rules as they stand. Raises NotAMember."""
 
         def acknowledged(circle: Circle) -> Circle:
-            _membership(circle, account)
+            membership.member_of(circle, account)
             members = (replace(m, acknowledged=True) if m.account == account else m for m in circle.members)
             return replace(circle, members=tuple(members))
 
@@ -211,22 +255,17 @@ class Circles:
         return await self._change(id, opened)
 
     async def close_meeting(
-        self, id: str, stream: str, at: datetime, *, owner: Account | None, ends: bool = False
+        self, id: str, stream: str, at: datetime, *, owner: Account | None, ends: bool = False, felt: Felt | None = None
     ) -> Circle:
         """What remains of a meeting; where it `ends` the circle, that too. Does nothing when it was closed before, so that it can be done again."""
 
         def closed(circle: Circle) -> Circle:
             if circle.open is None or circle.open.stream != stream:
                 return circle
-            held = (*(h for h in circle.held if h.number != circle.open.number), Held(circle.open.number, at))
-            # Who said that they could not come is nobody's business any more.
-            plans = tuple(
-                replace(plan, absent=()) if plan.number == circle.open.number else plan for plan in circle.plans
-            )
-            over = at if ends else circle.ended
-            return replace(circle, held=held, last_owner=owner, open=None, plans=plans, ended=over)
+            after = series.held(circle, circle.open.number, at, owner=owner, felt=felt)
+            return series.ended(after, at) if ends else after
 
-        return await self._change(id, closed)
+        return await self._change(id, closed, ended=True)
 
     async def abandon_meeting(self, id: str, stream: str) -> Circle:
         """A meeting that came to nothing was never held."""
@@ -234,7 +273,7 @@ class Circles:
         def abandoned(circle: Circle) -> Circle:
             return replace(circle, open=None) if circle.open and circle.open.stream == stream else circle
 
-        return await self._change(id, abandoned)
+        return await self._change(id, abandoned, ended=True)
 
     async def lose_meeting(self, id: str, stream: str, lost: Lost) -> Circle:
         """The meeting under way is gone with all that was said (its key is), and the circle is told. It was never held."""
@@ -244,7 +283,7 @@ class Circles:
                 return circle
             return _released(replace(circle, open=None, lost=lost), stream)
 
-        return await self._change(id, told)
+        return await self._change(id, told, ended=True)
 
     async def emptied(self, id: str, stream: str, at: datetime) -> Circle:
         """The receipt: nothing is left of what was said in that meeting, nor of a hold on it."""
@@ -254,7 +293,7 @@ class Circles:
             held = (replace(h, emptied=at) if h.number == number and not h.emptied else h for h in circle.held)
             return _released(replace(circle, held=tuple(held)), stream)
 
-        return await self._change(id, receipted)
+        return await self._change(id, receipted, ended=True)
 
     async def hold(self, id: str, stream: str, since: datetime) -> Circle:
         """Keep that meeting from being emptied; one that is held already stays as it is."""
@@ -263,15 +302,19 @@ class Circles:
             known = circle.holding(stream) is not None
             return circle if known else replace(circle, holds=(*circle.holds, Hold(stream, since)))
 
-        return await self._change(id, held)
+        return await self._change(id, held, ended=True)
 
     async def release(self, id: str, stream: str) -> Circle:
         """That meeting is emptied as any other."""
-        return await self._change(id, lambda circle: _released(circle, stream))
+        return await self._change(id, lambda circle: _released(circle, stream), ended=True)
 
-    async def _change(self, id: str, change: Callable[[Circle], Circle]) -> Circle:
+    async def _change(self, id: str, change: Callable[[Circle], Circle], *, ended: bool = False) -> Circle:
+        """Raises CircleEnded for a circle that meets no more, but for what is done with one that has `ended`, too."""
         async with writing(self._database) as connection:
-            circle = change(await self.get(id))
+            before = await self.get(id)
+            if before.ended is not None and not ended:
+                raise CircleEnded(circle=before.name)
+            circle = change(before)
             await self.table.write(connection, id, circle)
         return circle
 
@@ -289,13 +332,6 @@ def _short(text: str, *, most: int) -> str:
     if len(cleaned) > most:
         raise TextTooLong(most=most, length=len(cleaned))
     return cleaned
-
-
-def _membership(circle: Circle, account: Account) -> Member:
-    member = circle.member(account)
-    if member is None:
-        raise NotAMember(account=account)
-    return member
 
 
 def _released(circle: Circle, stream: str) -> Circle:

@@ -17,6 +17,7 @@ from server import config, log, loop
 from server.admin_socket import NobodyThere, ask
 from server.administration import Reply
 from server.asking import answer
+from server.circle_commands import calendar, end_circle, facilitator, forget_circle, take_out
 from server.command_words import Command, Group, complaint
 from server.config import Settings
 from server.data_folder import DataFolder
@@ -118,7 +119,8 @@ def invite(
     *, circle: str, account: str, facilitator: bool, lang: str | None, qr: bool, as_json: bool, data: str | None
 ) -> None:
     request = {"ask": "invite", "circle": circle, "account": account, "facilitator": facilitator}
-    _print_invitation(_run(answer(config.load({"data": data}), request)), as_json=as_json, lang=lang, qr=qr)
+    request |= {"language": lang, "otherwise": here()}
+    _print_invitation(_run(answer(config.load({"data": data}), request)), as_json=as_json, qr=qr)
 
 
 @fristad.command(cls=Command, help=say("cli.invitations", here()))
@@ -160,7 +162,10 @@ def doctor(data: str | None) -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-for command in (host_key, known_hosts, backup, restore, hold, change_server_key, demo):
+for command in (
+    host_key, known_hosts, backup, restore, hold, change_server_key, demo,
+    facilitator, take_out, end_circle, forget_circle, calendar,
+):  # fmt: skip
     fristad.add_command(command)
 
 
@@ -250,7 +255,7 @@ def _print_invitation(
     if as_json:
         click.echo(json.dumps(invitation.as_json(), ensure_ascii=False))
         return
-    language = next((known for known in LANGUAGES if known == lang), here())
+    language = next((known for known in LANGUAGES if known in (lang, invitation.language)), here())
     click.echo("\n".join(letter(invitation, language, again=again, columns=COLUMNS)))
     if qr:
         click.echo(f"\n{say('house.scan', language)}")

@@ -16,8 +16,9 @@ from server.house_key import HouseKey
 from server.names import account_name
 from server.people import People
 from server.records import Circle, Person
-from server.refusals import AlreadyFounded, NameTaken, NoInvitation
+from server.refusals import AlreadyFounded, NameTaken, NoInvitation, NotComeYet
 from server.sealed_table import writing
+from tui.seat import Language
 
 FIRST_FACILITATOR = Account("facilitator")
 
@@ -35,6 +36,7 @@ class Invited:
     circle: Circle | None = None
     from_elsewhere: bool = False
     voided: bool = False  # whether an earlier code held until now
+    language: Language | None = None  # of the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,23 @@ class Directory:
         return Invited(first, code, expires)
 
     async def invite(
-        self, circle: str, account: str, *, facilitator: bool = False, administrator: bool = True
+        self,
+        circle: str,
+        account: str,
+        *,
+        facilitator: bool = False,
+        administrator: bool = True,
+        language: Language | None = None,
+        otherwise: Language = "sv",
     ) -> Invited:
         """Make somebody a member of a circle (its id or name), with a code if they have never signed in.
 
         A new code voids the old one, so only the administrator makes one for whoever was invited from elsewhere: a
         circle's facilitators would get into other circles by it. Nobody new is called what somebody here has chosen for
-        a name: until they choose theirs, it is what others see of them. Raises UnknownCircle, AmbiguousCircle,
-        BadAccount and NameTaken.
+        a name: until they choose theirs, it is what others see of them.
+
+        The letter is in the `language` that was asked for, else the circle's, else `otherwise`, and so is the program for
+        whoever comes by it, until they choose. Raises UnknownCircle, AmbiguousCircle, CircleEnded, BadAccount and NameTaken.
         """
         who = account_name(account)
         async with writing(self._database) as connection:
@@ -101,16 +112,20 @@ class Directory:
                 before = Person(who)
             person = replace(before, facilitator=before.facilitator or facilitator)
             joined = await self.circles.join(connection, await self.circles.find(circle), who, facilitator=facilitator)
+            written = language or joined.language or otherwise
+            from_elsewhere = not administrator and await self._is_anothers(who, joined)
+            if not person.signed_in and not from_elsewhere:
+                person = replace(person, language=person.language or language, letter=written)
             await self.people.table.write(connection, who, person)
             if person.signed_in:
-                return Invited(who, circle=joined)
-            if not administrator and await self._is_anothers(who, joined):
+                return Invited(who, circle=joined, language=written)
+            if from_elsewhere:
                 pending = await self.credentials.pending(who)
                 expires = pending.expires if pending is not None and await self._code_holds(who) else None
                 return Invited(who, expires=expires, circle=joined, from_elsewhere=True)
             voided = await self._code_holds(who)
             code, expires = await self.credentials.new_code(connection, who, recovery=False, circle=joined.id)
-        return Invited(who, code, expires, joined, voided=voided)
+        return Invited(who, code, expires, joined, voided=voided, language=written)
 
     async def _code_holds(self, account: Account) -> bool:
         code = await self.credentials.pending(account)
@@ -129,6 +144,24 @@ class Directory:
         if code is not None and code.circle != circle.id:
             return True
         return any(each.id != circle.id for each in await self.circles.of(account))
+
+    async def facilitate(self, circle: str, account: str, *, yes: bool) -> Circle:
+        """Another member facilitates the circle (its id or name), or one does no more. Raises as `Circles.find` and
+        `membership.facilitating`. Who has led a circle may found others, and goes on to."""
+        who, found = account_name(account), await self.circles.find(circle)
+        changed = await self.circles.facilitate(found.id, who, yes=yes)
+        if yes:
+            await self.people.let_found(who)
+        return changed
+
+    async def take_out(self, circle: str, account: str) -> Circle:
+        """Somebody belongs to the circle (its id or name) no more. Raises as `Circles.find` and `membership.left`, and
+        NotComeYet for whoever has an invitation still: that is taken back."""
+        who, found = account_name(account), await self.circles.find(circle)
+        person = await self.people.find(who)
+        if person is not None and not person.signed_in and found.member(who) is not None:
+            raise NotComeYet(account=who)
+        return await self.circles.take_out(found.id, who)
 
     async def recover(self, account: str) -> Invited:
         """A new code for somebody who has lost theirs, which they are told. Raises BadAccount and UnknownAccount."""
@@ -173,7 +206,7 @@ class Directory:
             if not ending and (circle is not None or code is None):
                 raise NoInvitation(account=who)
             for each in ending:
-                await self.circles.leave(connection, each, who)
+                await self.circles.uninvite(connection, each, who)
             own = code is not None and code.circle is None  # the administrator's, and no circle's to take back
             if circle is None or (code is not None and code.circle == circle):
                 await self.credentials.void_code(connection, who)

@@ -12,7 +12,7 @@ from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, action_id
-from server import agreements, founding, inviting, own_chest, planning, preferences, ways_in
+from server import agreements, founding, inviting, own_chest, parting, planning, preferences, pulses, ways_in
 from server.directory import Invited
 from server.records import MEETINGS, Authorities, Circle, Managers
 from server.refusals import UnknownCircle
@@ -68,10 +68,11 @@ def whereabouts(house: House, guest: Guest) -> Where:
 
 def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     """What the guest can do there besides the meeting's own."""
+    over = GOING_ON if where == "lobby" and _circle(house, guest).ended is not None else ()
     found = (
         Action(action_id(command), command, entry.fields(house, guest))
         for command, entry in ENTRIES.items()
-        if where in entry.offered and entry.open_to(house, guest, where)
+        if where in entry.offered and entry.open_to(house, guest, where) and command not in over
     )
     # Where there is nothing to choose from, nothing is offered.
     return tuple(action for action in found if all(field.optional or field.choices != () for field in action.fields))
@@ -81,6 +82,8 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     """Do it, or raise Refused."""
     entry = ENTRIES[type(command)]
     where = whereabouts(house, guest)
+    if where == "lobby" and type(command) in GOING_ON and _circle(house, guest).ended is not None:
+        raise Refused(words("house.circle_has_ended", circle=_circle(house, guest).name))
     if not entry.open_to(house, guest, where):
         elsewhere = (
             entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
@@ -106,6 +109,10 @@ def _may_invite(house: House, guest: Guest) -> bool:
     return _facilitates(house, guest) and not shown_out
 
 
+def _may_change_members(house: House, guest: Guest) -> bool:
+    return _facilitates(house, guest) and parting.is_between(house, guest)
+
+
 def _may_found(house: House, guest: Guest) -> bool:
     person = house.people.get(guest.account)
     return person is not None and person.facilitator
@@ -120,7 +127,7 @@ def _enterable(house: House, guest: Guest) -> tuple[str, ...]:
 
 
 def _may_start(house: House, guest: Guest) -> bool:
-    return _facilitates(house, guest) and guest.circle not in house.rooms and _circle(house, guest).ended is None
+    return _facilitates(house, guest) and guest.circle not in house.rooms
 
 
 def _agrees(house: House, guest: Guest) -> bool:
@@ -245,6 +252,12 @@ ENTRIES: Mapping[type[Any], Entry] = {
         _may_invite,
         lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
     ),
+    c.Facilitate: Entry(parting.facilitate, LOBBY, _may_change_members, parting.everybody),
+    c.TakeOut: Entry(
+        parting.take_out, LOBBY, _may_change_members, lambda house, guest: (parting.others(house, guest),)
+    ),
+    c.LeaveCircle: Entry(parting.leave, LOBBY, parting.may_leave),
+    c.EndCircle: Entry(parting.end, LOBBY, _may_change_members),
     c.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
     c.Acknowledge: Entry(agreements.acknowledge, AGREEING, _has_to_acknowledge),
     c.AddRule: Entry(agreements.add_rule, AGREEING, _agrees, _one("text")),
@@ -288,6 +301,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.ManagersHere: Entry(founding.set_managers, LOBBY, _facilitates, _one("which", get_args(Managers))),
     c.Choices: Entry(founding.shown, LOBBY),
     c.Series: Entry(planning.shown, LOBBY),
+    c.PulseCurve: Entry(pulses.shown, LOBBY, pulses.has_any),
     c.Treasure: Entry(own_chest.put, EVERYWHERE, fields=_one("text"), aside=True),
     c.Borrow: Entry(
         own_chest.borrow,
@@ -321,3 +335,9 @@ ENTRIES: Mapping[type[Any], Entry] = {
 }
 
 assert set(ENTRIES) == set(get_args(c.HallCommand))
+
+# What only a circle does that goes on: it is neither offered nor done in one that has ended.
+GOING_ON = frozenset({
+    c.Start, c.Invite, c.Facilitate, c.TakeOut, c.EndCircle, c.Acknowledge, c.AddRule, c.StrikeRule, c.Plan, c.PlanRest,
+    c.CancelMeeting, c.Attend, c.BeginWith, c.SetZone, c.Mode, c.CircleLanguage, c.Grace, c.AuthoritiesHere, c.ManagersHere,
+})  # fmt: skip

@@ -27,6 +27,7 @@ from tui.i18n import preferred
 from tui.seat import Draft, Seat, Settings
 
 EMPTIED = "house.emptied"
+REMOVED = words("house.removed")
 DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
 
 
@@ -130,8 +131,22 @@ class House:
         self.circles = {circle.id: circle for circle in await self.directory.circles.all()}
         for id, room in self.rooms.items():
             room.names, room.agreed = self.names(id), self.agreed(id)
+        for guest in self.guests.values():
+            if guest.circle is not None and not self._belongs(guest):
+                self._send_home(guest)
         for circle in (None, *self.circles, *self.rooms):
             self.changed(circle)
+
+    def _belongs(self, guest: Guest) -> bool:
+        """Whether the circle that they are in is theirs. A meeting goes on where its circle cannot be read."""
+        circle = self.circles.get(guest.circle or "")
+        return guest.circle in self.rooms if circle is None else circle.member(guest.account) is not None
+
+    def _send_home(self, guest: Guest) -> None:
+        """From a circle that is theirs no more, or is no more."""
+        room, guest.circle = self.room_of(guest), None
+        if room is not None:
+            room.went(guest.account)
 
     def names(self, circle: str) -> dict[Account, str]:
         """What those of a circle are called."""
@@ -192,6 +207,7 @@ class House:
         language = preferred(
             own=person.language if person is not None else None,
             circle=circle.language if circle is not None else None,
+            letter=person.letter if person is not None else None,
             lang_env=guest.lang,
         )
         return Settings(
@@ -356,11 +372,11 @@ class House:
             if told is not None:
                 guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)
 
-    def removed(self, circle: str, account: Account) -> None:
-        """Somebody was removed from the meeting: their sessions end within a second, whatever they show."""
+    def removed(self, circle: str, account: Account, told: Words = REMOVED) -> None:
+        """Somebody was removed from the meeting, or the circle: their sessions end within a second, whatever they show."""
         guest = self.guest(account)
         if guest.seat is not None and guest.circle == circle:
-            guest.seat.end(words("house.removed"))
+            guest.seat.end(told)
             self.sign_ins.cut_soon(account)
 
     def next_number(self, circle: Circle) -> int:

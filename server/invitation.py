@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from server.directory import Invited
 from server.host_keys import HostKeys, public_line
+from tui.seat import Language
 
 SSH_PORT = 22
 PRINTED = ("account", "host", "port", "code", "fingerprint", "known_hosts", "expires")
@@ -61,6 +62,7 @@ class Invitation:
     next_fingerprint: str | None = None  # while the server announces two host keys
     next_known_hosts: str | None = None
     voided: bool = False  # whether a code that held does not hold any more
+    language: Language | None = None  # in which the letter is written, if somebody said
 
     @classmethod
     def of(cls, invited: Invited, reach: Reach) -> Invitation:
@@ -77,6 +79,7 @@ class Invitation:
             reach.next_fingerprint,
             reach.next_known_hosts,
             invited.voided,
+            invited.language,
         )
 
     def as_json(self) -> dict[str, str | int | None]:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 async def invite(house: House, guest: Guest, command: c.Invite) -> Answer:
     """The letter to hand over; whoever has a meeting under way gets the new member into it."""
     account = account_name(command.account)
+    mine = house.settings(guest).language
     invited = await house.directory.invite(
-        guest.circle or "", account, facilitator=command.facilitator, administrator=False
+        guest.circle or "", account, facilitator=command.facilitator, administrator=False, otherwise=mine
     )
     await house.reload()
     room = house.room_of(guest)
@@ -34,7 +35,7 @@ async def invite(house: House, guest: Guest, command: c.Invite) -> Answer:
     if invited.from_elsewhere:
         return Answer(lines=from_elsewhere(invited))
     invitation = house.invitation(invited)
-    return Answer(lines=letter(invitation, house.settings(guest).language) if invitation is not None else (account,))
+    return Answer(lines=letter(invitation, invited.language or mine) if invitation is not None else (account,))
 
 
 def from_elsewhere(invited: Invited) -> tuple[Words, ...]:

@@ -19,7 +19,7 @@ from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal
 from server.records import Circle, Treasure, circle_of, number_of
-from server.remains import Around, Remains, current, ends, last_owner
+from server.remains import Around, Remains, current, ends, felt, last_owner
 from server.room import ABANDONED, PLANNED, Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
@@ -200,8 +200,8 @@ class Meetings:
             case e.Removed(account):
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
-                at, owner, last = happened.at, last_owner(meeting), ends(meeting)
-                self.errands.add(lambda: self.remains.closed(stream, at, owner, last))
+                at, owner, pulse, last = happened.at, last_owner(meeting), felt(meeting), ends(meeting)
+                self.errands.add(lambda: self.remains.closed(stream, at, owner, felt=pulse, ends=last))
 
     async def _keep(self, account: Account, treasure: Treasure) -> None:
         await self.directory.chests.put(account, treasure)
@@ -253,8 +253,8 @@ class Meetings:
         self._emptying.add(circle)
         try:
             if room.meeting.ended is None:
-                at, owner = self.clock.now(), last_owner(room.meeting)
-                self.errands.add(lambda: self.remains.closed(room.stream, at, owner))
+                at, owner, pulse = self.clock.now(), last_owner(room.meeting), felt(room.meeting)
+                self.errands.add(lambda: self.remains.closed(room.stream, at, owner, felt=pulse))
             # Nothing is destroyed that is still to be put into somebody's chest.
             await self.errands.done()
             if room.meeting.ended is None and room.abandoned_at is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from itertools import count
 
 from rich.cells import cell_len
 
@@ -82,6 +83,13 @@ def circle_id(name: str, taken: Container[str]) -> str:
         number += 1
         candidate = f"{word}-{number}"
     return candidate
+
+
+def numbered_name(name: str, taken: Iterable[str]) -> str:
+    """The name, or where it is long its beginning, with the first number that makes it one that nobody has."""
+    begins, taken = name[: LONGEST_CIRCLE_NAME // 2].rstrip(), tuple(taken)
+    numbered = (f"{begins} {number}" for number in count(2))
+    return next(each for each in numbered if not any(same_name(each, other) for other in taken))
 
 
 def same_name(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from meeting.model import Account, OwnerMode, Place
 from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
-from server import founding, hall, planning, series
+from server import founding, hall, membership, planning, series
 from server.checklist import checklist
 from server.dates import shown_when
 from server.records import MEETINGS, Circle, circle_of, number_of
@@ -23,9 +23,17 @@ def home(house: House, guest: Guest) -> Home:
         me=guest.account,
         name=person.name or None if person is not None else None,
         chest=guest.chest,
-        circles=tuple(_line(house, circle) for circle in hall.circles_of(house, guest)),
+        circles=tuple(
+            _line(house, circle)
+            for circle in sorted(hall.circles_of(house, guest), key=lambda circle: circle.ended is not None)
+        ),
         actions=hall.actions(house, guest, "home"),
-        notices=(*_notices(house, guest), *_losses(*hall.circles_of(house, guest)), *_unread(house)),
+        notices=(
+            *_notices(house, guest),
+            *membership.own_news(house.circles.values(), guest.account),
+            *_losses(*hall.circles_of(house, guest)),
+            *_unread(house),
+        ),
     )
 
 
@@ -36,8 +44,9 @@ def _line(house: House, circle: Circle) -> CircleLine:
         circle.name,
         _under_way(house, circle.id),
         len(circle.held),
-        shown_when(plan.when, circle.zone) if plan else "",
+        shown_when(plan.when, circle.zone) if plan and circle.ended is None else "",
         rings=series.rings(circle, house.directory.circles.now()),
+        ended=circle.ended is not None,
     )
 
 
@@ -51,11 +60,11 @@ def lobby(house: House, guest: Guest) -> Lobby:
     circle = house.circles[guest.circle or ""]
     person = house.people.get(guest.account)
     number = circle.open.number if circle.open is not None else house.coming(circle)
-    plan = circle.plan(number)
+    plan = circle.plan(number) if circle.ended is None else None
     here = {other.account: other for other in house.present_in(circle.id)}
     member = circle.member(guest.account)
     absent = plan.absent if plan is not None and not _under_way(house, circle.id) else ()
-    facilitates = guest.account in circle.facilitators
+    facilitates = guest.account in circle.facilitators and circle.ended is None
 
     def seated(account: Account, state: Literal["here", "away", "gone"]) -> Seated:
         return Seated(account, house.called(account), state, facilitator=account in circle.facilitators)
@@ -81,14 +90,17 @@ def lobby(house: House, guest: Guest) -> Lobby:
         acknowledged=member is not None and member.acknowledged,
         listening=circle.owner_mode is OwnerMode.LISTEN,
         chest=guest.chest,
-        choices=founding.chosen(circle),
+        choices=founding.chosen(circle) if circle.ended is None else (),
         facilitator=facilitates,
         checklist=checklist(house, circle, number) if facilitates and not _under_way(house, circle.id) else (),
         under_way=_under_way(house, circle.id),
+        ended=circle.ended is not None,
         actions=hall.actions(house, guest, "lobby"),
         notices=(
             *_notices(house, guest),
             *_end(circle),
+            *membership.news(circle, guest.account, house.called),
+            *_follow_up(circle, guest.account),
             *_losses(circle),
             *_holds(circle),
             *_damaged(house, circle),
@@ -98,12 +110,19 @@ def lobby(house: House, guest: Guest) -> Lobby:
 
 
 def _end(circle: Circle) -> tuple[Words, ...]:
-    """That the circle is over, and when its people meet again."""
+    """That the circle is over, what is left of it, and when its people meet again."""
     if circle.ended is None:
         return ()
     again = circle.reunion
     reunion = () if again is None else (words("house.reunion", when=planning.said(circle, again)),)
-    return (words("house.circle_over"), *reunion)
+    whole = any(held.number == MEETINGS for held in circle.held)
+    over = words("house.circle_over") if whole else words("house.circle_over_early")
+    return (over, *reunion, words("house.circle_remains"))
+
+
+def _follow_up(circle: Circle, me: Account) -> tuple[Words, ...]:
+    """To whoever owned the last case: nothing is asked of them between the meetings, and no meeting takes them unawares."""
+    return (words("house.follow_up"),) if circle.last_owner == me and circle.ended is None and not circle.open else ()
 
 
 def _losses(*circles: Circle) -> tuple[Words, ...]:

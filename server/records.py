@@ -24,6 +24,7 @@ class Person:
     account: Account
     name: str = ""
     language: Language | None = None
+    letter: Language | None = None  # in which their invitation was written: theirs until they, or the circle, choose
     calm: bool = False
     plain: bool = False
     facilitator: bool = False  # may found circles
@@ -80,6 +81,23 @@ class Member:
     account: Account
     facilitator: bool = False
     acknowledged: bool = False  # the ground rules as they stand
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has become of somebody in the circle since its last meeting, for the others to know."""
+
+    what: Literal["joined", "left", "taken_out", "facilitates", "stepped_down"]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """The pulse of a meeting, of which nothing but this is kept: the means of at least five answers, 1.0 to 5.0."""
+
+    number: int
+    safety: float
+    pace: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +175,8 @@ class Circle:
     authorities: Authorities | None = None  # whose people the members are; None: not said
     managers: Managers | None = None  # whether somebody is another's manager; None: not said
     first: int = 1  # the first meeting that it has here; those before it were held without the program
+    changes: tuple[Change, ...] = ()  # told until the next meeting has been held
+    pulses: tuple[Felt, ...] = ()  # in the order of the meetings
 
     def member(self, account: Account) -> Member | None:
         """The membership of `account`, if it belongs here."""

@@ -117,6 +117,48 @@ class NoSuchRule(NotPossible):
     message = "house.no_such_rule"
 
 
+class LastFacilitator(NotPossible):
+    """The circle would have no facilitator left."""
+
+    message = "house.last_facilitator"
+
+
+class MeetingUnderWay(NotPossible):
+    """Not while the circle has a meeting open."""
+
+    message = "house.meeting_under_way"
+
+
+class CircleEnded(NotPossible):
+    """The circle meets no more: nothing is planned, begun or chosen in it."""
+
+    message = "house.circle_has_ended"
+
+
+class CircleGoesOn(NotPossible):
+    """Only a circle that has ended is forgotten."""
+
+    message = "house.circle_goes_on"
+
+
+class NotEmptied(NotPossible):
+    """Something that was said in the circle is not destroyed yet."""
+
+    message = "house.not_emptied"
+
+
+class NotComeYet(NotPossible):
+    """Whoever has never signed in has an invitation, which is taken back."""
+
+    message = "house.not_come_yet"
+
+
+class CircleNameTaken(NotPossible):
+    """A circle is called that already."""
+
+    message = "house.circle_name_taken"
+
+
 class AlreadyOpen(NotPossible):
     """The circle has a meeting under way."""
 

@@ -15,7 +15,7 @@ from server.circles import Circles
 from server.clock import MeetingClock
 from server.dates import shown_when
 from server.journal.protocol import Journal
-from server.records import Circle, Lost, circle_of, number_of
+from server.records import Circle, Felt, Lost, circle_of, number_of
 
 
 class Around(Protocol):
@@ -43,10 +43,20 @@ class Around(Protocol):
 
 
 def last_owner(meeting: Meeting) -> Account | None:
-    """Who is asked next time how it went: today's case owner; the one before where it never came to a question."""
-    agenda = AGENDAS[meeting.agenda]
-    asks = any(step.id == "question_round" for step in agenda)
-    return meeting.owner if asks and meeting.at >= agenda.index("question_round") else meeting.previous_owner
+    """Who is asked next time how it went: today's case owner, else whoever was to tell it today and has not been asked."""
+    if meeting.owner is not None:
+        return meeting.owner
+    return None if meeting.answered else meeting.previous_owner
+
+
+def felt(meeting: Meeting) -> Felt | None:
+    """What is kept of the pulse, where it was shown at all: no numbers of anybody's, nor how many gave which."""
+    pulse = meeting.pulse
+    return Felt(meeting.number, _mean(pulse.safety), _mean(pulse.pace)) if pulse.counted else None
+
+
+def _mean(counts: Sequence[int]) -> float:
+    return round(sum(n * count for n, count in enumerate(counts, start=1)) / max(sum(counts), 1), 1)
 
 
 def ends(meeting: Meeting) -> bool:
@@ -72,10 +82,12 @@ class Remains:
     clock: MeetingClock
     around: Around
 
-    async def closed(self, stream: str, at: datetime, owner: Account | None, ends: bool = False) -> None:
-        """What remains: that it was held, who owned the case, and that the circle is over where that was its end."""
+    async def closed(
+        self, stream: str, at: datetime, owner: Account | None, *, felt: Felt | None = None, ends: bool = False
+    ) -> None:
+        """What remains: that it was held, who owned the case, the pulse, and that the circle is over where that was its end."""
         circle = circle_of(stream)
-        await self.circles.close_meeting(circle, stream, at, owner=owner, ends=ends)
+        await self.circles.close_meeting(circle, stream, at, owner=owner, felt=felt, ends=ends)
         log.event("meeting_closed", circle=circle)
         await self.around.reload()
 

@@ -69,5 +69,9 @@ class SealedTable(Generic[Record]):
             (key, payload),
         )
 
+    async def delete(self, connection: aiosqlite.Connection, key: str) -> None:
+        """Nothing is left of the record of `key`. Call inside a transaction."""
+        await connection.execute(f"DELETE FROM {self._table} WHERE key = ?", (key,))
+
     def _opened(self, key: str, payload: bytes) -> Record:
         return _converter.loads(self._house_key.open(payload, associated(self._table, key)), self._record)

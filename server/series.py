@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from meeting.model import Account
 from meeting.view import Ring
-from server.records import MEETINGS, Circle, Plan
+from server.records import MEETINGS, Circle, Felt, Held, Plan
 from server.refusals import AlreadyHeld, BadPlan, NotPlanned
 
 LENGTH = timedelta(minutes=180)  # with the coffee break
+REUNION = 0  # the number that it has where meetings have theirs
 TAKEN_AWAY = "-"  # said in the place of a room: there is none
 
 
@@ -55,6 +56,22 @@ def awaited(circle: Circle) -> tuple[Plan, ...]:
 # changes
 
 
+def held(circle: Circle, number: int, at: datetime, *, owner: Account | None, felt: Felt | None) -> Circle:
+    """What remains of the meeting under way when it is over."""
+    pulses = (*(each for each in circle.pulses if each.number != number), *((felt,) if felt is not None else ()))
+    return replace(
+        circle,
+        open=None,
+        held=(*(each for each in circle.held if each.number != number), Held(number, at)),
+        last_owner=owner,
+        # Who said that they could not come is nobody's business any more,
+        plans=tuple(replace(plan, absent=()) if plan.number == number else plan for plan in circle.plans),
+        # and whoever met there knows who came and who left.
+        changes=(),
+        pulses=tuple(sorted(pulses, key=lambda each: each.number)),
+    )
+
+
 def planned(circle: Circle, number: int, when: datetime, *, where: str, at: datetime) -> Circle:
     """A meeting with its time, or at another one. Who cannot come is asked anew by its new time."""
     if not 1 <= number <= MEETINGS:
@@ -94,6 +111,25 @@ def beginning(circle: Circle, number: int) -> Circle:
     if circle.held or circle.open is not None:
         raise AlreadyHeld(number=max([held.number for held in circle.held], default=number))
     return replace(circle, first=number, plans=tuple(plan for plan in circle.plans if plan.number >= number))
+
+
+def ended(circle: Circle, at: datetime) -> Circle:
+    """A circle that meets no more: calendars hear that what was planned will not be."""
+    coming = {plan.number for plan in awaited(circle)}
+    cancelled = _each(
+        circle, lambda p: _revised(replace(p, cancelled=True, absent=()), at) if p.number in coming else p
+    )
+    return replace(cancelled, ended=at, changes=())
+
+
+def meeting_again(circle: Circle, when: datetime, *, where: str, at: datetime) -> Circle:
+    """With a reunion, or with another one in its place."""
+    before = circle.reunion
+    if before is None:
+        return replace(circle, reunion=Plan(REUNION, when, where, changed=at))
+    if (before.when, before.where) == (when, where):
+        return circle
+    return replace(circle, reunion=_revised(replace(before, when=when, where=where), at))
 
 
 def in_zone(circle: Circle, zone: str, *, at: datetime) -> Circle:

@@ -9,6 +9,7 @@ from meeting.text import clean
 from server.calendars import written
 from server.directory import Directory
 from server.own_chest import said
+from server.records import Circle
 from server.words import said as spoken_in
 from server.words import say
 from tui.seat import Language
@@ -36,10 +37,14 @@ def as_written(text: str) -> str:
 async def calendar(directory: Directory, account: Account, client: Language | None) -> bytes:
     """The meetings that are planned, as a file for one's calendar."""
     language = await _language(directory, account, client)
-    circles = await directory.circles.of(account)
+    return calendar_of(directory, *await directory.circles.of(account), language=language)
+
+
+def calendar_of(directory: Directory, *circles: Circle, language: Language) -> bytes:
+    """The meetings of these circles: the same events, whoever takes them home."""
     return written(circles, house=directory.house_key.house, language=language, now=directory.circles.now())
 
 
 async def _language(directory: Directory, account: Account, client: Language | None) -> Language:
     person = await directory.people.find(account)
-    return (person.language if person else None) or client or "sv"
+    return (person.language or person.letter if person else None) or client or "sv"

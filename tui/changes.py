@@ -221,13 +221,15 @@ def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
     before, after = ({who.account for who in view.roster} for view in (old, new))
     found = [f"* {say('lines.came', name=who.name)}" for who in new.roster if who.account not in before | {new.me}]
     found += [f"* {say('lines.left', name=who.name)}" for who in old.roster if who.account not in after | {new.me}]
+    if new.ended and not old.ended:
+        found.append(f"* {say('lines.lobby.ended')}")
     if new.under_way != old.under_way:
         found.append(f"* {say('lines.lobby.door' if new.under_way else 'lines.lobby.over')}")
     if new.rules != old.rules:
         found += printed.rules(say, new)
     if new.rules and old.acknowledged and not new.acknowledged:
         found.append(f"* {say('lines.lobby.acknowledge')}")
-    if (new.number, new.when, new.where) != (old.number, old.when, old.where):
+    if (new.number, new.when, new.where) != (old.number, old.when, old.where) and not new.ended:
         found += printed.meeting_line(say, new)
     if new.absent != old.absent and new.absent:
         found.append(f"* {say('lines.lobby.absent', who=', '.join(new.absent))}")

@@ -128,6 +128,10 @@ def _invite(v: Values) -> c.Invite:
     return c.Invite(g.account_of(value(v, 0)), role in g.FACILITATOR | g.YES)
 
 
+def _facilitate(v: Values) -> c.Facilitate:
+    return c.Facilitate(g.account_of(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
+
+
 def _mode(v: Values) -> c.Mode:
     mode = g.MODES.get(value(v, 0).strip().casefold())
     if mode is None:
@@ -246,6 +250,10 @@ ENTRIES: tuple[Entry, ...] = (
     text("circle", "ny-grupp", c.FoundCircle),
     command("start", "börja", c.Start, g.words(0, 1), _start),
     command("invite", "bjud-in", c.Invite, g.words(1, 2), _invite),
+    command("facilitator", "samtalsledare", c.Facilitate, g.words(2), _facilitate),
+    command("take-out", "ta-ur", c.TakeOut, g.words(1), lambda v: c.TakeOut(g.account_of(value(v, 0))), forced=True),
+    command("leave-circle", "lämna-gruppen", c.LeaveCircle, forced=True),
+    command("end-circle", "avsluta-gruppen", c.EndCircle, forced=True),
     command("invitations", "inbjudningar", c.Invitations),
     command("revoke", "återkalla", c.Revoke, g.words(1), lambda v: c.Revoke(g.account_of(value(v, 0)))),
     command("qr", "qr-kod", c.Scan, g.words(0, 1), lambda v: c.Scan(g.account_of(value(v, 0)))),
@@ -267,6 +275,7 @@ ENTRIES: tuple[Entry, ...] = (
     command("acknowledge", "godkänn", c.Acknowledge),
     command("reunion", "återträff", c.Reunion, g.piped(2), lambda v: c.Reunion(value(v, 0), value(v, 1))),
     command("series", "omgång", c.Series),
+    command("pulse-curve", "pulskurva", c.PulseCurve),
     text("name", "namn", c.SetName),
     command("keys", "nycklar", c.Keys),
     numbered("add-key", "ny-nyckel", c.AddKey),

@@ -86,7 +86,7 @@ class Errands:
         try:
             answer = await self.stage.host.submit(command, begun)
         except NeedsConfirmation as needed:
-            assert isinstance(command, c.Next | c.Back | c.Close)
+            assert isinstance(command, c.Confirmable)
             said = self.stage.say.say(needed.words)
             self.stage.now.errands.confirm(action, said, replace(command, confirmed=True), text)
         except Refused as refused:

@@ -102,9 +102,11 @@ def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
     return (text or "",) if isinstance(text, str) or text is None else tuple(text)
 
 
-def preferred(*, own: str | None = None, circle: str | None = None, lang_env: str | None = None) -> Language:
-    """The person's own choice, else the circle's, else that of LANG, else Swedish."""
-    for choice in (own, circle, (lang_env or "")[:2].lower()):
+def preferred(
+    *, own: str | None = None, circle: str | None = None, letter: str | None = None, lang_env: str | None = None
+) -> Language:
+    """The person's own choice, else the circle's, else that of their invitation, else that of LANG, else Swedish."""
+    for choice in (own, circle, letter, (lang_env or "")[:2].lower()):
         for language in LANGUAGES:
             if choice == language:
                 return language

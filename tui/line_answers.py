@@ -14,8 +14,6 @@ from tui.line_editor import Flaw, Line
 from tui.seat import Answer
 from tui.vocabulary import Query, by_command, by_word, parse
 
-CONFIRMED = (c.Next, c.Back, c.Close)
-
 
 def done(say: Tongue, answer: Answer) -> list[str]:
     """What a command printed, and its `ok`: a new item's id first, then what came of it."""
@@ -47,8 +45,10 @@ def refusal(say: Tongue, line: Line, refused: Refused) -> str:
     text = clean(line.text)
     command = asked_for(text)
     why = [say.say(refused.words)]
-    if isinstance(refused, NeedsConfirmation) and isinstance(command, CONFIRMED):
-        why.append(say("lines.confirm", command=f"{by_command(type(command)).word(say.language)}!"))
+    if isinstance(refused, NeedsConfirmation) and isinstance(command, c.Confirmable):
+        about = text.partition(" ")[2]
+        confirmed = f"{by_command(type(command)).word(say.language)}! {about}".strip()
+        return f"!! {why[0]} {say('lines.confirm', command=confirmed)}"
     if line.flaw is Flaw.TOO_LONG:
         text = f"{text[:LONGEST]} ..."
     is_bare = command is not None and " " not in text

@@ -72,6 +72,8 @@ def top(say: Tongue, view: View) -> tuple[str, str]:
 
 
 def lobby_prompt(view: Lobby) -> str:
+    if view.ended:
+        return "lines.lobby.ended"
     if view.under_way:
         return "lines.lobby.door"
     return "lines.lobby.leader" if view.facilitator else "lines.lobby.prompt"
@@ -195,6 +197,7 @@ def picture(say: Tongue, drawing: Drawing) -> list[str]:
 def circle(say: Tongue, line: CircleLine) -> str:
     more = [say("lines.circle.under_way")] if line.under_way else []
     more += [say("lines.circle.next", when=line.when)] if line.when and not line.under_way else []
+    more += [say("lines.circle.ended")] if line.ended else []
     return f"[{line.id}] {line.name}{f' ({more[0]})' if more else ''}"
 
 
@@ -205,6 +208,13 @@ def circles(say: Tongue, view: Home) -> list[str]:
 def lobby(say: Tongue, view: Lobby) -> list[str]:
     """The rules as items, so that they can be struck; then who is here and what has been agreed."""
     here, expected = (", ".join(map(starred, people)) for people in (view.roster, view.expected))
+    if view.ended:
+        return [
+            *([f"* {say('lines.lobby.here', who=here)}"] if here else []),
+            *([f"* {say('lines.lobby.belong', who=expected)}"] if expected else []),
+            *([f"* {rings.sentence(say, view.rings)}"] if view.rings else []),
+            *(f"* {say.say(told)}" for told in view.notices),
+        ]
     return [
         *rules(say, view),
         *meeting_line(say, view),

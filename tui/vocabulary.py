@@ -77,7 +77,7 @@ def parse(line: str) -> Command | HallCommand | Query:
         built: Command | HallCommand = entry.build(values)
     except g.BadForm:
         raise Refused(usage(entry)) from None
-    return replace(built, confirmed=True) if bang and isinstance(built, c.Next | c.Back | c.Close) else built
+    return replace(built, confirmed=True) if bang and isinstance(built, c.Confirmable) else built
 
 
 def _answered(word: str, rest: str) -> Values:

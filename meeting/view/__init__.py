@@ -8,7 +8,7 @@ from meeting.model import Account, Kind, Meeting, Place, Presence, Role
 from meeting.rules import Field, offers, permitted
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.situation import Situation
-from meeting.steps import ADDED, FIRST, RELAXATION
+from meeting.steps import ADDED, FIRST, RELAXATION, WITH_LIFELINES
 from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
 from meeting.view.desk import desk
@@ -145,7 +145,9 @@ ASKING = ("with_owner", *ADDED)  # parts with a question of their own
 
 def prompt(s: Situation, *, coffee: bool = False) -> Words:
     if coffee or s.step.id == "coffee_break":
-        return words("prompt.between" if s.agenda is FIRST else "prompt.coffee_break")
+        between = s.agenda is FIRST and s.step.id in WITH_LIFELINES
+        case = s.meeting.owner is not None
+        return words("prompt.between" if between else "prompt.coffee_break" if case else "prompt.coffee")
     if s.place.part in ASKING:
         return words(f"prompt.{s.place.part}")
     return words(f"prompt.{s.step.id}")

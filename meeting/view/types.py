@@ -311,6 +311,7 @@ class CircleLine:
     held: int = 0
     when: str = ""
     rings: tuple[Ring, ...] = ()  # its series
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +353,7 @@ class Lobby:
     facilitator: bool = False
     checklist: tuple[Check, ...] = ()  # for facilitators, before the meeting begins
     under_way: bool = False
+    ended: bool = False  # the circle meets no more
     actions: tuple[Action, ...] = ()
     notices: tuple[Words, ...] = ()
     alerts: tuple[Alert, ...] = ()

@@ -109,4 +109,4 @@ def plausible(kind: type[Any], meeting: Meeting) -> Iterator[Command]:
 
 def meant(command: Command) -> Command:
     """The form that confirms."""
-    return replace(command, confirmed=True) if isinstance(command, c.Next | c.Back | c.Close) else command
+    return replace(command, confirmed=True) if isinstance(command, c.Confirmable) else command

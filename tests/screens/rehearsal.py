@@ -78,7 +78,7 @@ class Rehearsal:
             try:
                 happened = decide(self.meeting, Account(by), command, moment)
             except NeedsConfirmation:
-                assert isinstance(command, c.Next | c.Back | c.Close)
+                assert isinstance(command, c.Confirmable)
                 happened = decide(self.meeting, Account(by), replace(command, confirmed=True), moment)
             for event in happened:
                 self.seq += 1

@@ -20,7 +20,7 @@ from server.directory import Directory
 from server.house_key import HouseKey
 from server.names import account_name, circle_id, display_name
 from server.passphrases import Busy, Cost, Passphrases
-from server.records import Held, OpenMeeting, Person, Treasure
+from server.records import Circle, Held, OpenMeeting, Person, Treasure
 from server.sealed_table import writing
 from server.words import said
 from tui.i18n import LANGUAGES, tongue
@@ -84,7 +84,7 @@ async def test_nobody_has_two_names_nor_anothers(directory: Directory) -> None:
     assert (person.name, person.language, person.facilitator, person.signed_in) == ("Lina Ek", "en", True, False)
 
 
-async def test_an_invitation_joins_and_has_a_code_only_for_the_new(directory: Directory) -> None:
+async def test_an_invitation_joins_and_has_a_code_only_for_the_new(directory: Directory, database: Database) -> None:
     await directory.circles.found("Alm")
     invited = await directory.invite("ALM", "lina")
     assert invited.code is not None and invited.circle is not None
@@ -100,7 +100,11 @@ async def test_an_invitation_joins_and_has_a_code_only_for_the_new(directory: Di
     assert again.circle is not None and again.circle.facilitators == {LINA}  # nobody loses their part
     with pytest.raises(refusals.UnknownCircle):
         await directory.invite("ek", "lina")
-    await directory.circles.found("Alm")
+    with pytest.raises(refusals.CircleNameTaken) as taken:
+        await directory.circles.found("ALM")
+    assert dict(taken.value.words.args)["free"] == "ALM 2"
+    async with writing(database) as connection:  # of a house that is older than that
+        await directory.circles.table.write(connection, "alm-2", Circle("alm-2", "Alm"))
     with pytest.raises(refusals.AmbiguousCircle):
         await directory.invite("Alm ", "lina")
     assert (await directory.invite("alm", "lina")).code is None

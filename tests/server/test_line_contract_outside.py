@@ -22,9 +22,12 @@ HOME = (
     "calm",
     "plain",
 )
-LOBBY = (*HOME, "rule", "series", "choices")
+LOBBY = (*HOME, "rule", "series", "choices", "leave-circle")
 FACILITATORS_LOBBY = (
     *LOBBY,
+    "facilitator",
+    "take-out",
+    "end-circle",
     "start",
     "circle",
     "invite",

@@ -110,6 +110,11 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/circle Alm": c.FoundCircle("Alm"),
     "/start 4": c.Start(4),
     "/invite bjorn facilitator": c.Invite("bjorn", True),
+    "/facilitator petter yes": c.Facilitate("petter", True),
+    "/take-out petter": c.TakeOut("petter"),
+    "/leave-circle": c.LeaveCircle(),
+    "/end-circle": c.EndCircle(),
+    "/pulse-curve": c.PulseCurve(),
     "/invitations": c.Invitations(),
     "/revoke bjorn": c.Revoke("bjorn"),
     "/qr bjorn": c.Scan("bjorn"),
@@ -199,7 +204,8 @@ def test_swedish_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "command"), [("next", c.Next(True)), ("back", c.Back(True)), ("close", c.Close(True))]
+    ("line", "command"), [("next", c.Next(True)), ("back", c.Back(True)), ("close", c.Close(True)), ("end-circle", c.EndCircle(True)),
+     ("leave-circle", c.LeaveCircle(True))]
 )
 def test_the_confirmed_forms(line: str, command: Command) -> None:
     entry = by_word(line)

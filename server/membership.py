@@ -1,0 +1,114 @@
+"""Who belongs to a circle: what becomes of it when somebody comes, leaves or leads, and how the others hear of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Literal
+
+from meeting.model import Account
+from meeting.text import Words, words
+from server.records import Change, Circle, Member
+from server.refusals import LastFacilitator, MeetingUnderWay, NotAMember
+
+
+def joined(circle: Circle, account: Account, *, facilitator: bool) -> Circle:
+    """With somebody more. Nobody loses their part by being invited again; whoever is new has acknowledged nothing yet."""
+    before = circle.member(account)
+    member = before or Member(account)
+    now = replace(member, facilitator=member.facilitator or facilitator)
+    after = replace(circle, members=(*_others(circle, account), now))
+    if before is None:
+        has_met = bool(circle.held) or circle.open is not None or circle.first > 1
+        return _told(after, Change("joined", account)) if has_met else after
+    return after if before == now else _told(after, Change("facilitates", account))
+
+
+def left(circle: Circle, account: Account, why: Literal["left", "taken_out"]) -> Circle:
+    """Without somebody, and without what was kept of them here. Raises NotAMember, LastFacilitator and MeetingUnderWay.
+
+    A circle that goes on has a facilitator; who leaves one that has ended leaves nobody alone with anything.
+    """
+    _refuse_under_way(circle)
+    if member_of(circle, account).facilitator and circle.ended is None:
+        _refuse_last(circle, account)
+    return _told(without(circle, account), Change(why, account))
+
+
+def without(circle: Circle, account: Account) -> Circle:
+    """As if somebody had never been there."""
+    return replace(
+        circle,
+        members=_others(circle, account),
+        plans=tuple(replace(p, absent=tuple(who for who in p.absent if who != account)) for p in circle.plans),
+        last_owner=None if circle.last_owner == account else circle.last_owner,
+        changes=tuple(change for change in circle.changes if change.account != account),
+    )
+
+
+def facilitating(circle: Circle, account: Account, *, yes: bool) -> Circle:
+    """With another facilitator, or one less. Raises NotAMember, LastFacilitator and MeetingUnderWay."""
+    _refuse_under_way(circle)
+    member = member_of(circle, account)
+    if member.facilitator == yes:
+        return circle
+    if not yes:
+        _refuse_last(circle, account)
+    members = tuple(replace(m, facilitator=yes) if m.account == account else m for m in circle.members)
+    return _told(replace(circle, members=members), Change("facilitates" if yes else "stepped_down", account))
+
+
+def member_of(circle: Circle, account: Account) -> Member:
+    """A membership. Raises NotAMember."""
+    member = circle.member(account)
+    if member is None:
+        raise NotAMember(account=account)
+    return member
+
+
+def has_others_to_lead(circle: Circle, account: Account) -> bool:
+    """Whether somebody facilitates it besides this one."""
+    return bool(circle.facilitators - {account})
+
+
+def _refuse_last(circle: Circle, account: Account) -> None:
+    if not has_others_to_lead(circle, account):
+        raise LastFacilitator(account=account)
+
+
+def _refuse_under_way(circle: Circle) -> None:
+    """Who is in a meeting is in it as it began; there they are shown out, and whoever is invited comes in."""
+    if circle.open is not None:
+        raise MeetingUnderWay(number=circle.open.number)
+
+
+def _others(circle: Circle, account: Account) -> tuple[Member, ...]:
+    return tuple(member for member in circle.members if member.account != account)
+
+
+def _told(circle: Circle, change: Change) -> Circle:
+    """Of each person the latest is told."""
+    others = (other for other in circle.changes if other.account != change.account)
+    return replace(circle, changes=(*others, change))
+
+
+# who hears what
+
+
+def news(circle: Circle, me: Account, called: Callable[[Account], str]) -> tuple[Words, ...]:
+    """What its members hear of the others, and somebody of themselves."""
+    return tuple(
+        words(f"news.{change.what}", name=called(change.account))
+        for change in circle.changes
+        if change.account != me
+    ) + own_news((circle,), me)  # fmt: skip
+
+
+def own_news(circles: Iterable[Circle], me: Account) -> tuple[Words, ...]:
+    """What somebody hears of themselves, wherever they are: that they lead, or lead no more, or belong there no more."""
+    return tuple(
+        words(f"news.own_{change.what}", circle=circle.name)
+        for circle in circles
+        for change in circle.changes
+        if change.account == me and change.what in ("facilitates", "stepped_down", "taken_out")
+    )

@@ -1,0 +1,99 @@
+"""From one meeting to the next: another facilitates, somebody leaves or is taken out, the circle ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meeting import commands as c
+from meeting.commands import NeedsConfirmation, Refused
+from meeting.model import Account
+from meeting.rules.rule import Field
+from meeting.text import words
+from server import log, membership
+from server.agreements import of
+from server.names import account_name
+from server.records import Circle
+from tui.seat import Answer
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+
+ANSWERS = ("yes", "no")
+
+
+async def facilitate(house: House, guest: Guest, command: c.Facilitate) -> Answer:
+    await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes)
+    await house.reload()
+    log.event("facilitators_changed", circle=guest.circle or "")
+    return Answer()
+
+
+async def take_out(house: House, guest: Guest, command: c.TakeOut) -> Answer:
+    """Somebody else. It is asked about once: they are gone at once."""
+    circle, account = of(house, guest), account_name(command.account)
+    membership.member_of(circle, account)
+    if account == guest.account:
+        raise Refused(words("house.leave_yourself"))
+    if not command.confirmed:
+        raise NeedsConfirmation(words("confirm.take_out", name=house.called(account)))
+    await house.directory.take_out(circle.id, account)
+    await taken_out(house, circle, account)
+    return Answer()
+
+
+async def taken_out(house: House, circle: Circle, account: Account) -> None:
+    """Whoever stands at the circle's door is out within a second; elsewhere they are told."""
+    house.removed(circle.id, account, words("house.taken_out", circle=circle.name))
+    await house.reload()
+    log.event("member_left", circle=circle.id)
+
+
+async def leave(house: House, guest: Guest, command: c.LeaveCircle) -> Answer:
+    circle = of(house, guest)
+    if not command.confirmed:
+        raise NeedsConfirmation(words("confirm.leave_circle", circle=circle.name))
+    await house.directory.circles.leave(circle.id, guest.account)
+    await house.reload()
+    log.event("member_left", circle=circle.id)
+    return Answer(words=words("house.left", circle=circle.name))
+
+
+async def end(house: House, guest: Guest, command: c.EndCircle) -> Answer:
+    circle = of(house, guest)
+    if not command.confirmed:
+        raise NeedsConfirmation(words("confirm.end_circle", circle=circle.name))
+    await house.directory.circles.end(circle.id)
+    await house.reload()
+    log.event("circle_ended", circle=circle.id)
+    return Answer()
+
+
+# who may, and whom it can be about
+
+
+def is_between(house: House, guest: Guest) -> bool:
+    """Whether the circle has no meeting open: in one, people come and go by the meeting's own commands."""
+    circle = house.circles.get(guest.circle or "")
+    return circle is not None and circle.open is None
+
+
+def may_leave(house: House, guest: Guest) -> bool:
+    """Nobody leaves a circle that goes on without anybody to lead it."""
+    if not is_between(house, guest):
+        return False
+    circle = of(house, guest)
+    alone = guest.account in circle.facilitators and not membership.has_others_to_lead(circle, guest.account)
+    return circle.ended is not None or not alone
+
+
+def others(house: House, guest: Guest) -> Field:
+    """Whom one can take out: everybody else who has been here."""
+    circle, people = of(house, guest), house.people
+    here = (m.account for m in circle.members if m.account in people and people[m.account].signed_in)
+    return Field("person", tuple(account for account in here if account != guest.account))
+
+
+def everybody(house: House, guest: Guest) -> tuple[Field, ...]:
+    """Who can facilitate, or no longer."""
+    members = tuple(member.account for member in of(house, guest).members)
+    return (Field("person", members), Field("answer", ANSWERS))
