@@ -217,15 +217,18 @@ def test_peoples_text_is_never_taken_for_a_form() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "circle", "lang", "chosen"),
+    ("own", "circle", "letter", "lang", "chosen"),
     [
-        ("en", "sv", "sv_SE.UTF-8", "en"), (None, "en", "sv_SE.UTF-8", "en"), (None, None, "en_GB.UTF-8", "en"),
-        (None, None, "sv", "sv"), (None, None, "de_DE.UTF-8", "sv"), (None, None, "C.UTF-8", "sv"), (None, None, None, "sv"),
-        ("de", "fr", "", "sv"),
+        ("en", "sv", "sv", "sv_SE.UTF-8", "en"), (None, "en", "sv", "sv_SE.UTF-8", "en"), (None, None, "sv", "en_GB.UTF-8", "sv"),
+        (None, None, "en", None, "en"), (None, None, None, "en_GB.UTF-8", "en"), (None, None, None, "sv", "sv"),
+        (None, None, None, "de_DE.UTF-8", "sv"), (None, None, None, "C.UTF-8", "sv"), (None, None, None, None, "sv"),
+        ("de", "fr", "it", "", "sv"),
     ],
 )  # fmt: skip
-def test_which_language_a_person_meets(own: str | None, circle: str | None, lang: str | None, chosen: Language) -> None:
-    assert preferred(own=own, circle=circle, lang_env=lang) == chosen
+def test_which_language_a_person_meets(
+    own: str | None, circle: str | None, letter: str | None, lang: str | None, chosen: Language
+) -> None:
+    assert preferred(own=own, circle=circle, letter=letter, lang_env=lang) == chosen
 
 
 def test_a_language_is_read_once() -> None:

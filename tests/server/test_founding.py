@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from meeting.model import Account
 from server.data_folder import DataFolder, opened
 from tests.helpers.contract import asked
 from tests.server.table import LEAD, Table, a_table
@@ -52,6 +53,19 @@ async def test_the_circles_language_is_that_of_whoever_has_chosen_none(table: Ta
     screen = await table.screen("petter")
     screen.type("\x1bOQ\r")
     await screen.reads("The room is emptied 15 minutes after the meeting has closed.")
+
+
+async def test_whoever_has_come_by_a_letter_meets_its_language() -> None:
+    async with a_table() as table:
+        await table.house.directory.invite(table.circle, "karin", otherwise="en")
+        await table.house.reload()
+        karin = table.house.guest(Account("karin"))
+        karin.lang = "sv_SE.UTF-8"
+        assert table.house.settings(karin).language == "en"
+        await table.lobby(LEAD)
+        await table.lead("/circle-language sv")
+        karin.circle = table.circle
+        assert table.house.settings(karin).language == "sv"
 
 
 async def test_a_facilitator_chooses_on_the_screen(table: Table) -> None:

@@ -47,6 +47,25 @@ async def works(directory: Directory, code: str | None) -> bool:
     return (await directory.credentials.standing(LINA, code or "", address="192.0.2.1")).has_code
 
 
+async def test_the_letters_language_is_theirs_until_they_choose(directory: Directory) -> None:
+    async def languages() -> tuple[str | None, str | None]:
+        person = await directory.people.get(LINA)
+        return person.language, person.letter
+
+    await directory.circles.found("Alm")
+    assert (await directory.invite("alm", "lina", otherwise="en")).language == "en"
+    assert await languages() == (None, "en")
+    await directory.circles.set_language("alm", "sv")
+    assert (await directory.invite("alm", "lina", otherwise="en")).language == "sv"
+    assert await languages() == (None, "sv")
+    invited = await directory.invite("alm", "lina", language="en")  # asked for, and so it goes before the circle's
+    assert (invited.language, await languages()) == ("en", ("en", "en"))
+    await came(directory, LINA, invited.code)
+    await directory.people.set_language(LINA, "sv")
+    await directory.invite("alm", "lina", language="en")
+    assert await languages() == ("sv", "en")
+
+
 async def test_who_is_awaited_and_until_when(directory: Directory) -> None:
     for name in ("Alm", "Ek"):
         await directory.circles.found(name)

@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncssh
+import icalendar
 import pytest
 import vobject
 
 from meeting.model import Account
 from server import series
+from server.calendars import written
+from server.dates import read_when
 from server.records import Circle, Held, OpenMeeting, Plan
 from tests.helpers.contract import asked, heading
 from tests.helpers.lines import signed_in
@@ -182,6 +185,33 @@ def test_what_has_become_of_each() -> None:
     )  # fmt: skip
     assert series.to_come(circle) == (5, 6, 7, 9, 10)
     assert [plan.number for plan in series.awaited(circle)] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("zone", "said", "offsets"),
+    [
+        # Over the change to summer time and back; where it is the other way round; half an hour's change; none at all.
+        ("Europe/Stockholm", ("2027-03-27 13:00", "2027-03-28 13:00", "2027-10-30 13:00", "2027-10-31 13:00"), (1, 2, 2, 1)),
+        ("America/Santiago", ("2027-04-03 09:00", "2027-04-05 09:00", "2027-09-04 09:00", "2027-09-06 09:00"), (-3, -4, -4, -3)),
+        ("Australia/Lord_Howe", ("2027-04-03 13:00", "2027-04-05 13:00"), (11, 10.5)),
+        ("Asia/Kathmandu", ("2027-01-05 13:00", "2027-07-05 13:00"), (5.75, 5.75)),
+        ("Europe/Stockholm", ("2036-10-28 13:00",), (1,)),  # further ahead than any rule for one year
+    ],
+)  # fmt: skip
+def test_the_file_brings_the_rules_of_its_zone(zone: str, said: tuple[str, ...], offsets: tuple[float, ...]) -> None:
+    plans = tuple(Plan(n, read_when(each, zone)) for n, each in enumerate(said, 2))
+    raw = written([Circle("alm", "Alm", plans=plans, zone=zone)], house="h", language="en", now=NOW)
+    for events in (
+        [event.dtstart.value for event in vobject.readOne(raw.decode()).vevent_list],
+        [event.decoded("DTSTART") for event in icalendar.Calendar.from_ical(raw).walk("VEVENT")],
+    ):
+        assert [when.strftime("%Y-%m-%d %H:%M") for when in events] == list(said)
+        assert [when.utcoffset() for when in events] == [timedelta(hours=hours) for hours in offsets]
+    # Those two know the zones themselves. For who does not, the file says the same: its latest rule before each time.
+    rules = icalendar.Calendar.from_ical(raw).walk("VTIMEZONE")[0]
+    assert [rules.to_tz(lookup_tzid=False).utcoffset(when.replace(tzinfo=None)) for when in events] == [
+        timedelta(hours=hours) for hours in offsets
+    ]
 
 
 def test_nobody_is_asked_twice_by_an_unchanged_plan() -> None:

@@ -204,8 +204,14 @@ def test_swedish_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "command"), [("next", c.Next(True)), ("back", c.Back(True)), ("close", c.Close(True)), ("end-circle", c.EndCircle(True)),
-     ("leave-circle", c.LeaveCircle(True))]
+    ("line", "command"),
+    [
+        ("next", c.Next(True)),
+        ("back", c.Back(True)),
+        ("close", c.Close(True)),
+        ("end-circle", c.EndCircle(True)),
+        ("leave-circle", c.LeaveCircle(True)),
+    ],
 )
 def test_the_confirmed_forms(line: str, command: Command) -> None:
     entry = by_word(line)
