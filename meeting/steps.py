@@ -295,6 +295,7 @@ QUIET_SECONDS = 90  # of the silent writing, when nothing can be posted yet
 SILENT_MINUTES = 2  # when nobody proposes, before the leader may
 GONE_MINUTES = 3  # both facilitators, before the members may name one of themselves
 MOST_NODES = 12
+MOST_LINKS = 24
 YEARS = (1900, 2100)  # of a lifeline's points
 HEIGHTS = tuple(range(5, -6, -1))  # of these, from the best to the hardest
 MOST_POINTS = 20  # of one person's

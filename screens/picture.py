@@ -12,9 +12,9 @@ from meeting.commands import Erase, Link, Move
 from meeting.view import Picture
 from screens.shared import MeetingStage
 from tui import depiction, noticed
+from tui.chart import COLUMNS
 from tui.last_row import WEIGHTS
 from tui.widgets.actions import Hint
-from tui.widgets.canvas import COLUMNS
 from tui.widgets.items import ItemList
 from tui.widgets.notices import Notice
 from tui.widgets.picture import PictureMap

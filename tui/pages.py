@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from meeting.text import Words
 from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View, Waiting
 from tui import desk, wording
+from tui.chart import COLUMNS
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, offers
 from tui.queries import outside
 from tui.vocabulary import by_command, by_query, shown_for
-from tui.widgets.canvas import COLUMNS, sheet
+from tui.widgets.canvas import sheet
 from tui.widgets.palette import Option
 from tui.widgets.panel import Page
 from tui.widgets.rows import EMPTY, STICKY, Row, indented
@@ -130,6 +131,7 @@ def drawn_page(say: Tongue, question: str, drawing: Drawing | None, *, width: in
         rows = tuple(indented(drawn.rows[drawn.first : drawn.last + 1], (width - COLUMNS) // 2))
         texts += [((f"{mark}  {text}", "dim"),) for mark, text in drawn.legend]
         texts += [((spoken[id], "dim"),) for id in drawn.undrawn if id in spoken]
+        texts += [((f"{node.label}.", "dim"),) for node in drawing.nodes if node.id in drawn.unplaced]
     else:
         linked = {end for link in drawing.links for end in (link.from_id, link.to_id)}
         texts += [EMPTY, *(((text, "plain"),) for text in spoken.values())]

@@ -20,7 +20,7 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
-from meeting.steps import GRID, LAST_ROUNDS, MOST_ADOPTED, MOST_NODES, ROUNDS, WITH_DOOR
+from meeting.steps import GRID, LAST_ROUNDS, MOST_ADOPTED, MOST_LINKS, MOST_NODES, ROUNDS, WITH_DOOR
 from meeting.text import Words, clean
 
 LONGEST_LABEL = 40
@@ -102,10 +102,17 @@ def nodes(s: Situation) -> tuple[str, ...]:
 
 
 def free_spot(s: Situation) -> tuple[int, int]:
-    """The first place of a 3 x 4 raster where no node is, so that a picture can be read before anybody moves it."""
+    """The first place of a raster where no node is: the first six have room between them for links and their words."""
     taken = {(item.x, item.y) for item in s.items(Kind.NODE)}
-    raster = [(x, y) for y in (1, 6, 11, 16) for x in (2, 27, 52)]
-    return next((spot for spot in raster if spot not in taken), raster[-1])
+    wide = [(2, 1), (50, 1), (26, 6), (2, 11), (50, 11), (26, 16)]
+    between = [(26, 1), (2, 6), (50, 6), (26, 11), (2, 16), (50, 16)]
+    return next((spot for spot in (*wide, *between) if spot not in taken), wide[-1])
+
+
+def link_ready(s: Situation) -> Words | None:
+    if len(s.items(Kind.LINK)) >= MOST_LINKS:
+        return because("links_full", most=MOST_LINKS)
+    return None if len(nodes(s)) >= 2 else because("two_nodes_first")
 
 
 def link(s: Situation, command: c.Link, draw: Draw) -> tuple[e.Event, ...]:
@@ -237,7 +244,7 @@ RULES: Rules = {
     ),
     c.Link: Rule(
         link,
-        ready=lambda s: None if len(nodes(s)) >= 2 else because("two_nodes_first"),
+        ready=link_ready,
         fields=lambda s: (Field("from", nodes(s)), Field("to", nodes(s)), Field("label")),
     ),
     c.Move: Rule(

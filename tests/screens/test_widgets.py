@@ -1,29 +1,24 @@
-"""Widgets by themselves: rows that fit whatever text they get, the editor, the picture, the last row."""
+"""Widgets by themselves: rows that fit whatever text they get, the editor, the last row."""
 
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from meeting.steps import GRID
 from meeting.text import clean
-from meeting.view import Drawing, LinkShown, NodeShown
 from tests.screens.views import all_views
 from tui.menu import KEYS, by_key
 from tui.widgets.actions import Actions, Hint
-from tui.widgets.canvas import COLUMNS, ROWS, sheet
 from tui.widgets.editor import Typing, broken
 from tui.widgets.items import Entry, rows_of
 from tui.widgets.rail import Rail, Stations
 from tui.widgets.rows import Row, flow, strip_of, width_of
 
 TEXT = st.text(max_size=200).map(clean)
-LABEL = st.text(min_size=1, max_size=40).map(clean).filter(bool)
 KEYS_OF_EDITING = ("left", "right", "ctrl+left", "ctrl+right", "home", "end", "backspace", "delete", "ctrl+w", "ctrl+u",
                    "ctrl+k")  # fmt: skip
 
@@ -72,36 +67,6 @@ def test_a_key_costs_no_more_in_a_long_text(keys: tuple[str, ...]) -> None:
         for key in keys:
             typing = typing.put("a").pressed(key) or typing
     assert time.process_time() - began < 0.6
-
-
-@given(st.data())
-@settings(max_examples=40, deadline=None)
-def test_each_label_of_a_picture_can_be_read(data: st.DataObject) -> None:
-    labels = data.draw(
-        st.lists(st.sampled_from(["Lina", "Telefonen", "Att vara behövd", "En lapp med tre namn på"]), max_size=8)
-    )
-    nodes = tuple(
-        NodeShown(f"n{n}", label, data.draw(st.integers(0, GRID[0] - 1)), data.draw(st.integers(0, GRID[1] - 1)))
-        for n, label in enumerate(labels)
-    )
-    links = tuple(
-        LinkShown(f"b{n}", a.id, b.id, data.draw(st.sampled_from(["ringer", "svarar alltid", "är där men inte där"])))
-        for n, (a, b) in enumerate(pairwise(nodes))
-    )
-    drawn = sheet(Drawing(nodes, links))
-    assert len(drawn.rows) == ROWS
-    assert all(width_of(row) == COLUMNS for row in drawn.rows)
-    picture = "\n".join(text_of(drawn.rows))
-    explained = [label for _, label in drawn.legend]
-    for link in links:
-        assert link.label in picture or link.label in explained or link.id in drawn.undrawn
-
-
-@given(LABEL, st.integers(0, 71), st.integers(0, 17))
-@settings(max_examples=60, deadline=None)
-def test_a_node_stays_on_its_sheet(label: str, x: int, y: int) -> None:
-    drawn = sheet(Drawing((NodeShown("n1", label, x, y),)), "n1")
-    assert all(width_of(row) == COLUMNS for row in drawn.rows)
 
 
 @pytest.mark.parametrize("width", [20, 40, 59, 60, 80, 120])

@@ -10,7 +10,8 @@ from textual.message import Message
 
 from meeting.steps import GRID
 from meeting.view import Drawing
-from tui.widgets.canvas import COLUMNS, sheet
+from tui.chart import COLUMNS
+from tui.widgets.canvas import sheet
 from tui.widgets.lines import Lines
 from tui.widgets.rows import Row, flow, indented
 
@@ -114,6 +115,7 @@ class PictureMap(Lines, can_focus=True):
         rows = list(indented(drawn.rows[drawn.first : drawn.last + 1], margin))
         legend = [f"{mark} {label}" for mark, label in drawn.legend]
         legend += [self.undrawn[id] for id in drawn.undrawn if id in self.undrawn]
+        legend += [f"{node.label}." for node in self.drawing.nodes if node.id in drawn.unplaced]
         if legend:
             rows += [*indented(flow((("   ".join(legend), "dim"),), width - 2), 1)]
         return rows
