@@ -83,7 +83,7 @@ class Person:
                 self.soak.sessions += 1
                 await (self._at_a_screen() if self.account in SCREENS else self._in_lines())
             except Gone:
-                if self.connection is not None and not self.connection.is_closed():
+                if self.connection is not None and not await is_over(self.connection):
                     raise  # nobody threw them out: something is wrong
             await self.soak.pause(0.2, 1.5)
         if self.connection is not None:
@@ -144,6 +144,13 @@ class Person:
                 return
             self.soak.keys.append(loop.time() - began)
             await self.soak.pause(0.05, 0.4)
+
+
+async def is_over(connection: asyncssh.SSHClientConnection) -> bool:
+    """Whether the connection ends, as it does soon after its channel."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(connection.wait_closed(), 5)
+    return connection.is_closed()
 
 
 async def drop(soak: Soak, person: Person) -> None:
