@@ -367,7 +367,9 @@ class House:
         self.forget()
         for account in there:
             guest = self.guest(account)
-            if self.seated_in(guest) is None:  # the next meeting may be under way
+            if (
+                self._held_seat(account) is None
+            ):  # the next meeting may be under way, also for who has not come back yet
                 guest.draft = None
             if told is not None:
                 guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)

@@ -15,6 +15,7 @@ import pytest
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.events import Voted
+from meeting.model import Place
 from meeting.view import Board, Ended, Home, Lobby, View
 from server.asking import answer
 from server.config import Settings
@@ -36,7 +37,7 @@ from tests.helpers.waiting import until
 from tests.server.house import Someone, a_house, sit
 from tests.server.test_house import a_meeting
 from tui.i18n import LANGUAGES, tongue
-from tui.seat import Language
+from tui.seat import Draft, Language
 from tui.widgets.notices import MOST_ROWS
 
 HASTY = 9_000.0  # a grace of 0.1 s
@@ -192,6 +193,27 @@ async def test_a_hold_is_seen_stops_the_emptying_and_lets_the_next_meeting_begin
     assert await after.journal.streams() == (after.rooms["alm"].stream,)
     assert after.vault.names() == (after.rooms["alm"].stream,)
     assert (await the(after)).held[0].emptied is not None
+    await after.close()
+    await house.close()
+
+
+async def test_an_emptying_after_a_restart_takes_nobodys_draft_of_the_meeting_under_way() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    earlier = await held(house)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await until(lambda: not house.rooms, "the room set aside")
+    await people["agneta"].do(c.Start(3))
+    begun = Draft(Place("check_in"), "halv mening", 4)
+    people["lina"].chair.keep(begun)
+    await house.save_drafts()
+    after = await again(house)  # nobody has come back yet
+    await lift(after.directory.circles, "alm")
+    await after.reload()
+    after.meetings.released(earlier)
+    await after.meetings.errands.done()
+    assert await after.journal.streams() == (after.rooms["alm"].stream,)
+    assert (await sit(after, "lina")).chair.draft == begun
     await after.close()
     await house.close()
 
