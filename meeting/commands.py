@@ -695,13 +695,36 @@ class SignOutOthers:
     """Ends all of one's own connections but this one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearse:
+    """Leads a simulated group, in one of the cases and from a step on."""
+
+    case: str = ""
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """In a rehearsal: once more from where the part under way began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """In a rehearsal: what has gone well so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndRehearsal:
+    """Back to where one was before it."""
+
+
 HallCommand = (
     Away | Here | Treasure | Borrow | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite
     | Facilitate | TakeOut | LeaveCircle | EndCircle | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
     | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Reunion | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | PulseCurve | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
-    | SignIns | SignOutOthers
+    | SignIns | SignOutOthers | Rehearse | Retry | Feedback | EndRehearsal
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""
 

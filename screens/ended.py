@@ -32,6 +32,9 @@ class EndedScreen(Stage[Ended]):
 
     def tell_middle(self) -> None:
         say, view = self.say, self.view
+        if view.told:
+            self.centre.set(*((say.say(each), "plain") for each in view.told))
+            return
         self.centre.set(
             (say("lines.ended.prompt"), "strong"),
             *(((say("lines.ended.door"), "plain"), (f"«{view.door.text}»", "plain")) if view.door is not None else ()),

@@ -13,7 +13,7 @@ from meeting.text import clean, words
 from server import hall
 from server.house import Guest, House
 from server.journal.protocol import Unwritable
-from tui.seat import Answer, Draft, Seat, Settings
+from tui.seat import Answer, Chair, Draft, Seat, Settings
 
 RECOVERED = "house.recovered"
 
@@ -33,15 +33,29 @@ class HouseChair:
 
     @property
     def settings(self) -> Settings:
-        return self._house.settings(self._guest)
+        elsewhere = self._elsewhere
+        return elsewhere.settings if elsewhere is not None else self._house.settings(self._guest)
 
     @property
     def draft(self) -> Draft | None:
-        return self._guest.draft
+        elsewhere = self._elsewhere
+        return elsewhere.draft if elsewhere is not None else self._guest.draft
 
     def sit(self, seat: Seat) -> None:
+        self._end_rehearsal()
         self._seat = seat
         self._house.sit(self._guest, seat)
+
+    @property
+    def _elsewhere(self) -> Chair | None:
+        """The chair in a rehearsal that whoever sits in this one has meanwhile."""
+        return self._guest.rehearses if not self._taken else None
+
+    def _end_rehearsal(self) -> None:
+        """Whoever leaves, or sits down anew, rehearses no more."""
+        chair, self._guest.rehearses = self._guest.rehearses, None
+        if chair is not None and self._house.rehearsals is not None:
+            self._house.rehearsals.left(chair)
 
     @property
     def _taken(self) -> bool:
@@ -49,16 +63,22 @@ class HouseChair:
         return self._guest.seat is not None and self._guest.seat is not self._seat
 
     def leave(self, seat: Seat) -> None:
+        if self._guest.seat is seat:
+            self._end_rehearsal()
         self._house.leave(self._guest, seat)
 
     def keep(self, draft: Draft | None) -> None:
-        if not self._taken:
+        if (elsewhere := self._elsewhere) is not None:
+            elsewhere.keep(draft)
+        elif not self._taken:
             self._house.keep(self._guest, draft)
 
     async def submit(self, command: Command | c.HallCommand, begun: Place | None = None) -> Answer:
         """As `Chair.submit`. On return the seats have been shown what came of it."""
         if self._taken:
             raise Refused(words("house.taken_over"))
+        if (elsewhere := self._elsewhere) is not None:
+            return await elsewhere.submit(command, begun)
         self._guest.asks += 1
         try:
             answer = await self._submit(cleaned(command), begun)

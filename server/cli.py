@@ -30,6 +30,7 @@ from server.identity import told
 from server.invitation import Invitation, only_here
 from server.letter import COLUMNS, awaited, letter
 from server.records import GRACE_MINUTES, MEETINGS, Authorities, Managers
+from server.rehearsal.command import rehearse
 from server.safekeeping_commands import backup, change_server_key, hold, restore
 from server.scan import rows_of
 from server.serving import serve as run_server
@@ -163,7 +164,7 @@ def doctor(data: str | None) -> None:
 
 
 for command in (
-    host_key, known_hosts, backup, restore, hold, change_server_key, demo,
+    host_key, known_hosts, backup, restore, hold, change_server_key, demo, rehearse,
     facilitator, take_out, end_circle, forget_circle, calendar,
 ):  # fmt: skip
     fristad.add_command(command)

@@ -12,7 +12,18 @@ from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.text import Words, clean, words
 from meeting.view import Action, action_id
-from server import agreements, founding, inviting, own_chest, parting, planning, preferences, pulses, ways_in
+from server import (
+    agreements,
+    founding,
+    inviting,
+    own_chest,
+    parting,
+    planning,
+    preferences,
+    pulses,
+    rehearsing,
+    ways_in,
+)
 from server.directory import Invited
 from server.records import MEETINGS, Authorities, Circle, Managers
 from server.refusals import UnknownCircle
@@ -55,6 +66,11 @@ class Entry:
         return where in self.where and not stepped_out and self.who(house, guest)
 
 
+def there(house: House, command: type[Any]) -> bool:
+    """Whether there is such a command: a rehearsal has few, for nothing of it is kept."""
+    return house.rehearsal is None or command in rehearsing.IN_REHEARSAL
+
+
 def whereabouts(house: House, guest: Guest) -> Where:
     """In the waiting room one can do less than in the meeting; when it is closed and not yet emptied one can go."""
     room = house.seated_in(guest)
@@ -72,7 +88,10 @@ def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     found = (
         Action(action_id(command), command, entry.fields(house, guest))
         for command, entry in ENTRIES.items()
-        if where in entry.offered and entry.open_to(house, guest, where) and command not in over
+        if where in entry.offered
+        and there(house, command)
+        and entry.open_to(house, guest, where)
+        and command not in over
     )
     # Where there is nothing to choose from, nothing is offered.
     return tuple(action for action in found if all(field.optional or field.choices != () for field in action.fields))
@@ -84,6 +103,8 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     where = whereabouts(house, guest)
     if where == "lobby" and type(command) in GOING_ON and _circle(house, guest).ended is not None:
         raise Refused(words("house.circle_has_ended", circle=_circle(house, guest).name))
+    if not there(house, type(command)):
+        raise Refused(words("rehearsal.not_here"))
     if not entry.open_to(house, guest, where):
         elsewhere = (
             entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
@@ -332,6 +353,18 @@ ENTRIES: Mapping[type[Any], Entry] = {
     ),
     c.Away: Entry(_away, EVERYWHERE, offered=NOWHERE),
     c.Here: Entry(_here, EVERYWHERE, offered=NOWHERE),
+    c.Rehearse: Entry(
+        rehearsing.rehearse,
+        OUTSIDE,
+        rehearsing.may_rehearse,
+        lambda house, guest: (
+            Field("case", rehearsing.cases(house, guest), optional=True),
+            Field("step", rehearsing.STEPS, optional=True),
+        ),
+    ),
+    c.Retry: Entry(rehearsing.retry, frozenset({"meeting"}), rehearsing.leads),
+    c.Feedback: Entry(rehearsing.feedback, IN_CIRCLE, rehearsing.leads),
+    c.EndRehearsal: Entry(rehearsing.end, EVERYWHERE, rehearsing.may_leave),
 }
 
 assert set(ENTRIES) == set(get_args(c.HallCommand))

@@ -19,12 +19,13 @@ from server.meetings import Meetings
 from server.passphrases import Passphrases
 from server.planning import said
 from server.records import Circle, Person
+from server.rehearsing import Rehearsal, Rehearsals
 from server.room import Room
 from server.sealing import Unopenable
 from server.sign_ins import SignIns
 from server.vault import Vault
 from tui.i18n import preferred
-from tui.seat import Draft, Seat, Settings
+from tui.seat import Chair, Draft, Seat, Settings
 
 EMPTIED = "house.emptied"
 REMOVED = words("house.removed")
@@ -45,6 +46,7 @@ class Guest:
     lang: str | None = None  # the client's own, from LANG
     notices: tuple[Words, ...] = ()
     chest: tuple[Shown, ...] = ()
+    rehearses: Chair | None = None  # where they sit instead, while they rehearse
     keys: int = 0  # that they have taken
     offered_keys: int = 0  # that their client has offered
 
@@ -67,6 +69,9 @@ class House:
     guests: dict[Account, Guest] = field(default_factory=dict)
     meetings: Meetings = field(init=False)
     alerts: tuple[Alert, ...] = ()  # what everybody is told
+    rehearsals: Rehearsals | None = None  # that go on inside it
+    rehearsal: Rehearsal | None = None  # that it is one of
+    begins_in: str | None = None  # the circle where whoever holds no seat begins; else at home
     deserted: asyncio.Event = field(default_factory=asyncio.Event)  # nobody sits here
     _dirty: set[str | None] = field(default_factory=set)
     _unsaved: set[Account] = field(default_factory=set)
@@ -99,6 +104,8 @@ class House:
         for guest in self.guests.values():
             if guest.seat is not None:
                 guest.seat.end(reason)
+        if self.rehearsals is not None:
+            await self.rehearsals.close()
         await self.save_drafts()
         await asyncio.gather(*self._saving)  # what was being stored already
         if self._draft_timer is not None:
@@ -110,6 +117,8 @@ class House:
         alerts = tuple(each for each in self.alerts if each != alert) + ((alert,) if on else ())
         if alerts != self.alerts:
             self.alerts = alerts
+            for inside in self.rehearsals.houses if self.rehearsals is not None else ():
+                inside.alert(alert, on)
             for circle in (None, *self.circles, *self.rooms):
                 self.changed(circle)
 
@@ -222,7 +231,7 @@ class House:
             before, guest.seat = guest.seat, None
             before.end(words("house.taken_over"))
         elif guest.seat is None:
-            guest.circle = self._held_seat(guest.account)
+            guest.circle = self._held_seat(guest.account) or self.begins_in
         guest.seat, guest.shown = seat, None
         self.deserted.clear()
         room = self.room_of(guest)
@@ -312,7 +321,9 @@ class House:
                     log.failure("view_failed", error)
 
     def _show(self, guest: Guest) -> None:
-        """A seat is shown a view only when it differs from the last one."""
+        """A seat is shown a view only when it differs from the last one, and while it is in a rehearsal none of ours."""
+        if guest.rehearses is not None:
+            return
         view = self.view(guest)
         if guest.seat is not None and view != guest.shown:
             guest.shown = view
@@ -332,7 +343,8 @@ class House:
                 return self._away(guest)
             return outside.lobby(self, guest) if guest.circle in self.circles else outside.home(self, guest)
         if isinstance(seen, Ended) and seen.circle in self.circles:
-            seen = replace(seen, circle=self.circles[seen.circle].name)
+            told = self.rehearsal.at_the_end if self.rehearsal and self.rehearsal.lead == guest.account else ()
+            seen = replace(seen, circle=self.circles[seen.circle].name, told=told)
         if isinstance(seen, InMeeting):
             hold = (words("house.hold_now"),) if room is not None and room.hold else ()
             seen = replace(seen, notices=(*guest.notices, *hold, *seen.notices))

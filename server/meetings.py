@@ -176,6 +176,19 @@ class Meetings:
         log.event("meeting_opened", circle=circle.id)
         await self.around.reload()
 
+    async def replace(self, old: Room, stream: str) -> None:
+        """Another stream in the place of an open room: a rehearsal tries again, and those who are there stay."""
+        circle, room = circle_of(stream), self._room(stream)
+        room.here, room.away = old.here, old.away
+        await room.open()
+        self.rooms[circle] = room
+        await old.close()
+        self._destroy(old.stream)
+        await self.errands.done()
+        await self.directory.circles.abandon_meeting(circle, old.stream)
+        await self.directory.circles.open_meeting(circle, number_of(stream), stream)
+        await self.around.reload()
+
     async def _abandon(self, circle: str, stream: str) -> None:
         await self.directory.circles.abandon_meeting(circle, stream)
         await self.around.reload()

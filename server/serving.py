@@ -26,6 +26,7 @@ from server.journal.sqlite import SqliteJournal
 from server.own_memory import keep_memory_to_ourselves
 from server.passphrases import Passphrases
 from server.records import meetings_of
+from server.rehearsal.inside import InsideRehearsals
 from server.session import FrontEnds, Inside
 from server.ssh import Listener
 from server.storage import Storage
@@ -98,6 +99,7 @@ async def _running(
         fingerprints=lambda: tuple(key.get_fingerprint() for key in parts.host_keys.known),
         forget=forget,
     )
+    house.rehearsals = InsideRehearsals()
     storage = Storage(parts.database, settings.data, tell=partial(house.alert, "storage"))
     listener = Listener(Inside(parts.directory, partial(chair, house), front_ends, house.sign_ins), passphrases)
     await house.open()

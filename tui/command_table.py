@@ -164,6 +164,13 @@ def _attend(v: Values) -> c.Attend:
     return c.Attend(g.number(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
 
 
+def _rehearse(v: Values) -> c.Rehearse:
+    first, second = value(v, 0).strip().casefold(), value(v, 1).strip()
+    if first.isdecimal() and not second:  # `/rehearse 7`: of the first case
+        first, second = "", first
+    return c.Rehearse(g.CASES.get(first, first), g.number(second) if second else 1)
+
+
 def _language(v: Values) -> c.SetLanguage:
     language = value(v, 0).strip().casefold()
     if language not in ("sv", "en"):
@@ -245,6 +252,10 @@ ENTRIES: tuple[Entry, ...] = (
     command("arrange", "lägg", c.Arrange, g.words(2), lambda v: c.Arrange(g.id_of(value(v, 0)), g.number(value(v, 1)))),
     by_id("discard", "kasta", c.Discard),
     numbered("empty-chest", "töm-kistan", c.EmptyChest),
+    command("rehearse", "öva", c.Rehearse, g.words(0, 2), _rehearse),
+    command("retry", "pröva-om", c.Retry),
+    command("feedback", "återblick", c.Feedback),
+    command("end-rehearsal", "avsluta-övningen", c.EndRehearsal),
     command("circles", "grupper", c.Circles),
     command("enter", "gå-in", c.Enter, g.words(1), lambda v: c.Enter(value(v, 0).strip().strip("[]").casefold())),
     text("circle", "ny-grupp", c.FoundCircle),

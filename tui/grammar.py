@@ -15,6 +15,8 @@ FACILITATOR = frozenset({"facilitator", "samtalsledare"})
 MODES = {"away": "away", "borta": "away", "listen": "listen", "lyssna": "listen"}
 AUTHORITIES = {"one": "one", "en": "one", "several": "several", "flera": "several"}
 MANAGERS = {"none": "none", "inga": "none", "ingen": "none", "some": "some", "några": "some", "någon": "some"}
+CASES = {"konflikt": "conflict", "konflikten": "conflict", "omorganisation": "reorganisation", "omorganisationen": "reorganisation",
+         "gräns": "limits", "gränser": "limits", "gränsen": "limits"}  # fmt: skip
 BREAKS = frozenset({"fika", "coffee", "break"})
 ID = re.compile(r"\[?([a-z][0-9]+)\]?")
 

@@ -288,6 +288,7 @@ class Ended:
     door: Shown | None = None  # what one left outside
     empties: Left | None = None
     hold: bool = False
+    told: tuple[Words, ...] = ()  # to whoever led a rehearsal: what went well
     actions: tuple[Action, ...] = ()
     alerts: tuple[Alert, ...] = ()
 

@@ -71,7 +71,7 @@ async def _perform(settings: Settings, front_ends: FrontEnds, *, language: Langu
         performance = Demo(house, language=language, speed=settings.speed, say=click.echo)
         inside = Inside(house.directory, performance.chair, front_ends, house.sign_ins)
         listener = Listener(inside, house.passphrases, without_code=performance.accounts)
-        await listener.listen(settings.host, settings.port, _host_keys(settings))
+        await listener.listen(settings.host, settings.port, host_keys(settings))
         log.event("listening", host=settings.host, port=listener.port)
         log.begin("warning")  # from here on the terminal is the narrator's
         try:
@@ -90,7 +90,7 @@ def ssh_line(port: int, account: Account) -> str:
     return f"ssh -p {port} {account}@localhost"
 
 
-def _host_keys(settings: Settings) -> HostKeys:
+def host_keys(settings: Settings) -> HostKeys:
     """The same at every demo where it can be kept, or the second one would frighten every client."""
     folder = DataFolder(settings.data / FOLDER)
     try:

@@ -18,15 +18,16 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in the group. The account is the first name in a-z."""
+    """Somebody in the group. The account is the first name in a-z, unless they are known by another."""
 
     id: str
     name: str
     role: Literal["facilitator", "member"]
+    known_as: str = ""
 
     @property
     def account(self) -> Account:
-        return Account(folded(self.name.partition(" ")[0]))
+        return Account(self.known_as or folded(self.name.partition(" ")[0]))
 
     @property
     def facilitates(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,6 +15,8 @@ from meeting.view import View
 from server.demo.acting import due
 from server.demo.deeds import Begin, Deed, Drop, Mind
 from tui.seat import Chair, Draft
+
+Due = Callable[[View, Mind], Deed | None]
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Player:
     company: Company
     pace: Pace
     chance: random.Random
+    due: Due = due
     view: View | None = None
     seated: bool = False
     dropped: bool = False
@@ -119,7 +122,7 @@ class Player:
         while True:
             self._wake.clear()
             self.fresh = False
-            self.deed = due(self.view, self.mind) if self.seated and self.view is not None else None
+            self.deed = self.due(self.view, self.mind) if self.seated and self.view is not None else None
             busy = self.deed is not None and self.deed.engages
             if self._busy and not busy:
                 self.company.rests(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -20,6 +20,7 @@ from server.directory import Directory, Invited
 from server.house import House
 from server.house_key import HouseKey
 from server.journal.memory import MemoryJournal
+from server.journal.protocol import Journal
 from server.passphrases import Passphrases
 from server.records import Person
 from server.vault import Vault
@@ -29,7 +30,7 @@ from tui.seat import Language
 
 GRACE = 2  # minutes between the close and the emptying: enough to see it, not to wait for it
 BETWEEN = timedelta(days=28)  # from one meeting of the series to the next
-RULE = "Det som sägs här stannar här."
+RULES: Mapping[Language, str] = {"sv": "Det som sägs här stannar här.", "en": "What is said here stays here."}
 
 Say = Callable[[str], None]
 
@@ -41,19 +42,29 @@ def _without_code(invited: Invited) -> None:
 @asynccontextmanager
 async def demo_house(*, language: Language, speed: float = 1.0) -> AsyncIterator[House]:
     """A house that ends with the process: the cast's accounts and circle, and the meetings before this one."""
+    vault = Vault.of_process()
+    async with house_of(script(), MemoryJournal(), vault, language=language, speed=speed) as house:
+        yield house
+
+
+@asynccontextmanager
+async def house_of(
+    script: Script, journal: Journal, vault: Vault, *, language: Language, speed: float, grace: int = GRACE
+) -> AsyncIterator[House]:
+    """A house in memory for those in a script."""
     database = await Database.open(":memory:")
     passphrases = Passphrases()
     house = House(
         directory=Directory(database, HouseKey(secrets.token_bytes(32))),
-        journal=MemoryJournal(),
-        vault=Vault.of_process(),
+        journal=journal,
+        vault=vault,
         passphrases=passphrases,
         clock=MeetingClock(speed),
         invitation=_without_code,
         forget=forget,
     )
     try:
-        await _found(house.directory, database, script(), house.clock, language=language)
+        await _found(house.directory, database, script, house.clock, language=language, grace=grace)
         await house.open()
         try:
             yield house
@@ -65,7 +76,7 @@ async def demo_house(*, language: Language, speed: float = 1.0) -> AsyncIterator
 
 
 async def _found(
-    directory: Directory, database: Database, script: Script, clock: MeetingClock, *, language: Language
+    directory: Directory, database: Database, script: Script, clock: MeetingClock, *, language: Language, grace: int
 ) -> None:
     """The people, their circle, and what it has been through."""
     for person in script.participants:
@@ -76,8 +87,8 @@ async def _found(
     circle = (await circles.found(script.series.name, founder=founder, language=language)).id
     for person in script.participants:
         await directory.invite(circle, person.account, facilitator=person.facilitates)
-    await circles.set_grace(circle, GRACE)
-    await circles.add_rule(circle, RULE)
+    await circles.set_grace(circle, grace)
+    await circles.add_rule(circle, RULES[language])
     for person in script.participants:
         await circles.acknowledge_rules(circle, person.account)
     for number in range(1, script.meeting.number):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cattrs
 import yaml
@@ -36,6 +36,7 @@ from server.demo.parts import (
     Solutions,
 )
 
+T = TypeVar("T")
 FILE = Path(__file__).with_name("demo_meeting.yaml")
 
 
@@ -117,7 +118,11 @@ def script() -> Script:
 
 def read(text: str) -> Script:
     """A meeting from its YAML. Raises for what is not one."""
-    raw = yaml.safe_load(text)
+    return made(yaml.safe_load(text), Script)
+
+
+def made(raw: Mapping[str, Any], what: type[T]) -> T:
+    """A meeting, or what holds one, from its parts. Raises for what is not one."""
     converter = cattrs.Converter()
     converter.register_structure_hook(
         LinkDrawn, make_dict_structure_fn(LinkDrawn, converter, source=override(rename="from"))
@@ -125,7 +130,7 @@ def read(text: str) -> Script:
     people = converter.structure(raw["participants"], tuple[Participant, ...])
     accounts = {person.id: person.account for person in people}
     raw = {key: value if key == "participants" else _with_accounts(value, accounts) for key, value in raw.items()}
-    return converter.structure(raw, Script)
+    return converter.structure(raw, what)
 
 
 def _with_accounts(value: Any, accounts: Mapping[str, Account]) -> Any:

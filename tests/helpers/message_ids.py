@@ -22,6 +22,7 @@ REFUSALS = ("refuse", "because")
 # What can stand in the hole of an id that is put together. None: the calls of the function around it tell.
 PATTERNS: Mapping[str, Callable[[], Iterable[str]] | None] = {
     "prompt.": lambda: (*(step.id for agenda in AGENDAS.values() for step in agenda), *ASKING),
+    "step.": lambda: (step.id for agenda in AGENDAS.values() for step in agenda),
     "model.": lambda: (*(step.id for step in REGULAR), *VALUES),
     "missing.": lambda: constants("rules/progress.py", "_missing"),
     "consequence.": lambda: constants("rules/progress.py", "consequence", of="append"),

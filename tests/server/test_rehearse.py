@@ -1,0 +1,164 @@
+"""A rehearsal over real SSH: the command, trying a moment again, and a room of one's own inside a running house."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from meeting import commands as c
+from meeting.commands import Refused
+from meeting.model import Account
+from meeting.view import Board, Home, Lobby
+from server.cli import fristad
+from server.demo import seen
+from server.house import House
+from server.rehearsal import inside
+from server.rehearsal.inside import InsideRehearsals
+from server.words import Fault
+from tests.helpers.lines import Lines
+from tests.helpers.running import running
+from tests.helpers.waiting import until
+from tests.server.house import Someone, a_circle, a_house, sit
+from tests.server.table import LEAD, a_table
+
+ALWAYS_FIRST = "conflict"
+
+
+async def test_the_command_a_step_tried_again_and_what_went_well(tmp_path: Path) -> None:
+    environment = {"FRISTAD_DATA": str(tmp_path / "data")}
+    arguments = ("--case", "limits", "--lang", "sv", "--step", "4", "--speed", "20")
+    question = "Hur vet jag när jag har nått min gräns"
+    async with running(tmp_path, *arguments, command="rehearse", environment=environment) as server:
+        await until(lambda: f"ssh -p {server.port} agneta@localhost" in server.printed, "the line to type", 30)
+        agneta = await Lines.connect(server.port, "agneta")
+        await agneta.sees("## 4/11 ")
+        await agneta.sees("Annika (spelad)")
+        await agneta.sees(question)
+        before = len(agneta.raw)
+        await agneta.ok("/pröva-om")
+        await agneta.sees("* En gång till, från början av det här steget.", before)
+        await agneta.sees(f"{question}", before)  # asked anew, by whoever asked it before
+        before = len(agneta.raw)
+        await agneta.ok("/återblick")
+        await agneta.sees("* Det här gick bra:", before)
+        before = len(agneta.raw)
+        await agneta.ok("/stäng!")
+        await agneta.sees("* Och en sak att pröva nästa gång:", before)
+        await server.stop()
+    assert not (tmp_path / "data" / "fristad.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [("--host", "0.0.0.0"), ("--step", "12")])
+def test_what_the_command_refuses(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(Fault) as fault:
+        fristad.main(["rehearse", *arguments], standalone_mode=False)
+    assert arguments[1] in fault.value.said("sv")
+
+
+# inside a running house
+
+
+@asynccontextmanager
+async def a_house_to_rehearse_in() -> AsyncIterator[tuple[House, str]]:
+    house = await a_house()
+    house.rehearsals = InsideRehearsals()
+    circle = await a_circle(house)
+    try:
+        yield house, circle
+    finally:
+        await house.close()
+
+
+async def at_the_board(someone: Someone) -> Board:
+    view = await someone.seat.until(lambda view: isinstance(view, Board))
+    assert isinstance(view, Board)
+    return view
+
+
+async def test_a_room_of_ones_own_that_nobody_else_sees() -> None:
+    async with a_house_to_rehearse_in() as (house, circle):
+        agneta, yusuf = await sit(house, "agneta"), await sit(house, "yusuf")
+        await yusuf.do(c.Enter(circle))
+        await agneta.do(c.Enter(circle))
+        await yusuf.seat.until(lambda view: isinstance(view, Lobby) and len(view.roster) == 2)
+        await agneta.do(c.Rehearse("conflict", 5))
+        board = await at_the_board(agneta)
+        assert board.place.step == "exploration"
+        assert all(each.name.endswith(")") for each in board.roster if each.account != "agneta")
+        view = await yusuf.seat.until(lambda view: isinstance(view, Lobby) and len(view.roster) == 1)
+        assert isinstance(view, Lobby)
+        assert (view.under_way, house.rooms) == (False, {})
+        assert await house.journal.streams() == ()
+        with pytest.raises(Refused):
+            await agneta.do(c.SetPassphrase("korrekt häst batteri häftstift"))
+        with pytest.raises(Refused):
+            await yusuf.do(c.Retry())
+        # What everybody is told is told there too, and nothing is told of it afterwards.
+        house.alert("stopping", True)
+        await agneta.seat.until(lambda view: view.alerts == ("stopping",))
+        await agneta.do(c.Treasure("Vänta."))
+        await agneta.do(c.EndRehearsal())
+        back = await agneta.seat.until(lambda view: isinstance(view, Lobby) and view.circle == circle)
+        assert isinstance(back, Lobby)
+        assert (back.title, len(back.roster), back.chest) == ("Alm", 2, ())
+        assert not agneta.seat.over
+
+
+async def test_a_moment_is_tried_again() -> None:
+    async with a_house_to_rehearse_in() as (house, _):
+        agneta = await sit(house, "agneta")
+        await agneta.do(c.Rehearse("reorganisation", 8))
+        await at_the_board(agneta)
+        await agneta.do(c.GiveFloor(Account("milan")))
+        given = await agneta.seat.until(lambda view: isinstance(view, Board) and seen.holder(view) == "milan")
+        assert isinstance(given, Board)
+        await agneta.do(c.Pause())
+        await agneta.do(c.Retry())
+        again = await agneta.seat.until(
+            lambda view: isinstance(view, Board) and seen.holder(view) is None and len(seen.here(view)) == 9
+        )
+        assert isinstance(again, Board)
+        assert again.place == given.place
+        assert not seen.status(again, "status.paused")
+        assert seen.owner(again) == "rasmus"
+        await agneta.do(c.Next(confirmed=True))
+        await agneta.seat.until(lambda view: view.place.step == "solutions")
+
+
+async def test_whoever_leaves_has_ended_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "MOST", 1)
+    async with a_house_to_rehearse_in() as (house, _):
+        agneta, yusuf, lina = await sit(house, "agneta"), await sit(house, "yusuf"), await sit(house, "lina")
+        with pytest.raises(Refused):
+            await lina.do(c.Rehearse())
+        for wrong in (c.Rehearse("annat"), c.Rehearse("limits", 12)):
+            with pytest.raises(Refused):
+                await agneta.do(wrong)
+        await agneta.do(c.Rehearse())
+        assert isinstance(agneta.seat.view, Lobby)
+        with pytest.raises(Refused) as refused:
+            await yusuf.do(c.Rehearse())
+        assert refused.value.words.id == "rehearsal.too_many"
+        agneta.leave()
+        await yusuf.do(c.Rehearse())
+        second = await sit(house, "yusuf")
+        assert yusuf.seat.over
+        assert isinstance(await second.seat.until(lambda view: isinstance(view, Home)), Home)
+        await second.do(c.Rehearse())
+
+
+async def test_it_is_reached_from_home_over_ssh() -> None:
+    async with a_table() as table:
+        table.house.rehearsals = InsideRehearsals()
+        agneta = await table.home(LEAD)
+        await agneta.ok("/öva gränser")
+        await agneta.sees("## Övning")
+        await agneta.sees("* Övning: Min egen gräns.")
+        await agneta.ok("/börja")
+        await agneta.sees("## 1/11 ")
+        before = len(agneta.raw)
+        await agneta.ok("/avsluta-övningen")
+        await agneta.sees("## Hemma", before)
