@@ -68,14 +68,15 @@ class Administration:
         """Do what is asked. Raises Refused, and KeyError for what is no request."""
         match request["ask"]:
             case "init":
-                return await self._invitation(await self._directory.found(request.get("account") or FIRST_FACILITATOR))
+                first = request.get("account") or FIRST_FACILITATOR
+                return await self._invitation(await self._directory.found(first, language=request.get("otherwise")))
             case "invite":
                 invited = await self._directory.invite(
                     request["circle"],
                     request["account"],
                     facilitator=request["facilitator"],
                     language=request.get("language"),
-                    otherwise=request.get("otherwise") or "sv",
+                    otherwise=request.get("otherwise"),
                 )
                 return await self._invitation(invited)
             case "recover":

@@ -65,7 +65,9 @@ def fristad(context: click.Context, show_version: bool) -> None:
 @data
 def init(facilitator: str, as_json: bool, data: str | None) -> None:
     settings = config.load({"data": data})
-    _print_invitation(_run(answer(settings, {"ask": "init", "account": facilitator})), as_json=as_json)
+    _print_invitation(
+        _run(answer(settings, {"ask": "init", "account": facilitator, "otherwise": here()})), as_json=as_json
+    )
 
 
 @fristad.command(cls=Command, help=say("cli.serve", here()))

@@ -74,15 +74,15 @@ class Directory:
         """Whether anybody has been invited at all."""
         return bool(await self._database.rows("SELECT 1 FROM person LIMIT 1"))
 
-    async def found(self, account: str = FIRST_FACILITATOR) -> Invited:
-        """Invite the first facilitator. Raises AlreadyFounded and BadAccount."""
+    async def found(self, account: str = FIRST_FACILITATOR, *, language: Language | None = None) -> Invited:
+        """Invite the first facilitator, by a letter in that `language`. Raises AlreadyFounded and BadAccount."""
         first = account_name(account)
         async with writing(self._database) as connection:
             if await self.is_founded():
                 raise AlreadyFounded
-            await self.people.table.write(connection, first, Person(first, facilitator=True))
+            await self.people.table.write(connection, first, Person(first, facilitator=True, letter=language))
             code, expires = await self.credentials.new_code(connection, first, recovery=False)
-        return Invited(first, code, expires)
+        return Invited(first, code, expires, language=language)
 
     async def invite(
         self,
@@ -92,7 +92,7 @@ class Directory:
         facilitator: bool = False,
         administrator: bool = True,
         language: Language | None = None,
-        otherwise: Language = "sv",
+        otherwise: Language | None = None,
     ) -> Invited:
         """Make somebody a member of a circle (its id or name), with a code if they have never signed in.
 
@@ -115,7 +115,7 @@ class Directory:
             written = language or joined.language or otherwise
             from_elsewhere = not administrator and await self._is_anothers(who, joined)
             if not person.signed_in and not from_elsewhere:
-                person = replace(person, language=person.language or language, letter=written)
+                person = replace(person, language=person.language or language, letter=written or person.letter)
             await self.people.table.write(connection, who, person)
             if person.signed_in:
                 return Invited(who, circle=joined, language=written)

@@ -32,7 +32,7 @@ from server.ssh import Listener
 from server.storage import Storage
 from server.vault import Vault
 from server.watchdog import watching
-from server.words import Fault
+from server.words import Fault, here
 from tui.kept import forget
 
 PATIENCE = 3.0  # seconds for a command that is just using the folder
@@ -70,7 +70,7 @@ async def _serve(
         )
         async with answering(folder.socket, administration.answer):
             if not await parts.directory.is_founded():
-                first = await parts.directory.found()
+                first = await parts.directory.found(language=here())
                 await house.reload()
                 announce(Invitation.of(first, reach()))
             log.event("listening", host=settings.host, port=listener.port)
