@@ -96,7 +96,11 @@ class Feeling:
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """Something in the picture: at a place of its 72 x 18 grid, or where there is room."""
+
     label: str
+    x: int | None = None
+    y: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,14 @@ class Move:
     id: str
     x: int
     y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A node or a link gets other words."""
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +369,7 @@ class Close:
 
 Command = (
     Say | LeaveOutside | Pass | Undo | Raise | Propose | Withdraw | Aside | Vote | Consent | Slip | Feeling
-    | Node | Link | Move | Erase | Summarise | Confirm | Park | Keep | Correct | Release | Holds | Revise
+    | Node | Link | Move | Rename | Erase | Summarise | Confirm | Park | Keep | Correct | Release | Holds | Revise
     | Solve | Adopt | Enough | Note | Share | Point | Show | PulseAnswer | Evaluate | Thanks | Done | Next | Back | Extend | Pause
     | Resume | Break | GiveFloor | Order | Partner | Admit | Remove | Ask | Blank | Listen | Whisper
     | OpenBallot | Count | Lots | Reveal | Lead | Close

@@ -225,6 +225,14 @@ class NodeMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """A node or a link has other words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summarised:
     text: str
 
@@ -311,7 +319,7 @@ Event = (
     Opened | Joined | Admitted | Removed | Led | Named | Moved | Extended | Paused | Resumed | Blanked | FloorGiven
     | Ordered | HandRaised | SatOut | FollowUpDeclined | Thanked | Posted | Undone | Withdrawn | SetAside
     | BallotOpened | Voted | Counted | LotsDrawn | Asked | Consented | SaidNo | PartnerAppointed | ListenChosen
-    | Understood | NodeMoved | Summarised | PictureConfirmed | Revealed | Judged | QuestionHeld | QuestionRevised
+    | Understood | NodeMoved | Renamed | Summarised | PictureConfirmed | Revealed | Judged | QuestionHeld | QuestionRevised
     | EnoughSaid | Shared | Pulsed | PulseCounted | Evaluated | EvaluationCounted | Closed
 )  # fmt: skip
 

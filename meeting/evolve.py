@@ -130,6 +130,8 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
             return replace(meeting, understood=True)
         case e.NodeMoved(id, x, y):
             return _item(meeting, id, x=x, y=y, drawn=True)
+        case e.Renamed(id, text):
+            return _item(meeting, id, drawn=True, text=text)
         case e.Summarised(text):
             return replace(meeting, summary=text, confirmed=False)
         case e.PictureConfirmed():

@@ -177,7 +177,7 @@ REGULAR = Agenda(
         )),
         Step("picture", 6, (
             part("", 10, {
-                c.Node: DRAWS, c.Link: DRAWS, c.Move: DRAWS, c.Erase: DRAWS, c.Summarise: DRAWS,
+                c.Node: DRAWS, c.Link: DRAWS, c.Move: DRAWS, c.Rename: DRAWS, c.Erase: DRAWS, c.Summarise: DRAWS,
                 c.Confirm: only(OWNER), c.Partner: only(LEAD), c.Listen: only(OWNER), **FLOOR, c.Undo: DRAWS,
             }, shape="picture", plain=(c.Node,)),
         )),

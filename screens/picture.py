@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.widget import Widget
 
-from meeting.commands import Erase, Link, Move
+from meeting.commands import Erase, Link, Move, Node, Rename
+from meeting.text import words
 from meeting.view import Picture
 from screens.shared import MeetingStage
 from tui import depiction, noticed
@@ -16,6 +17,7 @@ from tui.chart import COLUMNS
 from tui.last_row import WEIGHTS
 from tui.widgets.actions import Hint
 from tui.widgets.items import ItemList
+from tui.widgets.mouse_map import MouseMap
 from tui.widgets.notices import Notice
 from tui.widgets.picture import PictureMap
 from tui.widgets.rows import Row
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from tui.app import FristadApp
 
 LOW = 18  # rows of a screen on which a drawing cannot be seen
+NOTHING = "-"  # chosen: nobody's id
+DONE_BY = {"move": Move, "new": Node, "link": Link, "rename": Rename, "erase": Erase}
 
 
 class PictureScreen(MeetingStage[Picture]):
@@ -33,7 +37,7 @@ class PictureScreen(MeetingStage[Picture]):
 
     def __init__(self, host: FristadApp, view: Picture) -> None:
         super().__init__(host, view)
-        self.map = PictureMap(id="map")
+        self.map: PictureMap = MouseMap(id="map")
         self.items = ItemList(id="items", from_end=False)
         self.as_text = False  # whether this person reads it as sentences
 
@@ -63,6 +67,7 @@ class PictureScreen(MeetingStage[Picture]):
     def tell_middle(self) -> None:
         say, drawing = self.say, self.view.drawing
         empty = say("ui.picture.empty") if self.view.plain is not None else say("lines.picture.empty")
+        self.map.may = frozenset(what for what, command in DONE_BY.items() if self.errands.action(command) is not None)
         self.map.set(drawing, empty=empty, sentences=depiction.sentences(say, drawing))
         self.items.set(depiction.drawing_groups(say, drawing))
         self.fit()
@@ -77,7 +82,8 @@ class PictureScreen(MeetingStage[Picture]):
 
     def private(self) -> tuple[Notice, ...]:
         """With what has no place in a drawing: what facilitators whisper."""
-        return (*(Notice(text, weight=noticed.WHISPER) for text in self.beside()), *super().private())
+        beside = (Notice(text, weight=noticed.WHISPER) for text in self.beside())
+        return (*beside, *super().private(), *self.chosen())
 
     def beside(self) -> Iterator[str]:
         for section in self.view.sections:
@@ -99,13 +105,44 @@ class PictureScreen(MeetingStage[Picture]):
         self.fit()
         self.tell_actions()
 
+    # drawing
+
+    def on_picture_map_chosen(self) -> None:
+        """While one draws there is room for all of it."""
+        self.set_class(self.focused is self.map, "-drawing")
+        self.tell_notices()
+
+    def chosen(self) -> Iterator[Notice]:
+        """What is chosen in the picture, in words: it is not told by a frame alone."""
+        map = self.map
+        if self.focused is not map or not map.chosen:
+            return
+        told = depiction.words_in(self.view)
+        if map.linking:
+            text = self.say("ui.map.linking", one=told.get(map.linking, ""), other=told.get(map.chosen, ""))
+        else:
+            spoken = depiction.sentences(self.say, self.view.drawing).get(map.chosen, "")
+            text = self.say("ui.map.chosen", what=spoken or told.get(map.chosen, ""))
+        yield Notice(text, weight=noticed.WORD)
+
     async def on_picture_map_wanted(self, event: PictureMap.Wanted) -> None:
-        wanted = {"l": Link, "delete": Erase}.get(event.key)
-        action = self.errands.action(wanted) if wanted is not None else None
+        self.hush()
+        action = self.errands.action(DONE_BY[event.what]) if event.what in DONE_BY else None
+        self.forms.from_list = True
+        if event.what == "choose":
+            await self.forms.on(event.item)
+        elif event.what == "link":
+            self.errands.refuse(words("refused.two_nodes_first"))
+        elif action is not None:
+            at = tuple(map(str, event.at)) if event.at is not None else ()
+            await self.forms.begin(action, event.item or NOTHING, beside=at)
+
+    async def on_picture_map_linked(self, event: PictureMap.Linked) -> None:
+        self.hush()
+        action = self.errands.action(Link)
+        self.forms.from_list = True
         if action is not None:
-            await self.forms.begin(action, event.node)
-        elif wanted is None:
-            await self.forms.on(event.node)
+            await self.forms.begin(action, event.one, event.other)
 
     async def on_picture_map_moved(self, event: PictureMap.Moved) -> None:
         if self.errands.action(Move) is not None:

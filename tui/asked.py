@@ -25,7 +25,8 @@ def question(say: Tongue, view: View, asking: Asking, *, on_item: str) -> str:
     may_be_empty = say.nearest(f"ui.ask.optional.{asking.action.id}.{field.id}", "ui.ask.optional")
     optional = f" {may_be_empty}" if field.optional and field.choices is None else ""
     about = [items_of(view)[value] for value in asking.values if value in items_of(view)]
-    return f"{label}. {asked}{optional}" + (f"  «{about[0]}»" if about else "")
+    ends = about if field.id == "label" else about[:1]  # of a link both
+    return f"{label}. {asked}{optional}" + (f"  {' → '.join(f'«{each}»' for each in ends)}" if about else "")
 
 
 def options(say: Tongue, view: View, asking: Asking) -> tuple[Option, ...]:

@@ -37,6 +37,7 @@ class Asking:
     chosen: tuple[str, ...] = ()
     text: str = ""
     later: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()  # what it has besides, and nobody is asked for: a place that was pointed at
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -79,7 +80,7 @@ class Asking:
     def given(self, value: str) -> Asking:
         """With a value for the field."""
         text, later = (self.later[0], self.later[1:]) if self.later else ("", ())
-        return Asking(self.action, (*self.values, value), text=text, later=later)
+        return Asking(self.action, (*self.values, value), text=text, later=later, beside=self.beside)
 
     def picked(self, value: str) -> Asking:
         """With one more of several, or one less."""
@@ -93,7 +94,7 @@ class Asking:
     def back(self, text: str = "") -> Asking:
         """One field back, to what was answered there; `text` stands in the field that is left."""
         later = (text, *self.later) if self.field is not None else self.later
-        before = Asking(self.action, self.values[:-1], later=later)
+        before = Asking(self.action, self.values[:-1], later=later, beside=self.beside)
         return replace(before, text=self.values[-1]) if before.free else before
 
     def reopened(self) -> Asking:

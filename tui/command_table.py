@@ -91,6 +91,10 @@ def numbered(name: str, aliases: str, what: type[Any]) -> Entry:
     return command(name, aliases, what, g.words(1), lambda values: what(g.number(value(values, 0))))
 
 
+def _node(v: Values) -> c.Node:
+    return c.Node(value(v, 0), *((g.number(value(v, 1)), g.number(value(v, 2))) if value(v, 2) else ()))
+
+
 def _link(v: Values) -> c.Link:
     return c.Link(g.id_of(value(v, 0)), g.id_of(value(v, 1)), value(v, 2))
 
@@ -192,9 +196,10 @@ ENTRIES: tuple[Entry, ...] = (
     answer("consent", "", c.Consent),
     text("slip", "lapp", c.Slip),
     text("feeling", "känsla", c.Feeling),
-    text("node", "nod", c.Node),
+    command("node", "nod", c.Node, g.text, _node),
     command("link", "samband", c.Link, g.words_then_text(2), _link),
     command("move", "flytta", c.Move, g.words(3), _move),
+    command("rename", "ändra", c.Rename, g.words_then_text(1), lambda v: c.Rename(g.id_of(value(v, 0)), value(v, 1))),
     by_id("erase", "sudda", c.Erase),
     text("summary", "sammanfatta", c.Summarise),
     command("confirm", "bekräfta", c.Confirm),

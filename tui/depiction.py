@@ -175,6 +175,12 @@ def sentences(say: Tongue, drawing: Drawing) -> dict[str, str]:
     }
 
 
+def words_in(view: View) -> dict[str, str]:
+    """What stands in a picture: the words of nodes and links, by their ids."""
+    drawing = view.drawing if isinstance(view, Picture) else Drawing()
+    return {node.id: node.label for node in drawing.nodes} | {link.id: link.label for link in drawing.links}
+
+
 def drawing_groups(say: Tongue, drawing: Drawing) -> tuple[Group, ...]:
     """A drawing as sentences: its nodes, and what goes between them."""
     nodes = tuple(Entry(node.id, node.label, node.id) for node in drawing.nodes)

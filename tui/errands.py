@@ -17,6 +17,7 @@ from tui.depiction import items_of, people_of
 from tui.menu import Offer, offers
 from tui.seat import Answer
 from tui.widgets.items import ItemList
+from tui.widgets.picture import PictureMap
 
 if TYPE_CHECKING:
     from tui.stage import Stage
@@ -115,6 +116,8 @@ class Errands:
             stage.forms.back_to_list()
         if answer.item is not None and isinstance(stage.scroller, ItemList):
             stage.scroller.await_item(answer.item)
+        elif answer.item is not None and isinstance(stage.scroller, PictureMap):
+            stage.scroller.awaited = answer.item
 
     def refuse(self, why: Words) -> None:
         """Says why something was not done, and how to be rid of a command that still stands in the line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from meeting.commands import Enter, Refused
+from meeting.commands import Enter, Refused, Rename
 from meeting.model import Place
 from meeting.rules.rule import Field
 from meeting.text import SHORTEST_PASSPHRASE, clean, is_long_enough
@@ -13,7 +13,7 @@ from meeting.view import Action
 from tui import asked, vocabulary
 from tui.asked import DONE, ON_ITEM
 from tui.asking import Asking, takes
-from tui.depiction import items_of
+from tui.depiction import items_of, words_in
 from tui.widgets.editor import Typing
 from tui.widgets.palette import Option
 
@@ -38,14 +38,17 @@ class Forms:
 
     # begin and end
 
-    async def begin(self, action: Action, item: str = "") -> None:
-        """Asks for an action's fields, one after the other; what needs none is done."""
+    async def begin(self, action: Action, *items: str, beside: tuple[str, ...] = ()) -> None:
+        """Asks for an action's fields, one after the other; what needs none is done. `items` are for the first ones."""
+        item = "".join(items[:1])
         from_list = self.from_list and bool(item or action.id == ON_ITEM)
         self.cancel()
         self.from_list = from_list
         self.stage.close_panel()
         half = None if item else self.half.pop(action.id, None)
-        asking = half.renewed(action) if half is not None else Asking(action).with_item(item)
+        asking = half.renewed(action) if half is not None else Asking(action, beside=beside)
+        for each in items:
+            asking = asking.with_item(each)
         if asking.action.command is Enter and len(asking.choices) == 1:
             asking = asking.given(asking.choices[0])  # where there is one way in, one is not asked which
         if asking.field is None:
@@ -151,6 +154,8 @@ class Forms:
 
     def ask(self, asking: Asking) -> None:
         """Asks for the next field."""
+        if asking.action.command is Rename and asking.free and not asking.text:
+            asking = replace(asking, text=words_in(self.stage.view).get(asking.values[0], ""))
         self.asking = asking
         self.stage.line.hide(asking.hidden)
         self.stage.line.put(asking.text)
@@ -240,7 +245,7 @@ class Forms:
         errands = self.stage.errands
         begun = errands.here(asking.action.command)
         try:
-            command = vocabulary.compose(asking.action, asking.values)
+            command = vocabulary.compose(asking.action, (*asking.values, *asking.beside))
         except Refused as refused:
             self.give_back(asking)
             errands.refuse(refused.words)

@@ -46,8 +46,30 @@ def while_open(stage: Stage[Any]) -> tuple[Hint, ...] | None:
     if scroller is None or stage.focused is not scroller:
         return None
     if isinstance(scroller, PictureMap):
-        return tuple(Hint(say(f"ui.map.{n}.key"), say(f"ui.map.{n}"), 9 - n) for n in range(5))
+        return in_picture(stage, scroller)
     return choose, Hint("Enter", say("ui.key.item"), 3), Hint(escape, say("ui.key.line"), 1)
+
+
+def in_picture(stage: Stage[Any], map: PictureMap) -> tuple[Hint, ...]:
+    """What keys do with what is chosen in the picture."""
+    say = stage.say
+    if map.linking:
+        return (
+            Hint(say("ui.map.arrows"), say("ui.key.choose"), 2),
+            Hint("Enter", say("ui.key.take"), 3),
+            Hint("Esc", say("ui.key.undo"), 1),
+        )
+    node = map.chosen in map.nodes
+    keys = (
+        ("arrows", "move", node, 8), ("l", "link", node and len(map.nodes) > 1, 6), ("r", "rename", bool(map.chosen), 4),
+        ("delete", "erase", bool(map.chosen), 5), ("n", "new", True, 3),
+    )  # fmt: skip
+    hints = [
+        Hint(say(f"ui.map.{key}") if len(key) > 1 else key, say(f"ui.map.{does}"), weight)
+        for key, does, can, weight in keys
+        if can and does in map.may
+    ]
+    return (*hints, Hint("Tab", say("ui.map.next"), 7), Hint("Esc", say("ui.key.line"), 9))
 
 
 def as_always(stage: Stage[Any]) -> tuple[Hint, ...]:

@@ -109,6 +109,17 @@ def free_spot(s: Situation) -> tuple[int, int]:
     return next((spot for spot in (*wide, *between) if spot not in taken), wide[-1])
 
 
+def node(s: Situation, command: c.Node, draw: Draw) -> tuple[e.Event, ...]:
+    at = free_spot(s) if command.x is None or command.y is None else on_grid(command.x, command.y)
+    return post(s, draw, Kind.NODE, text_of(command.label, most=LONGEST_LABEL), at=at)
+
+
+def on_grid(x: int, y: int) -> tuple[int, int]:
+    if not (0 <= x < GRID[0] and 0 <= y < GRID[1]):
+        raise refuse("outside_grid", columns=GRID[0] - 1, rows=GRID[1] - 1)
+    return x, y
+
+
 def link_ready(s: Situation) -> Words | None:
     if len(s.items(Kind.LINK)) >= MOST_LINKS:
         return because("links_full", most=MOST_LINKS)
@@ -124,9 +135,7 @@ def link(s: Situation, command: c.Link, draw: Draw) -> tuple[e.Event, ...]:
 
 def move_node(s: Situation, command: c.Move, draw: Draw) -> tuple[e.Event, ...]:
     id = one_of(command.id, nodes(s))
-    if not (0 <= command.x < GRID[0] and 0 <= command.y < GRID[1]):
-        raise refuse("outside_grid", columns=GRID[0] - 1, rows=GRID[1] - 1)
-    return (e.NodeMoved(id, command.x, command.y),)
+    return (e.NodeMoved(id, *on_grid(command.x, command.y)),)
 
 
 def erasable(s: Situation) -> tuple[str, ...]:
@@ -238,7 +247,7 @@ RULES: Rules = {
         fields=lambda s: (Field("id", undoable(s)),),
     ),
     c.Node: Rule(
-        lambda s, command, draw: post(s, draw, Kind.NODE, text_of(command.label, most=LONGEST_LABEL), at=free_spot(s)),
+        node,
         ready=lambda s: None if len(nodes(s)) < MOST_NODES else because("nodes_full", most=MOST_NODES),
         fields=lambda s: (Field("label"),),
     ),
@@ -251,6 +260,13 @@ RULES: Rules = {
         move_node,
         ready=lambda s: None if nodes(s) else because("no_nodes"),
         fields=lambda s: (Field("id", nodes(s)), Field("x"), Field("y")),
+    ),
+    c.Rename: Rule(
+        lambda s, command, draw: (
+            e.Renamed(one_of(command.id, erasable(s)), text_of(command.label, most=LONGEST_LABEL)),
+        ),
+        ready=lambda s: None if erasable(s) else because("no_nodes"),
+        fields=lambda s: (Field("id", erasable(s)), Field("label")),
     ),
     c.Erase: Rule(
         lambda s, command, draw: (e.Undone(one_of(command.id, erasable(s))),),

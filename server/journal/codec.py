@@ -52,6 +52,7 @@ TAGS: dict[type[e.Event], str] = {
     e.ListenChosen: "ListenChosen",
     e.Understood: "Understood",
     e.NodeMoved: "NodeMoved",
+    e.Renamed: "Renamed",
     e.Summarised: "Summarised",
     e.PictureConfirmed: "PictureConfirmed",
     e.Revealed: "Revealed",

@@ -163,6 +163,8 @@ def earlier_steps(game: Game, me: Account) -> Change:
     def change(event: e.Event) -> e.Event | None:
         if isinstance(event, e.Summarised) and "picture" in before:
             return replace(event, text="En helt annan mening.")
+        if isinstance(event, e.Renamed) and "picture" in before:
+            return replace(event, text="Något helt annat")
         return None if said(event) and event.id in earlier else event
 
     return change

@@ -72,6 +72,30 @@ def test_nodes_move_within_the_grid(x: int, y: int) -> None:
     assert game.refused("lina", c.Move(node, x, y)) == "outside_grid"
 
 
+def test_a_node_can_be_put_at_a_place() -> None:
+    game = played_to("picture")
+    game.say("lina", c.Node("Telefonen", 30, 9))
+    assert (drawing(game).nodes[0].x, drawing(game).nodes[0].y) == (30, 9)
+    assert game.refused("lina", c.Node("Lina", GRID[0], 0)) == "outside_grid"
+
+
+def test_nodes_and_links_get_other_words_and_stay_where_they_are() -> None:
+    game = played_to("picture")
+    one, two = game.made("lina", c.Node("Telefon")), game.made("samira", c.Node("Lina"))
+    link = game.made("lina", c.Link(one, two, "ringer"))
+    before = drawing(game)
+    game.say("samira", c.Rename(one, "Telefonen"))
+    game.say("lina", c.Rename(link, "ringer jämt"))
+    after = drawing(game)
+    assert [node.label for node in after.nodes] == ["Telefonen", "Lina"]
+    assert after.links[0].label == "ringer jämt"
+    assert [(node.id, node.x, node.y) for node in after.nodes] == [(node.id, node.x, node.y) for node in before.nodes]
+    assert game.refused("lina", c.Rename("n0", "x")) == "unknown_id"
+    assert game.refused("lina", c.Rename(one, " ")) == "empty"
+    assert game.refused("lina", c.Rename(one, "x" * 41)) == "too_long"
+    assert game.refused("petter", c.Rename(one, "x")) == "not_here"
+
+
 def test_twelve_nodes_are_enough() -> None:
     game = played_to("picture")
     for n in range(MOST_NODES):
@@ -89,6 +113,7 @@ def test_the_owner_confirms_and_a_change_asks_for_it_again() -> None:
         c.Summarise("Alla vägar går genom en telefon."),
         c.Move(node, 3, 3),
         c.Node("Lina"),
+        c.Rename(node, "Den röda telefonen"),
         c.Erase(node),
     ):
         game.say("lina", c.Confirm())

@@ -394,23 +394,6 @@ async def test_ctrl_g_reaches_every_function_key() -> None:
         assert player.stage.line.text == ""
 
 
-async def test_nodes_are_moved_linked_and_erased_in_the_picture() -> None:
-    async with playing(all_views()["06_picture_lina"]) as player:
-        await player.press("tab", "right", "right", "down", "tab")
-        (moved,) = player.chair.asked
-        assert moved == c.Move(moved.id, 36, 9)
-        await player.press("l")
-        assert "Till vilken nod?" in player.screen
-        await player.press("enter", *"ringer", "enter")
-        link = player.chair.asked[-1]
-        assert isinstance(link, c.Link)
-        assert link.label == "ringer"
-        await player.press("tab", "delete")
-        assert isinstance(player.chair.asked[-1], c.Erase)
-        await player.press("f9")
-        assert "Telefonen svarar alltid Lina." in player.screen
-
-
 async def test_a_new_passphrase_is_never_seen() -> None:
     view = home()
     asks = Action("set_passphrase", c.SetPassphrase, (Field("passphrase"),))

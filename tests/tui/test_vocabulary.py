@@ -41,6 +41,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/node Telefonen": c.Node("Telefonen"),
     "/link n1 n2 svarar alltid": c.Link("n1", "n2", "svarar alltid"),
     "/move n1 34 8": c.Move("n1", 34, 8),
+    "/rename n1 Den röda telefonen": c.Rename("n1", "Den röda telefonen"),
     "/erase n1": c.Erase("n1"),
     "/summary En enda telefon": c.Summarise("En enda telefon"),
     "/confirm": c.Confirm(),

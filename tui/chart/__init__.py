@@ -49,14 +49,15 @@ def _chart(drawing: Drawing, hasty: bool) -> Chart:
     by_id = {box.id: box for box in boxes}
     links = [link for link in drawing.links if link.from_id in by_id and link.to_id in by_id]
     untold = tuple(link.id for link in drawing.links if link not in links)
-    order = sorted(links, key=lambda link: apart(by_id[link.from_id], by_id[link.to_id]))
+    # One without an id is not there yet: it makes room for itself last.
+    order = sorted(links, key=lambda link: (not link.id, apart(by_id[link.from_id], by_id[link.to_id])))
     best = laid_out(boxes, by_id, order)
     for lines_first in () if hasty else (False, True):
         if best.wanting == (0, 0):
             break
         # What had no room has it first.
         lacking = {*best.undrawn, *(mark.link for mark in best.marks)}
-        again = sorted(order, key=lambda link: link.id not in lacking)
+        again = sorted(order, key=lambda link: (not link.id, link.id not in lacking))
         best = min(best, laid_out(boxes, by_id, again, lines_first=lines_first), key=lambda made: made.wanting)
     left = {*best.undrawn, *untold}
     undrawn = tuple(link.id for link in drawing.links if link.id in left)

@@ -125,3 +125,23 @@ def step_over(box: Box, towards: Cell, others: Iterable[Box]) -> Box | None:
             return None
         there = on
     return there if there != box else None
+
+
+def distance(one: Box, other: Box) -> int:
+    """From middle to middle; a row is as high as two columns are wide."""
+    return (across(one) - across(other)) ** 2 + (2 * (down(one) - down(other))) ** 2
+
+
+def ahead(one: Box, other: Box, towards: Cell) -> bool:
+    """Whether the other lies in that direction."""
+    return (across(other) - across(one)) * towards[0] + 2 * (down(other) - down(one)) * towards[1] > 0
+
+
+def across(box: Box) -> int:
+    """Twice the column of its middle."""
+    return box.left + box.right
+
+
+def down(box: Box) -> int:
+    """Twice the row of its middle."""
+    return box.top + box.bottom

@@ -1,27 +1,30 @@
-"""The picture while it is looked at or drawn: its sheet, and the keys that move, link and erase nodes."""
+"""The picture while it is looked at or drawn: its sheet, what is chosen in it, and the keys that change it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from textual import events
 from textual.message import Message
 
-from meeting.steps import GRID
-from meeting.view import Drawing
-from tui.chart import COLUMNS
+from meeting.view import Drawing, LinkShown
+from tui.chart import COLUMNS, ROWS, chart
+from tui.chart.boxes import Box, Cell, ahead, distance, step_over
 from tui.widgets.canvas import sheet
 from tui.widgets.lines import Lines
 from tui.widgets.rows import Row, flow, indented
 
-MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
+STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
          "shift+left": (-5, 0), "shift+right": (5, 0), "shift+up": (0, -2), "shift+down": (0, 2)}  # fmt: skip
+DOES = {"n": "new", "l": "link", "r": "rename", "delete": "erase", "backspace": "erase", "enter": "choose"}
 RESTS = 0.4  # seconds without a key after which a move counts
+LATE = 2.0  # seconds after which a move that came to nothing is taken back
+PREVIEW = LinkShown("", "", "", "?")  # the link that is being drawn
 
 
 class PictureMap(Lines, can_focus=True):
-    """The drawing. Tab goes from node to node, arrows move the one that is chosen."""
+    """The drawing. Tab goes from node to node and on to the links; arrows move the node that is chosen."""
 
     class Moved(Message):
         """A node was moved to another place, and rests there."""
@@ -31,11 +34,21 @@ class PictureMap(Lines, can_focus=True):
             self.node, self.x, self.y = node, x, y
 
     class Wanted(Message):
-        """`key` was pressed on a node: "enter", "l" for a link, "delete"."""
+        """Something is to be done with what is chosen, or at a place: what `DOES` has."""
 
-        def __init__(self, node: str, key: str) -> None:
+        def __init__(self, what: str, item: str, at: Cell | None = None) -> None:
             super().__init__()
-            self.node, self.key = node, key
+            self.what, self.item, self.at = what, item, at
+
+    class Linked(Message):
+        """A link from one node to another is wanted."""
+
+        def __init__(self, one: str, other: str) -> None:
+            super().__init__()
+            self.one, self.other = one, other
+
+    class Chosen(Message):
+        """Something else is chosen, or nothing."""
 
     class Scrolled(Message):
         """What is above and below what is in sight is another."""
@@ -50,8 +63,16 @@ class PictureMap(Lines, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.drawing = Drawing()
+        self.may: frozenset[str] = (
+            frozenset()
+        )  # what this person can do in it: "move", "new", "link", "rename", "erase"
         self.chosen = ""
-        self.moved: dict[str, tuple[int, int]] = {}  # where nodes are on their way to
+        self.before = ""  # what was chosen when one last left it
+        self.linking = ""  # the node that a link is being drawn from
+        self.awaited = ""  # the node that is to be chosen as soon as it is there
+        self.moved: dict[str, Cell] = {}  # where nodes are on their way to
+        self.rests: set[str] = set()  # those of them of which the house knows
+        self.held = False  # whether a node is held by the mouse
         self.empty = ""  # what is said where nothing is drawn
         self.undrawn: dict[str, str] = {}  # links in words, for those that cannot be drawn
         self.waits = 0
@@ -59,25 +80,51 @@ class PictureMap(Lines, can_focus=True):
 
     def set(self, drawing: Drawing, *, empty: str, sentences: dict[str, str]) -> None:
         """Another drawing. `sentences` are its links in words, by their ids."""
-        if (drawing, empty, sentences) != (self.drawing, self.empty, self.undrawn):
-            self.drawing, self.empty, self.undrawn = drawing, empty, sentences
-            if self.chosen not in self.nodes:
-                self.chosen = ""
-            self.changed()
-            self.post_message(self.Scrolled())
+        if (drawing, empty, sentences) == (self.drawing, self.empty, self.undrawn):
+            return
+        self.drawing, self.empty, self.undrawn = drawing, empty, sentences
+        self.forget(self.rests)
+        if self.linking not in self.nodes:
+            self.linking = ""
+        if self.awaited in self.nodes:
+            if self.has_focus:
+                self.choose(self.awaited)
+            else:
+                self.before = self.awaited
+            self.awaited = ""
+        if self.chosen not in self.items:
+            self.choose("")
+        self.changed()
+        self.post_message(self.Scrolled())
 
     @property
     def nodes(self) -> tuple[str, ...]:
         return tuple(node.id for node in self.drawing.nodes)
 
     @property
+    def items(self) -> tuple[str, ...]:
+        """All that can be chosen."""
+        return (*self.nodes, *(link.id for link in self.drawing.links))
+
+    @property
     def shown(self) -> Drawing:
-        """The drawing with nodes where this person has just moved them."""
+        """The drawing with nodes where this person has just moved them, and the link that they are drawing."""
         nodes = tuple(
             replace(node, x=self.moved[node.id][0], y=self.moved[node.id][1]) if node.id in self.moved else node
             for node in self.drawing.nodes
         )
-        return replace(self.drawing, nodes=nodes, summary="", confirmed=False)
+        preview = (replace(PREVIEW, from_id=self.linking, to_id=self.chosen),) if self.linking else ()
+        return Drawing(nodes, (*self.drawing.links, *preview))
+
+    @property
+    def hasty(self) -> bool:
+        """Whether it is another at the next key."""
+        return bool(self.moved.keys() - self.rests)
+
+    @property
+    def boxes(self) -> dict[str, Box]:
+        """Where each node stands."""
+        return {box.id: box for box in chart(self.shown, hasty=self.hasty).boxes}
 
     # where one is in it, when it is higher than its place
 
@@ -101,18 +148,32 @@ class PictureMap(Lines, can_focus=True):
     def scroll_page(self, pages: int) -> None:
         self.scroll_rows(pages * max(self.size.height - 2, 1))
 
+    def into_sight(self) -> None:
+        """What is chosen is not above or below what one sees."""
+        box = self.boxes.get(self.chosen)
+        if box is not None and self.size.height:
+            below, above = box.bottom + 1 - self.size.height - self.above, box.top - self.above
+            if below > 0 or above < 0:
+                self.scroll_rows(min(below, above) if below > 0 else above)
+
     def row(self, y: int) -> Row:
         return super().row(y + self.above)
 
     def on_resize(self) -> None:
+        self.into_sight()
         self.post_message(self.Scrolled())
+
+    @property
+    def first(self) -> int:
+        """The first row of the grid that is shown: all of them while one draws, so that nothing moves but what is moved."""
+        return 0 if self.has_focus else sheet(self.shown, self.chosen, self.hasty).first
 
     def lay_out(self, width: int) -> Sequence[Row]:
         if not self.drawing.nodes:
             return tuple(indented(flow(((self.empty, "dim"),), width - 2), 1))
-        drawn = sheet(self.shown, self.chosen)
-        margin = max((width - COLUMNS) // 2, 0)
-        rows = list(indented(drawn.rows[drawn.first : drawn.last + 1], margin))
+        drawn = sheet(self.shown, self.chosen, self.hasty)
+        last = ROWS - 1 if self.has_focus else drawn.last
+        rows = list(indented(drawn.rows[self.first : last + 1], self.margin_at(width)))
         legend = [f"{mark} {label}" for mark, label in drawn.legend]
         legend += [self.undrawn[id] for id in drawn.undrawn if id in self.undrawn]
         legend += [f"{node.label}." for node in self.drawing.nodes if node.id in drawn.unplaced]
@@ -120,28 +181,46 @@ class PictureMap(Lines, can_focus=True):
             rows += [*indented(flow((("   ".join(legend), "dim"),), width - 2), 1)]
         return rows
 
+    def margin_at(self, width: int) -> int:
+        return max((width - COLUMNS) // 2, 0)
+
     # keys, while one is in the picture
 
     def on_focus(self) -> None:
-        if not self.chosen and self.nodes:
-            self.chosen = self.nodes[0]
+        self.top = 0
+        if self.chosen not in self.items:
+            self.choose(self.before if self.before in self.items else next(iter(self.items), ""))
         self.changed()
+        self.post_message(self.Chosen())
 
     def on_blur(self) -> None:
         self.settle()
-        self.chosen = ""
+        self.before = self.linking or self.chosen
+        self.linking = ""
+        self.choose("")
         self.changed()
 
+    def choose(self, item: str) -> None:
+        self.chosen = item
+        self.changed()
+        self.into_sight()
+        self.post_message(self.Chosen())
+
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("tab", "shift+tab"):
-            self.turn(-1 if event.key == "shift+tab" else 1)
-        elif event.key in MOVES and self.chosen:
-            self.move(*MOVES[event.key])
-        elif event.key in ("enter", "l", "delete", "backspace") and self.chosen:
+        key, does = event.key, DOES.get(event.key, "")
+        if key in ("tab", "shift+tab"):
+            self.turn(-1 if key == "shift+tab" else 1)
+        elif key in STEPS:
+            self.arrow(STEPS[key])
+        elif key == "escape":
+            self.stop()
+        elif does == "choose" and self.linking:
+            self.post_message(self.Linked(self.linking, self.chosen))
+        elif does == "link" and self.chosen in self.nodes and len(self.nodes) > 1 and does in self.may:
+            self.begin_link()
+        elif does == "new" or (does and self.chosen):
             self.settle()
-            self.post_message(self.Wanted(self.chosen, "delete" if event.key == "backspace" else event.key))
-        elif event.key == "escape":
-            self.post_message(self.Left())
+            self.post_message(self.Wanted(does, self.chosen))
         elif event.is_printable and event.character:
             self.post_message(self.Left(event.character))
         else:
@@ -150,28 +229,90 @@ class PictureMap(Lines, can_focus=True):
         event.prevent_default()
 
     def turn(self, by: int) -> None:
-        """To the next node; after the last back to one's own line."""
+        """To the next node or link; after the last back to one's own line. Where a link goes, round and round."""
         self.settle()
-        n = self.nodes.index(self.chosen) + by if self.chosen in self.nodes else 0
-        if 0 <= n < len(self.nodes):
-            self.chosen = self.nodes[n]
-            self.changed()
+        items = tuple(node for node in self.nodes if node != self.linking) if self.linking else self.items
+        n = items.index(self.chosen) + by if self.chosen in items else 0
+        if self.linking:
+            self.choose(items[n % len(items)])
+        elif 0 <= n < len(items):
+            self.choose(items[n])
         else:
             self.post_message(self.Left())
 
-    def move(self, dx: int, dy: int) -> None:
-        """A little further; others see it once it rests."""
-        node = next(node for node in self.shown.nodes if node.id == self.chosen)
-        x, y = min(max(node.x + dx, 0), GRID[0] - 1), min(max(node.y + dy, 0), GRID[1] - 1)
-        self.moved[node.id] = (x, y)
+    def stop(self) -> None:
+        """Out of what one is at, or out of the picture."""
+        if self.linking:
+            self.chosen, self.linking = self.linking, ""
+            self.choose(self.chosen)
+        else:
+            self.post_message(self.Left())
+
+    def arrow(self, towards: Cell) -> None:
+        if self.linking:
+            self.choose(self.nearest(towards))
+        elif "move" in self.may and self.chosen in self.nodes:
+            self.move(towards)
+        elif towards[1]:
+            self.scroll_rows(towards[1])
+
+    # drawing a link
+
+    def begin_link(self) -> None:
+        """From what is chosen, to the node that is nearest until another is chosen."""
+        self.settle()
+        boxes, self.linking = self.boxes, self.chosen
+        others = [node for node in self.nodes if node != self.linking]
+        here = boxes.get(self.linking)
+        near = {id: distance(here, box) for id, box in boxes.items()} if here is not None else {}
+        self.choose(min(others, key=lambda node: near.get(node, COLUMNS * ROWS)))
+
+    def nearest(self, towards: Cell) -> str:
+        """The nearest node in that direction from the one chosen, or that one."""
+        boxes = self.boxes
+        here = boxes.get(self.chosen)
+        if here is None:
+            return self.chosen
+        there = [box for id, box in boxes.items() if id != self.linking and ahead(here, box, towards)]
+        return min(there, key=lambda box: distance(here, box)).id if there else self.chosen
+
+    # moving
+
+    def move(self, towards: Cell) -> None:
+        """A little further, over what is in the way; others see it once it rests."""
+        boxes = self.boxes
+        box = boxes.pop(self.chosen, None)
+        if box is not None and (there := step_over(box, towards, boxes.values())) is not None:
+            self.put(there)
+
+    def put(self, box: Box) -> None:
+        self.moved[box.id] = box.at
         self.changed()
+        self.into_sight()
         self.waits += 1
         waits = self.waits
-        self.set_timer(RESTS, lambda: self.settle() if self.waits == waits else None)
+        self.set_timer(RESTS, lambda: self.settle() if self.waits == waits and not self.held else None)
 
     def settle(self) -> None:
-        """What was moved rests where it is."""
-        for id, (x, y) in self.moved.items():
-            if any(node.id == id and (node.x, node.y) != (x, y) for node in self.drawing.nodes):
-                self.post_message(self.Moved(id, x, y))
-        self.moved.clear()
+        """What was moved rests where it is. It stays there on this screen until the house has said where it is."""
+        for node in self.drawing.nodes:
+            if node.id not in self.moved or node.id in self.rests:
+                continue
+            x, y = self.moved[node.id]
+            if (node.x, node.y) == (x, y) or "move" not in self.may:
+                self.forget({node.id})
+            else:
+                self.rests.add(node.id)
+                self.post_message(self.Moved(node.id, x, y))
+                self.set_timer(LATE, self.forget_late)
+
+    def forget_late(self) -> None:
+        """The house has not said anything."""
+        self.forget(self.rests)
+
+    def forget(self, nodes: Iterable[str]) -> None:
+        """These are where the drawing has them."""
+        gone = [self.moved.pop(id, None) for id in nodes]
+        self.rests = self.rests.difference(nodes)
+        if any(gone):
+            self.changed()

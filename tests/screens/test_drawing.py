@@ -1,0 +1,91 @@
+"""The picture as an editor: what is chosen, moved, linked and worded anew, by keys and with a mouse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meeting import commands as c
+from meeting.view import NodeShown, Picture
+from tests.helpers.waiting import until
+from tests.screens.stage import playing
+from tests.screens.views import all_views
+from tui.seat import Answer
+from tui.widgets.picture import PictureMap
+
+
+async def test_nodes_are_moved_linked_and_erased_in_the_picture() -> None:
+    async with playing(all_views()["06_picture_lina"]) as player:
+        await player.press("tab", "right", "right", "down", "tab")
+        (moved,) = player.chair.asked
+        assert moved == c.Move(moved.id, 36, 9)
+        await player.press("l")
+        assert "Ett samband från" in player.screen
+        await player.press("enter", *"ringer", "enter")
+        link = player.chair.asked[-1]
+        assert isinstance(link, c.Link)
+        assert link.label == "ringer"
+        assert player.stage.focused is player.stage.scroller  # and one goes on where one was
+        await player.press("tab", "delete")
+        assert isinstance(player.chair.asked[-1], c.Erase)
+        await player.press("f9")
+        assert "Telefonen svarar alltid Lina." in player.screen
+
+
+async def test_what_is_chosen_in_the_picture_is_said_and_its_words_are_changed_where_they_stand() -> None:
+    view = all_views()["06_picture_lina"]
+    assert isinstance(view, Picture)
+    async with playing(view) as player:
+        await player.press("tab")
+        assert "Vald: Lina" in player.screen
+        await player.press("r")
+        assert player.stage.line.text == "Lina"
+        await player.press(*" B", "enter")
+        assert player.chair.asked == [c.Rename(view.drawing.nodes[0].id, "Lina B")]
+        await player.press("shift+tab")
+        assert "Vald:" not in player.screen and player.stage.line.has_focus
+        # After the nodes come the links, and they are said as sentences.
+        await player.press("tab", *["tab"] * len(view.drawing.nodes))
+        assert "Vald: Kvällspersonalen ringer Telefonen." in player.screen
+        await player.press("r", "ctrl+u", *"svarar", "enter")
+        assert player.chair.asked[-1] == c.Rename(view.drawing.links[0].id, "svarar")
+
+
+async def test_a_new_node_is_chosen_once_it_is_there() -> None:
+    view = all_views()["06_picture_lina"]
+    assert isinstance(view, Picture)
+    async with playing(view) as player:
+        player.chair.answers.append(Answer(item="n999"))
+        await player.press("tab", "n", *"Hemma", "enter")
+        assert player.chair.asked == [c.Node("Hemma")]
+        nodes = (*view.drawing.nodes, NodeShown("n999", "Hemma", 2, 16))
+        await player.show(replace(view, drawing=replace(view.drawing, nodes=nodes)))
+        assert "Vald: Hemma" in player.screen
+        await player.press("l", "escape", "escape")
+        assert player.stage.line.has_focus
+
+
+async def test_many_steps_are_one_move_and_nothing_jumps_back_meanwhile() -> None:
+    view = all_views()["06_picture_lina"]
+    assert isinstance(view, Picture)
+    async with playing(view) as player:
+        await player.press("tab", *["down"] * 2, *["right"] * 6)
+        before = player.screen
+        await until(lambda: bool(player.chair.asked), "it rests")
+        (moved,) = player.chair.asked
+        assert isinstance(moved, c.Move)
+        place = player.stage.scroller
+        assert isinstance(place, PictureMap)
+        assert place.boxes[moved.id].at == (moved.x, moved.y)
+        assert "║ Lina ║" in before and "║ Lina ║" in player.screen
+        nodes = tuple(replace(it, x=moved.x, y=moved.y) if it.id == moved.id else it for it in view.drawing.nodes)
+        await player.show(replace(view, drawing=replace(view.drawing, nodes=nodes)))
+        assert place.moved == {}
+        assert place.boxes[moved.id].at == (moved.x, moved.y)
+
+
+async def test_who_only_looks_moves_nothing() -> None:
+    async with playing(all_views()["06_picture_petter"]) as player:
+        before = player.screen
+        await player.press("tab", "right", "l", "delete")
+        assert player.chair.asked == []
+        assert "║" not in before
