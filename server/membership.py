@@ -96,12 +96,13 @@ def _told(circle: Circle, change: Change) -> Circle:
 
 
 def news(circle: Circle, me: Account, called: Callable[[Account], str]) -> tuple[Words, ...]:
-    """What its members hear of the others, and somebody of themselves."""
-    return tuple(
-        words(f"news.{change.what}", name=called(change.account))
-        for change in circle.changes
-        if change.account != me
-    ) + own_news((circle,), me)  # fmt: skip
+    """What its members hear of the others, in a line for each kind, and somebody of themselves."""
+    others: dict[str, list[str]] = {}
+    for change in circle.changes:
+        if change.account != me:
+            others.setdefault(change.what, []).append(called(change.account))
+    told = tuple(words(f"news.{what}", n=len(names), names=", ".join(names)) for what, names in others.items())
+    return (*told, *own_news((circle,), me))
 
 
 def own_news(circles: Iterable[Circle], me: Account) -> tuple[Words, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from server.house import Guest, House
 
 HALVES = range(10, 1, -1)  # rows of the plot, from five down to one by halves
-COLUMN = 4  # cells of a meeting
+COLUMN = 3  # cells of a meeting
 SAFETY, PACE, BOTH = "x", "o", "*"
 
 

@@ -108,7 +108,7 @@ def consequence(s: Situation, to: int) -> tuple[Words, ...]:
         ids.append("no_owner")
     skips_follow_up = stops[min(s.meeting.at + 1, len(stops) - 1)].step.id == "follow_up" and to > s.meeting.at + 1
     if skips_follow_up:
-        ids.append("skip_follow_up")
+        ids.append("skip_follow_up" if s.meeting.previous_owner is not None else "skip_follow_up_none")
     if there.part.locked_out and not here.part.locked_out:
         ids.append("locks_owner")
     if here.part.locked_out and not there.part.locked_out and here.part.id != "silent_writing":

@@ -109,7 +109,7 @@ def test_declining_needs_no_reason_and_gives_the_minutes_to_the_exploration() ->
 def test_without_a_previous_owner_the_step_is_skipped_and_its_minutes_kept() -> None:
     game = played_to("relaxation", previous=None)
     game.wait(seconds=300)
-    assert game.asked_to_confirm("agneta", c.Next()) >= {"consequence.skip_follow_up"}
+    assert game.asked_to_confirm("agneta", c.Next()) >= {"consequence.skip_follow_up_none"}
     game.go_on()
     assert game.place == "question_round"
     game.go_to("exploration")
@@ -119,8 +119,19 @@ def test_without_a_previous_owner_the_step_is_skipped_and_its_minutes_kept() -> 
 def test_an_absent_previous_owner_is_not_waited_for() -> None:
     game = played_to("relaxation", previous="jonas")
     game.drops("jonas")
+    assert "consequence.skip_follow_up" in game.asked_to_confirm("agneta", c.Next())
     game.go_on()
     assert game.place == "question_round"
+
+
+def test_a_previous_owner_who_comes_late_can_still_be_heard() -> None:
+    game = played_to("relaxation", previous="jonas")
+    game.drops("jonas")
+    game.go_on()
+    game.returns("jonas")
+    game.lead_says(c.Back())
+    game.go_on()
+    assert game.place == "follow_up" and game.told("jonas", "notice.floor")
 
 
 def test_back_from_the_questions_leads_to_where_one_came_from() -> None:

@@ -119,7 +119,7 @@ async def test_a_member_leaves_with_their_chest(table: Table) -> None:
     await screen.reads("Lämna gruppen?")
     screen.type(DOWN + "\r")
     await screen.reads("Du hör inte till någon grupp än.")
-    await lead.sees("* Samira har lämnat gruppen.")
+    await lead.sees("* Petter, Samira har lämnat gruppen.")
     keeps_the_form(table.people.values())
 
 
@@ -163,10 +163,13 @@ async def test_whoever_comes_midway_is_told_of_and_acknowledges_alone(table: Tab
     await met(table)
     await lead.ok("/invite stina")
     await lina.sees("* stina är ny i gruppen.")
+    await lead.ok("/invite eva")
+    await lina.sees("* stina, eva är nya i gruppen.")
     assert "acknowledge" not in await offered(lina)
     members = {str(m.account): m.acknowledged for m in table.house.circles[table.circle].members}
     assert (members["lina"], members["petter"], members["stina"]) == (True, True, False)
     await lead.ok("/revoke stina")
+    await lead.ok("/revoke eva")
     assert not any("stina" in line for line in await asked(lina, "/again"))
 
 
