@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncssh
 
+from tests.helpers.command_line import fristad
 from tests.helpers.emulator import Emulator
 from tests.helpers.lines import Lines, signed_in
-from tests.helpers.running import RunningServer, plain_environment, running
+from tests.helpers.running import Hashes, RunningServer, running
 from tests.helpers.ssh_terminal import Client, ClientSession
 from tests.helpers.wire import Wire
 
@@ -26,22 +26,6 @@ NAMES = {
     "samira": "Samira Haddadi", "jonas": "Jonas Wikmark", "ulrika": "Ulrika Stensdotter", "tomasz": "Tomasz Nowicki",
     "karin": "Karin Hellqvist", "daniel": "Daniel Öberg", "fatima": "Fatima Osmani", "bjorn": "Björn Rask",
 }  # fmt: skip
-
-
-async def fristad(*args: str) -> str:
-    """What a command of the command line prints."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "server.cli",
-        *args,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=plain_environment(),
-    )
-    out, err = await process.communicate()
-    assert process.returncode == 0, err.decode()
-    return out.decode()
 
 
 class Group:
@@ -115,11 +99,15 @@ class Group:
 
 @asynccontextmanager
 async def a_group(
-    data: Path, *args: str, members: Sequence[str] = MEMBERS, environment: dict[str, str] | None = None
+    data: Path,
+    *args: str,
+    members: Sequence[str] = MEMBERS,
+    environment: dict[str, str] | None = None,
+    hashes: Hashes = "light",
 ) -> AsyncIterator[Group]:
     """A running server with a circle that these belong to."""
     invitation = json.loads(await fristad("init", "--facilitator", FACILITATORS[0], "--json", "--data", str(data)))
-    async with running(data, *args, environment=environment) as server:
+    async with running(data, *args, environment=environment, hashes=hashes) as server:
         group = Group(server, members)
         group.codes[FACILITATORS[0]] = invitation["code"]
         await server.ask(ask="circle", name="Alm")

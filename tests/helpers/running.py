@@ -11,21 +11,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from server.admin_socket import ask
 from server.memory_folder import SHARED_MEMORY
 
 STARTING, STOPPING = 30.0, 20.0  # seconds
+# What a passphrase costs: at the real cost, which is a quarter of a second and 64 MB, where that is looked at.
+Hashes = Literal["light", "real"]
+PROGRAMS: dict[Hashes, str] = {"light": "tests.helpers.light_hashes", "real": "server.cli"}
 
 
 class RunningServer:
     """`fristad serve` (or `demo`) in a process. `events` is what it logged."""
 
     def __init__(
-        self, data: Path, *args: str, command: str = "serve", environment: dict[str, str] | None = None
+        self,
+        data: Path,
+        *args: str,
+        command: str = "serve",
+        environment: dict[str, str] | None = None,
+        hashes: Hashes = "light",
     ) -> None:
-        self.data, self.args, self.command = data, args, command
+        self.data, self.args, self.command, self.hashes = data, args, command, hashes
         self.environment = environment or {}
         self.events: list[dict[str, Any]] = []
         self.printed = ""
@@ -40,7 +48,7 @@ class RunningServer:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "server.cli",
+            PROGRAMS[self.hashes],
             self.command,
             *folder,
             "--port",
@@ -131,12 +139,16 @@ def plain_environment() -> dict[str, str]:
 
 @asynccontextmanager
 async def running(
-    data: Path, *args: str, command: str = "serve", environment: dict[str, str] | None = None
+    data: Path,
+    *args: str,
+    command: str = "serve",
+    environment: dict[str, str] | None = None,
+    hashes: Hashes = "light",
 ) -> AsyncIterator[RunningServer]:
     """A server for as long as the block lasts, and with it what it keeps in memory-backed storage."""
     with TemporaryDirectory(prefix="fristad-test-", dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as memory:
         surroundings = {"RUNTIME_DIRECTORY": memory, **(environment or {})}
-        server = RunningServer(data, *args, command=command, environment=surroundings)
+        server = RunningServer(data, *args, command=command, environment=surroundings, hashes=hashes)
         await server.start()
         try:
             yield server

@@ -10,6 +10,7 @@ import asyncssh
 
 from tests.helpers.group import Group, a_group
 from tests.helpers.lines import Lines
+from tests.helpers.running import Hashes
 from tests.helpers.ssh_terminal import Client
 from tests.helpers.wire import Wire
 
@@ -45,9 +46,11 @@ async def to_the_talk(people: Mapping[str, Lines], voters: Iterable[str]) -> Non
 
 
 @asynccontextmanager
-async def a_talk(data: Path, *args: str, keys: Mapping[str, asyncssh.SSHKey] | None = None) -> AsyncIterator[Group]:
+async def a_talk(
+    data: Path, *args: str, keys: Mapping[str, asyncssh.SSHKey] | None = None, hashes: Hashes = "light"
+) -> AsyncIterator[Group]:
     """Everybody has been there and may come back, these with their keys; the meeting's time runs as time does."""
-    async with a_group(data, "--speed", str(QUIET_OVER)) as group:
+    async with a_group(data, "--speed", str(QUIET_OVER), hashes=hashes) as group:
         for account, key in (keys or {}).items():
             await (await group.at_home(account))[account].close()
             await group.take_key(account, key)

@@ -18,8 +18,9 @@ from cryptography.exceptions import InvalidTag
 
 from server.sealing import KEY_SIZE, associated, unseal
 from tests.helpers.canaries import ANY, singing, sings, word
+from tests.helpers.command_line import fristad
 from tests.helpers.egress import foreign_to_a_screen, foreign_to_lines
-from tests.helpers.group import PASSPHRASE, Group, a_group, fristad
+from tests.helpers.group import PASSPHRASE, Group, a_group
 from tests.helpers.lines import Lines, signed_in
 from tests.helpers.ssh_terminal import Client
 from tests.helpers.waiting import until

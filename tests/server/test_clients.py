@@ -25,7 +25,7 @@ CTRL_D, DOWN = "\x04", "\x1b[B"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group]:
     """One server for all of them."""
-    async with a_group(tmp_path_factory.mktemp("clients") / "data", members=MEMBERS) as made:
+    async with a_group(tmp_path_factory.mktemp("clients") / "data", members=MEMBERS, hashes="real") as made:
         yield made
 
 

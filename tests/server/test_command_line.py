@@ -1,4 +1,7 @@
-"""The command line as a program of its own, beside a running server and without one."""
+"""The command line as a program of its own, beside a running server and without one.
+
+Of what is alike one is a process; the others are run in this one, which takes no second each.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import signal
 import socket
 import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,10 @@ from typing import Any
 import asyncssh
 import pytest
 
+from tests.helpers.command_line import ended
 from tests.server.door import PASSPHRASE, Typist
 
+Run = Callable[..., Awaitable[tuple[int, str, str]]]
 CHECKOUT = Path(__file__).parent.parent.parent
 INVITATION = {"account", "host", "port", "code", "fingerprint", "known_hosts", "expires"}
 
@@ -38,16 +43,17 @@ async def start(*arguments: str | Path, lang: str = "C") -> asyncio.subprocess.P
     )
 
 
-async def fristad(*arguments: str | Path, lang: str = "C") -> tuple[int | None, str, str]:
+async def fristad(*arguments: str | Path, lang: str = "C") -> tuple[int, str, str]:
     """Exit status, standard output and error."""
     process = await start(*arguments, lang=lang)
     async with asyncio.timeout(30):
         out, err = await process.communicate()
+    assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
 
 
-async def answer(*arguments: str | Path) -> dict[str, Any]:
-    status, out, err = await fristad(*arguments, "--json")
+async def answer(*arguments: str | Path, run: Run = ended) -> dict[str, Any]:
+    status, out, err = await run(*arguments, "--json")
     assert (status, err) == (0, "")
     found = json.loads(out)
     assert isinstance(found, dict)
@@ -90,7 +96,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def test_without_a_server(folder: Path) -> None:
-    invitation = await answer("init", "--data", folder, "--facilitator", "agneta")
+    invitation = await answer("init", "--data", folder, "--facilitator", "agneta", run=fristad)
     assert set(invitation) == INVITATION and invitation["account"] == "agneta"
     assert invitation["known_hosts"].startswith("[127.0.0.1]:8022 ssh-ed25519 ")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -112,7 +118,7 @@ async def test_without_a_server(folder: Path) -> None:
     assert first["code"] != second["code"] and first["code"] not in out
     status, out, err = await fristad("recover", "bjorn", "--data", folder, lang="en_US.UTF-8")
     assert (status, out, err) == (2, "", "Error: Nobody here has the account bjorn.\n")
-    status, out, err = await fristad("doctor", "--data", folder)
+    status, out, err = await ended("doctor", "--data", folder)
     assert "ok  databasen är hel" in out and "ok  servern är inte i gång" in out and err == ""
 
 
@@ -127,7 +133,7 @@ async def test_beside_a_server_from_an_empty_folder_to_a_kill(folder: Path) -> N
         assert code not in json.dumps(server.log)
         assert stat.S_IMODE((folder / "admin.sock").stat().st_mode) == 0o600
 
-        assert (await answer("circle", "Alm", "--data", folder))["id"] == "alm"
+        assert (await answer("circle", "Alm", "--data", folder, run=fristad))["id"] == "alm"
         invitation = await answer("invite", "Alm", "lina", "--facilitator", "--data", folder)
         assert invitation["port"] == listening["port"]
         typist = await signed_in(invitation, [[invitation["code"]], [PASSPHRASE] * 2])
@@ -136,13 +142,13 @@ async def test_beside_a_server_from_an_empty_folder_to_a_kill(folder: Path) -> N
         await typist.close()
         await (await signed_in(recovery, [[recovery["code"]], [PASSPHRASE + "!"] * 2])).close()
 
-        status, _, err = await fristad("invite", "ek", "lina", "--data", folder)
+        status, _, err = await ended("invite", "ek", "lina", "--data", folder)
         assert (status, err) == (2, "Fel: Det finns ingen grupp ek.\n")
-        status, _, err = await fristad("init", "--data", folder)
+        status, _, err = await ended("init", "--data", folder)
         assert status == 2 and "redan" in err
         status, _, err = await fristad("serve", "--data", folder, "--port", "0")
         assert status == 2 and str(folder) in err
-        status, out, _ = await fristad("doctor", "--data", folder)
+        status, out, _ = await ended("doctor", "--data", folder)
         assert "ok  servern är i gång" in out and "ok  databasen är hel" in out
         server.process.kill()
         await server.process.wait()

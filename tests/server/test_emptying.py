@@ -32,7 +32,8 @@ from server.records import Circle
 from server.restoring import restore
 from server.sealing import Unopenable
 from server.vault import Vault
-from tests.helpers.group import a_group, fristad
+from tests.helpers.command_line import fristad
+from tests.helpers.group import a_group
 from tests.helpers.waiting import until
 from tests.server.house import Someone, a_house, sit
 from tests.server.test_house import a_meeting

@@ -8,7 +8,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from tests.helpers.group import Group, a_group, fristad
+from tests.helpers.command_line import ended, fristad
+from tests.helpers.group import Group, a_group
 from tests.helpers.running import plain_environment
 from tui.i18n import tongue
 
@@ -23,12 +24,8 @@ async def invite_to_ek(group: Group, account: str) -> None:
 
 
 async def doctor(data: Path, **environment: str) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "server.cli", "doctor", "--data", str(data),
-        stdout=asyncio.subprocess.PIPE, env={**plain_environment(), **environment},
-    )  # fmt: skip
-    out, _ = await process.communicate()
-    return process.returncode or 0, out.decode()
+    status, out, _ = await ended("doctor", "--data", data, **environment)
+    return status, out
 
 
 def rows(data: Path, statement: str, *values: object) -> list[tuple[object, ...]]:

@@ -9,9 +9,10 @@ import pytest
 
 from meeting.model import Account
 from server.data_folder import DataFolder, opened
+from tests.helpers.command_line import ended
 from tests.helpers.contract import asked
 from tests.server.table import LEAD, Table, a_table
-from tests.server.test_command_line import answer, fristad
+from tests.server.test_command_line import answer
 
 
 @pytest.fixture
@@ -81,8 +82,8 @@ async def test_a_facilitator_chooses_on_the_screen(table: Table) -> None:
 async def test_the_command_line_chooses_too(tmp_path: Path) -> None:
     await answer("init", "--data", tmp_path)
     chosen = ("--lang", "en", "--owner", "listen", "--grace", "5", "--authorities", "several", "--managers", "none")
-    status, out, err = await fristad(
-        "circle", "Alm", *chosen, "--timezone", "europe/helsinki", "--begin-with", "3", "--data", tmp_path, lang="en"
+    status, out, err = await ended(
+        "circle", "Alm", *chosen, "--timezone", "europe/helsinki", "--begin-with", "3", "--data", tmp_path, LANG="en"
     )
     assert (status, err) == (0, "")
     assert "You come from several authorities." in out and "Nobody here is another's manager." in out
@@ -91,6 +92,6 @@ async def test_the_command_line_chooses_too(tmp_path: Path) -> None:
     assert (circle.language, circle.owner_mode, circle.grace_minutes) == ("en", "listen", 5)
     assert (circle.authorities, circle.managers, circle.zone, circle.first) == ("several", "none", "Europe/Helsinki", 3)
     for wrong in (("--grace", "16"), ("--timezone", "Mars/Olympus"), ("--begin-with", "11")):
-        status, _, err = await fristad("circle", "Ek", *wrong, "--data", tmp_path)
+        status, _, err = await ended("circle", "Ek", *wrong, "--data", tmp_path)
         assert status == 2 and err
     assert [each["circles"] for each in (await answer("invitations", "--data", tmp_path))["invitations"]] == [[]]

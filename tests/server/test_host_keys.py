@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,8 @@ from server.identity import SOON, identity
 from server.invitation import Invitation, Reach
 from server.letter import letter
 from server.words import Fault
-from tests.helpers.group import PASSPHRASE, Group, a_group, fristad
+from tests.helpers.command_line import ended, fristad
+from tests.helpers.group import PASSPHRASE, Group, a_group
 from tests.helpers.openssh import InPty, need
 from tests.helpers.waiting import until
 from tests.server.door import door
@@ -237,13 +236,9 @@ async def test_a_certificate_that_is_of_no_use_keeps_nobody_out(tmp_path: Path) 
         await in_and_out(await strict(group, signer))
 
 
-async def doctor(group: Group) -> tuple[int | None, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "server.cli", "doctor", "--data", str(group.server.data),
-        stdout=asyncio.subprocess.PIPE, env={**os.environ, "LANG": "sv_SE.UTF-8", "LC_ALL": ""},
-    )  # fmt: skip
-    out, _ = await process.communicate()
-    return process.returncode, out.decode()
+async def doctor(group: Group) -> tuple[int, str]:
+    status, out, _ = await ended("doctor", "--data", group.server.data)
+    return status, out
 
 
 async def test_what_lies_there_broken_is_told_and_left_aside(tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from server.directory import Directory
 from server.house_key import HouseKey
 from server.refusals import BadAccount, CodeNotValid, NoInvitation
 from server.scan import rows_of
+from tests.helpers.command_line import fristad
 from tests.helpers.contract import CODE, asked, keeps_the_form
-from tests.helpers.group import PASSPHRASE, a_group, fristad
+from tests.helpers.group import PASSPHRASE, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.openssh import InPty, need, openssh
 from tests.server.house import a_circle, a_house, sit

@@ -74,7 +74,7 @@ async def a_crowd(folder: Path, rooms: int = MOST) -> AsyncIterator[Crowd]:
     """A server on one core, where so many circles may meet."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     await _made(folder, rooms, key.convert_to_public())
-    async with running(folder) as server:
+    async with running(folder, hashes="real") as server:
         to_one_core(server.pid)
         yield Crowd(server, key)
 

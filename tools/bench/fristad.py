@@ -80,7 +80,7 @@ async def ours(folder: Path, *, writers: int = len(WRITERS)) -> AsyncIterator[Ou
     """The talk has just begun; so many are there, in lines."""
     folder.mkdir(mode=0o700)
     key = asyncssh.generate_private_key("ssh-ed25519")
-    async with a_talk(folder / "data", keys={SITTERS[0]: key}) as group:
+    async with a_talk(folder / "data", keys={SITTERS[0]: key}, hashes="real") as group:
         to_one_core(group.server.pid)
         house = Ours(group, key)
         await house.writers(writers)

@@ -132,7 +132,7 @@ def unexpected(event: dict[str, Any]) -> bool:
 async def fuzzed(data: Path, *, most_lag: float) -> AsyncIterator[Fuzzed]:
     """A real server in a process of its own, somebody with a key that they took, and a witness."""
     account = m.ACCOUNT.decode()
-    async with a_group(data, members=(WITNESS, account)) as group:
+    async with a_group(data, members=(WITNESS, account), hashes="real") as group:
         people = await group.in_the_lobby(WITNESS)
         key = asyncssh.generate_private_key("ssh-ed25519")
         await (await group.at_home(account))[account].close()

@@ -11,6 +11,7 @@ from typing import Any
 from tests.helpers.attacked import Watch
 from tests.helpers.group import PASSPHRASE, Group, a_group
 from tests.helpers.lines import Lines
+from tests.helpers.running import Hashes
 from tests.helpers.ssh_terminal import Client
 
 MEMBERS = ("lina", "petter")
@@ -51,8 +52,8 @@ class Meeting:
 
 
 @asynccontextmanager
-async def a_meeting(data: Path, *more: str) -> AsyncIterator[Meeting]:
-    async with a_group(data, members=(*MEMBERS, *more)) as group:
+async def a_meeting(data: Path, *more: str, hashes: Hashes = "light") -> AsyncIterator[Meeting]:
+    async with a_group(data, members=(*MEMBERS, *more), hashes=hashes) as group:
         people = await group.in_the_lobby("agneta", *MEMBERS, *more)
         await people["agneta"].ok("/start 2")
         await people["lina"].sees("## 1/11")

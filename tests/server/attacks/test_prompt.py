@@ -36,7 +36,7 @@ async def test_the_longest_answer_stops_nobody(tmp_path: Path) -> None:
         with pytest.raises(asyncssh.PermissionDenied):
             await signed_in(port, account, (evil,), (evil,), (evil,))
 
-    async with a_meeting(tmp_path / "data") as meeting:
+    async with a_meeting(tmp_path / "data", hashes="real") as meeting:
         port = meeting.group.server.port
         async with watched(meeting.pid, meeting.petter, 30) as watch:
             await asyncio.gather(*(strange(port, f"nobody-{n}") for n in range(6)))

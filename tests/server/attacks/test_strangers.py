@@ -32,7 +32,7 @@ async def signs_in(meeting: Meeting) -> float:
 @pytest.mark.timeout(90)
 async def test_six_hundred_silent_sockets(tmp_path: Path) -> None:
     """Bar 4, but for how long they are held: silence, a version and no more, keys that are never exchanged."""
-    async with a_meeting(tmp_path / "data") as meeting:
+    async with a_meeting(tmp_path / "data", hashes="real") as meeting:
         at_rest = sockets_at(meeting.group.server.port)
         plan: dict[str, Any] = {"port": meeting.group.server.port, "count": 200, "settles": 2.0}
         async with (
