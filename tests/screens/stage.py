@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from unittest.mock import patch
 
 from textual import events
 from textual.message_pump import MessagePump
@@ -24,6 +25,8 @@ from tui.seat import Answer, Draft, Language, Seat, Settings
 from tui.stage import Stage
 
 Size = tuple[int, int]
+# Seconds after which what is laid out anew is drawn: a sixtieth for real, which would be nearly all that tests wait for.
+DRAWN = 0.001
 NAMES = {
     " ": "space",
     "/": "slash",
@@ -165,7 +168,8 @@ async def playing(
     i18n.strict = True
     chair = ToyChair(view, Settings(language, calm), draft, account=view.me)
     app = FristadApp(chair, SCREENS, speak=lambda words, language: tongue(language).say(words))
-    async with app.run_test(size=size) as pilot:
-        player = Player(chair, app, pilot)
-        await player.settle()
-        yield player
+    with patch("textual.screen.UPDATE_PERIOD", DRAWN):
+        async with app.run_test(size=size) as pilot:
+            player = Player(chair, app, pilot)
+            await player.settle()
+            yield player

@@ -24,7 +24,7 @@ from tests.helpers.attacked import LONG
 from tests.helpers.egress import foreign_to_a_screen, foreign_to_lines
 from tests.helpers.nasty import Poison, text
 from tests.helpers.waiting import until
-from tests.screens.stage import ToyChair
+from tests.screens.stage import DRAWN, ToyChair
 from tests.screens.views import all_views
 from tui import pages
 from tui.app import FristadApp
@@ -184,6 +184,7 @@ async def on_screen(
 @pytest.fixture(autouse=True)
 def frames_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.pace.INTERVAL", 0.0)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", DRAWN)
 
 
 async def test_ten_thousand_texts_on_a_screen_and_in_lines() -> None:
