@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-import asyncssh
 import pytest
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
 
 from meeting.model import Account
 from meeting.text import clean
@@ -18,34 +15,15 @@ from server.takeaway import as_written
 from tests.helpers.contract import asked, heading, offered
 from tests.helpers.lines import signed_in
 from tests.helpers.nasty import text
+from tests.helpers.taken_home import as_list, taken_home
 from tests.server.house import a_house
 from tests.server.table import LEAD, Table, a_table, to_exploration, to_questions
 
 LINA = Account("lina")
 
 
-async def taken_home(table: Table, account: str) -> str:
-    connection = await signed_in(table.port, account)
-    done = await connection.run("chest", stdin=asyncssh.DEVNULL)
-    connection.close()
-    await connection.wait_closed()
-    return str(done.stdout)
-
-
-def read(markdown: str) -> list[tuple[int, str]]:
-    """The list's items as somebody else's parser reads them: how deep each is, and its text."""
-    found: list[tuple[int, str]] = []
-
-    def walk(node: SyntaxTreeNode, depth: int) -> None:
-        for child in node.children:
-            if child.type == "inline":
-                assert {part.type for part in child.children} <= {"text"}, child.content
-                found.append((depth, "".join(part.content for part in child.children)))
-            else:
-                walk(child, depth + (child.type == "list_item"))
-
-    walk(SyntaxTreeNode(MarkdownIt().parse(markdown)), 0)
-    return found
+async def markdown(table: Table, account: str) -> str:
+    return (await taken_home(await signed_in(table.port, account), "chest")).decode()
 
 
 async def test_a_chest_is_sorted_reworded_tried_and_emptied() -> None:
@@ -64,7 +42,7 @@ async def test_a_chest_is_sorted_reworded_tried_and_emptied() -> None:
             f"[{two}] Två",
             "* Prövat",
         ]
-        assert read(await taken_home(table, "lina")) == [
+        assert as_list(await markdown(table, "lina")) == [
             (0, "Skattkista"),
             (1, "*Tre* [x](y) <b> & 3. #"),
             (1, "Ett, men tydligare"),
@@ -81,7 +59,7 @@ async def test_a_chest_is_sorted_reworded_tried_and_emptied() -> None:
         assert "2 saker" in await lina.refused("/empty-chest 3")
         await lina.ok("/töm-kistan 2")
         assert await asked(lina, "/kista") == ["* Kistan är tom än. /skatt TEXT lägger något i den."]
-        assert "Petters" in await taken_home(table, "petter")
+        assert "Petters" in await markdown(table, "petter")
         await lina.refused("/empty-chest 0")
 
 
@@ -124,7 +102,7 @@ async def test_what_comes_in_by_itself_and_what_one_borrows() -> None:
         await lina.refused(f"/discard {adopted}")  # in a meeting one has other things to do
         await table.lead("/close!")
         await lina.until(lambda: "slut" in heading(lina), "the close")
-        assert [text for _, text in read(await taken_home(table, "lina"))] == [
+        assert [text for _, text in as_list(await markdown(table, "lina"))] == [
             "Skattkista", "Lådan i hallen", "Första steg: Köp en", "När: i morgon", "Från Alm, träff 2",
         ]  # fmt: skip
         await lina.ok("/quit")
@@ -201,4 +179,4 @@ def test_whatever_was_written_is_read_as_it_was_written() -> None:
     ]
     for said in (*map(clean, hard), *(clean(text(random)) for _ in range(2_000))):
         if said:
-            assert read(f"- {as_written(said)}\n  - {as_written(said)}") == [(1, said), (2, said)], ascii(said)
+            assert as_list(f"- {as_written(said)}\n  - {as_written(said)}") == [(1, said), (2, said)], ascii(said)

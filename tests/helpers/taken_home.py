@@ -1,0 +1,59 @@
+"""What a person takes home by `ssh HOST ...`, read by the programs made for it, which are other people's."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import asyncssh
+import icalendar
+import vobject
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+
+async def taken_home(connection: asyncssh.SSHClientConnection, what: str) -> bytes:
+    """What is printed for somebody who has signed in there, and then the connection is closed."""
+    done = await connection.run(what, encoding=None, stdin=asyncssh.DEVNULL)
+    connection.close()
+    await connection.wait_closed()
+    assert isinstance(done.stdout, bytes)
+    assert (done.exit_status, done.stderr) == (0, b"")
+    return done.stdout
+
+
+def as_list(markdown: str) -> list[tuple[int, str]]:
+    """A list's items as a Markdown parser reads them: how deep each is, and its text; nothing in them means anything else."""
+    found: list[tuple[int, str]] = []
+
+    def walk(node: SyntaxTreeNode, depth: int) -> None:
+        for child in node.children:
+            if child.type == "inline":
+                assert {part.type for part in child.children} <= {"text"}, child.content
+                found.append((depth, "".join(part.content for part in child.children)))
+            else:
+                walk(child, depth + (child.type == "list_item"))
+
+    walk(SyntaxTreeNode(MarkdownIt().parse(markdown)), 0)
+    return found
+
+
+def as_calendar(content: bytes) -> list[tuple[str, datetime, str]]:
+    """Title, beginning and status of each event, in their order, as two parsers read them alike."""
+    by_one = [
+        (str(event["SUMMARY"]), beginning(event.decoded("DTSTART")), str(event["STATUS"]))
+        for event in icalendar.Calendar.from_ical(content).walk("VEVENT")
+    ]
+    read: Any = vobject.readOne(content.decode())
+    by_other = [
+        (event.summary.value, event.dtstart.value, event.status.value) for event in getattr(read, "vevent_list", ())
+    ]
+    assert [(title, when.isoformat(), status) for title, when, status in by_one] == [
+        (title, when.isoformat(), status) for title, when, status in by_other
+    ]
+    return by_one
+
+
+def beginning(when: date | datetime) -> datetime:
+    assert isinstance(when, datetime)
+    return when
