@@ -44,12 +44,13 @@ async def of_a_letter(
     screen: AtAScreen, wire: Line, letters: str = TYPED, *, settled: float = AFTER_A_LETTER
 ) -> list[int]:
     """Bytes for each letter in one's own line, with whatever else comes of it before the next one."""
-    sizes = []
+    sizes, before = [], await wire.quiet(settled)
     for n in range(len(letters)):
-        before = await wire.quiet(settled)
         screen.type(letters[n])
         await screen.sees(letters[: n + 1].rstrip())
-        sizes.append(await wire.quiet(settled) - before)
+        after = await wire.quiet(settled)
+        sizes.append(after - before)
+        before = after
     screen.type(CLEAR)
     await wire.quiet(AFTER_ANYTHING)
     return sizes
@@ -64,12 +65,13 @@ async def of_items(
     settled: float = AFTER_ANYTHING,
 ) -> list[int]:
     """Bytes for each item that somebody else writes."""
-    sizes = []
+    sizes, before = [], await wire.quiet(settled)
     for n in numbers:
-        before = await wire.quiet(settled)
         await add(item(n))
         await screen.sees(item(n)[:24])
-        sizes.append(await wire.quiet(settled) - before)
+        after = await wire.quiet(settled)
+        sizes.append(after - before)
+        before = after
     return sizes
 
 

@@ -17,7 +17,7 @@ from tools.fuzz.cases import KINDS, Exchange, Sealed, SignIn, case
 from tools.fuzz.encoding import CANARY
 from tools.fuzz.running import fuzzed, unexpected
 
-SECONDS = 600.0 if LONG else 6.0
+SECONDS = 600.0 if LONG else 4.0
 BATCH = 50
 MOST_LAG, MOST_P99 = 2.0, 0.3  # seconds for an answer to somebody else
 
