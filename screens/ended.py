@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import Ended
+from tui.printed import remains
 from tui.stage import Stage
 from tui.widgets.centre import Centre
 from tui.widgets.rail import Stations
@@ -39,7 +40,7 @@ class EndedScreen(Stage[Ended]):
             (say("lines.ended.prompt"), "strong"),
             *(((say("lines.ended.door"), "plain"), (f"«{view.door.text}»", "plain")) if view.door is not None else ()),
             (self.empties(), "plain"),
-            (say("lines.ended.remains"), "dim"),
+            (say(remains(view)), "dim"),
         )
 
     def empties(self) -> str:

@@ -27,7 +27,7 @@ from server.vault import Vault
 from tui.i18n import preferred
 from tui.seat import Chair, Draft, Seat, Settings
 
-EMPTIED = "house.emptied"
+EMPTIED = ("house.emptied", "house.emptied_pulse")
 REMOVED = words("house.removed")
 DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
 
@@ -371,7 +371,7 @@ class House:
         present.sort(key=lambda who: (who != guest.account, who not in circle.facilitators))
         away = frozenset(other.account for other in there if other.away)
         for other in there:
-            other.notices = tuple(each for each in other.notices if each.id != EMPTIED)
+            other.notices = tuple(each for each in other.notices if each.id not in EMPTIED)
         await self.meetings.start(circle, number, present, away=away)
 
     def over(self, there: frozenset[Account], told: Words | None) -> None:
@@ -384,7 +384,7 @@ class House:
             ):  # the next meeting may be under way, also for who has not come back yet
                 guest.draft = None
             if told is not None:
-                guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)
+                guest.notices = (*(each for each in guest.notices if each.id not in EMPTIED), told)
 
     def removed(self, circle: str, account: Account, told: Words = REMOVED) -> None:
         """Somebody was removed from the meeting, or the circle: their sessions end within a second, whatever they show."""

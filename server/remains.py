@@ -112,6 +112,12 @@ class Remains:
         await self.journal.forget(stream)
         log.event("room_emptied", circle=circle_of(stream))
         name = circle.name if circle is not None else circle_of(stream)
-        told = words("house.emptied", circle=name, number=number_of(stream), when=shown_when(at))
+        kept = circle is not None and any(each.number == number_of(stream) for each in circle.pulses)
+        told = words(
+            "house.emptied_pulse" if kept else "house.emptied",
+            circle=name,
+            number=number_of(stream),
+            when=shown_when(at),
+        )
         self.around.over(there, told)
         await self.around.reload()

@@ -256,7 +256,12 @@ def ended(say: Tongue, view: Ended) -> list[str]:
         minutes = view.empties.amount if view.empties.unit == "minutes" else 1
         over = view.empties.unit == "over"
         found.append(f"* {say('lines.ended.soon') if over else say('lines.ended.empties', n=minutes)}")
-    return [*(f"* {say.say(each)}" for each in view.told), *found, f"* {say('lines.ended.remains')}"]
+    return [*(f"* {say.say(each)}" for each in view.told), *found, f"* {say(remains(view))}"]
+
+
+def remains(view: Ended) -> str:
+    """What is left of it, and nothing more."""
+    return "lines.ended.remains_pulse" if view.pulse else "lines.ended.remains"
 
 
 # what one can do

@@ -270,6 +270,7 @@ def _ended(s: Situation) -> Ended:
         circle=meeting.circle,
         number=meeting.number,
         door=shown(s, door[0], mine=True) if door else None,
+        pulse=meeting.pulse.counted,
         empties=empties,
         hold=presence.hold,
     )

@@ -286,6 +286,7 @@ class Ended:
     circle: str
     number: int
     door: Shown | None = None  # what one left outside
+    pulse: bool = False  # whether it was shown, so that its means are kept
     empties: Left | None = None
     hold: bool = False
     told: tuple[Words, ...] = ()  # to whoever led a rehearsal: what went well

@@ -85,7 +85,9 @@ async def test_the_receipt_is_there_for_all_and_for_good() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("id", ["emptied", "lost_restart", "lost_restore", "lost_damage", "hold", "hold_now"])
+@pytest.mark.parametrize(
+    "id", ["emptied", "emptied_pulse", "lost_restart", "lost_restore", "lost_damage", "hold", "hold_now"]
+)
 def test_what_is_told_of_it_is_told_whole(language: Language, id: str) -> None:
     now = "2026-11-24 16:15"
     said = tongue(language)(f"house.{id}", circle="Ledarna i Norrköping", number=10, when=now, since=now)

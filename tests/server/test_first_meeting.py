@@ -95,6 +95,7 @@ async def lifelines(table: Table) -> None:
     assert f"{stream}/lifelines" in table.house.vault.names()
     await lead.ok("/next")
     await screen.reads("Livslinjerna väntar")
+    assert "ärendet" not in await lina.refused("Gott kaffe")  # there is none
     await lead.ok("/next")
     await arrives(lina, "5/6 Livslinjer efter fikat, 45 min")
     await lead.ok("/floor lina")
