@@ -398,6 +398,11 @@ class Treasure:
 
 
 @dataclass(frozen=True, slots=True)
+class TakePicture:
+    """The case owner takes the picture of their case home, into their own chest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Borrow:
     """A proposal that was made to somebody else, for one's own chest in one's own words."""
 
@@ -731,7 +736,7 @@ class EndRehearsal:
 
 
 HallCommand = (
-    Away | Here | Treasure | Borrow | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite
+    Away | Here | Treasure | Borrow | TakePicture | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite
     | Facilitate | TakeOut | LeaveCircle | EndCircle | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
     | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Reunion | Start
     | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase

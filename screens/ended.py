@@ -40,6 +40,7 @@ class EndedScreen(Stage[Ended]):
             (say("lines.ended.prompt"), "strong"),
             *(((say("lines.ended.door"), "plain"), (f"«{view.door.text}»", "plain")) if view.door is not None else ()),
             (self.empties(), "plain"),
+            *(((say(f"lines.ended.picture.{view.picture}"), "plain"),) if view.picture else ()),
             (say(remains(view)), "dim"),
         )
 

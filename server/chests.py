@@ -36,7 +36,8 @@ class Chests:
         async with writing(self._database) as connection:
             before = next((each for each in await self.of(account) if each.source == new.source), None)
             if before is not None:
-                new = before if before.own else replace(before, text=new.text, more=new.more)
+                now = before if before.own else replace(before, text=new.text, more=new.more)
+                new = replace(now, picture=new.picture)
             await self._write(connection, account, new)
 
     async def change(self, account: Account, id: str, change: Callable[[Treasure], Treasure]) -> Treasure:

@@ -22,6 +22,7 @@ from server import (
     preferences,
     pulses,
     rehearsing,
+    taken_picture,
     ways_in,
 )
 from server.directory import Invited
@@ -59,6 +60,7 @@ class Entry:
     fields: Fields = lambda house, guest: ()
     offered: frozenset[Where] = EVERYWHERE  # what works there and is not offered stands only in the help
     aside: bool = False  # whether it can be given by somebody who has stepped out
+    why: Callable[[House, Guest], Words] | None = None  # what it is refused with, where there is more to say
 
     def open_to(self, house: House, guest: Guest, where: Where) -> bool:
         """Whether the guest can give it there."""
@@ -106,6 +108,8 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     if not there(house, type(command)):
         raise Refused(words("rehearsal.not_here"))
     if not entry.open_to(house, guest, where):
+        if entry.why is not None and not guest.away:
+            raise Refused(entry.why(house, guest))
         elsewhere = (
             entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
         )
@@ -329,6 +333,13 @@ ENTRIES: Mapping[type[Any], Entry] = {
         frozenset({"meeting"}),
         lambda house, guest: bool(own_chest.borrowable(house, guest)),
         lambda house, guest: (Field("id", own_chest.borrowable(house, guest)), Field("own_words")),
+    ),
+    c.TakePicture: Entry(
+        taken_picture.take,
+        frozenset({"meeting", "ended"}),
+        taken_picture.takable,
+        aside=True,
+        why=taken_picture.why_not,
     ),
     c.Tried: Entry(own_chest.tried, OUTSIDE, _has_treasures, _treasure(Field("outcome", optional=True))),
     c.Reword: Entry(own_chest.reword, OUTSIDE, _has_treasures, _treasure(Field("text"))),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from meeting.model import Account, Agreed, Place, Treasured
 from meeting.text import Words, words
 from meeting.view import Alert, Blank, Ended, Head, InMeeting, Shown, View
-from server import hall, log, outside, own_chest, series
+from server import hall, log, outside, own_chest, series, taken_picture
 from server.chests import named
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
@@ -46,6 +46,7 @@ class Guest:
     lang: str | None = None  # the client's own, from LANG
     notices: tuple[Words, ...] = ()
     chest: tuple[Shown, ...] = ()
+    pictures: frozenset[str] = frozenset()  # from which meetings there are pictures in it
     rehearses: Chair | None = None  # where they sit instead, while they rehearse
     keys: int = 0  # that they have taken
     offered_keys: int = 0  # that their client has offered
@@ -270,7 +271,9 @@ class House:
     async def look_into_chest(self, account: Account) -> None:
         """What the guest has there now, after something came or went."""
         guest = self.guest(account)
-        guest.chest = own_chest.as_shown(await self.directory.chests.of(account))
+        treasures = await self.directory.chests.of(account)
+        guest.chest = own_chest.as_shown(treasures)
+        guest.pictures = frozenset(each.source for each in treasures if each.picture is not None)
         self.changed(guest.circle)
 
     async def enter(self, guest: Guest, circle: str) -> None:
@@ -345,6 +348,7 @@ class House:
         if isinstance(seen, Ended) and seen.circle in self.circles:
             told = self.rehearsal.at_the_end if self.rehearsal and self.rehearsal.lead == guest.account else ()
             seen = replace(seen, circle=self.circles[seen.circle].name, told=told)
+            seen = replace(seen, picture=taken_picture.where(self, guest))
         if isinstance(seen, InMeeting):
             hold = (words("house.hold_now"),) if room is not None and room.hold else ()
             seen = replace(seen, notices=(*guest.notices, *hold, *seen.notices))

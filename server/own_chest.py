@@ -14,7 +14,10 @@ from meeting.view import Board, Shown
 from server.chance import Chance
 from server.chests import named
 from server.records import Treasure
+from server.taken_picture import as_words
 from tui.seat import Answer
+from tui.widgets.canvas import as_text
+from tui.widgets.rows import STICKY
 
 if TYPE_CHECKING:
     from server.house import Guest, House
@@ -51,7 +54,21 @@ async def shown(house: House, guest: Guest, command: c.Chest) -> Answer:
     several = len({(treasure.circle, treasure.meeting) for treasure in treasures if treasure.circle}) > 1
     for id, treasure in named(treasures).items():
         lines += [f"[{id}] {treasure.text}", *said(treasure, where=several)]
-    return Answer(lines=tuple(lines) or (words("house.chest_empty"),))
+    return Answer(lines=tuple(lines) or (words("house.chest_empty"),), wide=drawn(treasures, lines))
+
+
+def drawn(treasures: tuple[Treasure, ...], lines: list[Words | str]) -> tuple[Words | str, ...]:
+    """The lines with the pictures drawn, for a screen on which they can be seen; nothing where there are none."""
+    pictures = [treasure.picture for treasure in treasures if treasure.picture is not None]
+    if not pictures:
+        return ()
+    found: list[Words | str] = []
+    for line in lines:
+        found.append(line)
+        if isinstance(line, Words) and line.id == "chest.picture":
+            rows = as_text(pictures.pop(0), {})
+            found += [row.replace(" ", STICKY) for row in rows]
+    return tuple(found)
 
 
 def said(treasure: Treasure, *, where: bool = True) -> tuple[Words, ...]:
@@ -59,6 +76,8 @@ def said(treasure: Treasure, *, where: bool = True) -> tuple[Words, ...]:
     found = [words(label, text=text) for label, text in zip(LABELS, treasure.more, strict=False) if text]
     if treasure.circle and where:
         found.append(words("chest.from", circle=treasure.circle, number=treasure.meeting))
+    if treasure.picture is not None:
+        found += [words("chest.picture"), *as_words(treasure.picture)]
     if treasure.tried:
         outcome = treasure.outcome
         found.append(words("chest.tried_so", text=outcome) if outcome else words("chest.tried"))
@@ -110,7 +129,7 @@ async def empty(house: House, guest: Guest, command: c.EmptyChest) -> Answer:
 
 def _refuse_while_open(house: House, treasure: Treasure) -> None:
     """What was adopted in a meeting that is not emptied would come in again by itself at the next start."""
-    if any(treasure.source.startswith(f"{room.stream}/") for room in house.rooms.values()):
+    if treasure.picture is None and any(treasure.source.startswith(f"{room.stream}/") for room in house.rooms.values()):
         raise Refused(words("house.treasure_meeting_open"))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from meeting.model import Account, Agreed, OwnerMode
+from meeting.view import Drawing
 from tui.seat import Language
 
 Authorities = Literal["one", "several"]
@@ -234,6 +235,7 @@ class Treasure:
     outcome: str = ""  # how it went, in its owner's words
     place: int = 0  # in the order that its owner gave; 0 is after all of these
     own: bool = False  # whether its owner has worded it anew
+    picture: Drawing | None = None  # that of one's own case, where it was taken along
 
     @property
     def id(self) -> str:

@@ -10,6 +10,7 @@ from server.calendars import written
 from server.directory import Directory
 from server.own_chest import said
 from server.records import Circle
+from server.taken_picture import in_markdown
 from server.words import said as spoken_in
 from server.words import say
 from tui.seat import Language
@@ -26,6 +27,8 @@ async def chest(directory: Directory, account: Account, client: Language | None)
     for treasure in treasures:
         lines.append(f"- {as_written(treasure.text)}")
         lines.extend(f"  - {as_written(spoken_in(each, language))}" for each in said(treasure))
+        if treasure.picture is not None:
+            lines.extend(in_markdown(treasure.picture, language))
     return "\n".join(lines if treasures else [*lines, say("chest.empty", language)])
 
 

@@ -252,6 +252,7 @@ ENTRIES: tuple[Entry, ...] = (
     command("rules", "spelregler", c.Rules),
     text("treasure", "skatt", c.Treasure),
     command("borrow", "låna", c.Borrow, g.words_then_text(1), lambda v: c.Borrow(g.id_of(value(v, 0)), value(v, 1))),
+    command("take-picture", "ta-bilden", c.TakePicture),
     command("tried", "prövat", c.Tried, g.word_then_rest, lambda v: c.Tried(g.id_of(value(v, 0)), value(v, 1))),
     command("reword", "skriv-om", c.Reword, g.words_then_text(1), lambda v: c.Reword(g.id_of(value(v, 0)), value(v, 1))),
     command("arrange", "lägg", c.Arrange, g.words(2), lambda v: c.Arrange(g.id_of(value(v, 0)), g.number(value(v, 1)))),

@@ -13,6 +13,7 @@ from meeting.text import Words, words
 from meeting.view import Action, action_id
 from tui import pages, wording
 from tui.asking import Asking
+from tui.chart import COLUMNS
 from tui.depiction import items_of, people_of
 from tui.menu import Offer, offers
 from tui.seat import Answer
@@ -22,9 +23,21 @@ from tui.widgets.picture import PictureMap
 if TYPE_CHECKING:
     from tui.stage import Stage
 
+WIDE = COLUMNS + 2  # of a screen on which a picture can be seen
 # What is one's own to do wherever one is.
 EVERYWHERE = frozenset(
-    {c.Away, c.Here, c.Chest, c.SetLanguage, c.Treasure, c.Rules, c.ShowSettings, c.SetCalm, c.Fingerprint}
+    {
+        c.Away,
+        c.Here,
+        c.Chest,
+        c.SetLanguage,
+        c.Treasure,
+        c.TakePicture,
+        c.Rules,
+        c.ShowSettings,
+        c.SetCalm,
+        c.Fingerprint,
+    }
 )
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw})
@@ -105,7 +118,8 @@ class Errands:
         if answer.lines or answer.drawn:
             # What is not offered here and works all the same has its name, too.
             title = wording.title_of(say, stage.view, action or Action(action_id(asked), asked))
-            stage.open_panel(pages.answer_page(say, title, answer.lines, drawn=answer.drawn))
+            lines = answer.wide if answer.wide and stage.size.width >= WIDE else answer.lines
+            stage.open_panel(pages.answer_page(say, title, lines, drawn=answer.drawn))
         if answer.words is not None:
             stage.tell_word(say.say(answer.words))
         elif action is not None and say.has(f"ui.done.{action.id}"):

@@ -56,13 +56,14 @@ MEMBER_IN: Mapping[str, Keyed] = {
     "question_round": {c.Vote: 2, c.Consent: 3, c.Aside: 4, c.Withdraw: 5, c.Listen: 6},
     "exploration": {c.Feeling: 2, c.Undo: 3, c.Listen: 4},
     "picture": {c.Summarise: 2, c.Confirm: 3, c.Link: 4, c.Move: 5, c.Erase: 6},
-    "coffee_break": {c.Listen: 2},
-    "coffee": {c.Listen: 2},
+    "coffee_break": {c.Listen: 2, c.TakePicture: 3},
+    "coffee": {c.Listen: 2, c.TakePicture: 3},
     "hypotheses": {c.Undo: 2, c.Park: 3},
     "hypothesis_review": {c.Keep: 2, c.Correct: 3, c.Release: 4, c.Holds: 5, c.Revise: 6},
     "solutions": {c.Adopt: 2, c.Enough: 3, c.Undo: 4},
     "reflection": {c.Share: 2, c.Undo: 3},
     "meta_reflection": {c.PulseAnswer: 2, c.Undo: 3, c.Pass: 4, c.Show: 5, c.Evaluate: 6},
+    "ended": {c.TakePicture: 2},
 }
 OUTSIDE: Mapping[str, Keyed] = {
     "home": {c.Enter: 2, c.Keys: 3, c.ShowSettings: 4, c.SetName: 5, c.Circles: 6, c.FoundCircle: 7},

@@ -256,6 +256,7 @@ def ended(say: Tongue, view: Ended) -> list[str]:
         minutes = view.empties.amount if view.empties.unit == "minutes" else 1
         over = view.empties.unit == "over"
         found.append(f"* {say('lines.ended.soon') if over else say('lines.ended.empties', n=minutes)}")
+    found += [f"* {say(f'lines.ended.picture.{view.picture}')}"] if view.picture else []
     return [*(f"* {say.say(each)}" for each in view.told), *found, f"* {say(remains(view))}"]
 
 

@@ -43,6 +43,7 @@ class Answer:
     item: str | None = None
     lines: tuple[Words | str, ...] = ()
     drawn: tuple[str, ...] = ()
+    wide: tuple[Words | str, ...] = ()  # instead of the lines on a screen as wide as a picture, where there is one
 
 
 class Seat(Protocol):

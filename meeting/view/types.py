@@ -288,6 +288,7 @@ class Ended:
     door: Shown | None = None  # what one left outside
     pulse: bool = False  # whether it was shown, so that its means are kept
     empties: Left | None = None
+    picture: Literal["", "room", "chest"] = ""  # for the case owner: where the picture of their case is
     hold: bool = False
     told: tuple[Words, ...] = ()  # to whoever led a rehearsal: what went well
     actions: tuple[Action, ...] = ()

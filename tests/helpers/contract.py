@@ -15,7 +15,7 @@ ALWAYS = frozenset({"who", "again", "help", "lang", "quit", "chest", "away", "he
 FORMS = {
     "say": "x", "leave": "x", "pass": "", "undo": "x0", "raise": "", "propose": "x | y | z", "withdraw": "",
     "aside": "q0", "vote": "q0", "consent": "yes", "slip": "x", "feeling": "glad", "node": "x", "link": "n0 n0 x",
-    "move": "n0 1 1", "erase": "n0", "summary": "x", "confirm": "", "park": "x", "keep": "h0", "correct": "h0 x",
+    "move": "n0 1 1", "erase": "n0", "rename": "n0 x", "take-picture": "", "summary": "x", "confirm": "", "park": "x", "keep": "h0", "correct": "h0 x",
     "release": "h0", "holds": "", "revise": "x", "solve": ": x", "adopt": "s0 x | y | z", "enough": "", "note": "x",
     "share": "r0", "point": "1994 3 x", "show": "y0", "evaluate": "3 3 3", "reunion": "2027-09-01 18:00", "pulse": "3 3", "thanks": "", "done": "", "next": "", "back": "", "extend": "1", "pause": "",
     "resume": "", "break": "", "floor": "nobody", "order": "nobody", "partner": "nobody", "admit": "nobody",

@@ -739,7 +739,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "Board": {"sections"}, "Lifeline": {"sections", "curve", "whose"}, "Stillness": {"line", "sitting_out"}, "Picture": {"drawing", "sections"}, "Coffee": set(),
         "Blank": {"why", "wanted"},
         "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain", "alerts"},
-        "Ended": {"me", "name", "place", "circle", "number", "door", "pulse", "empties", "hold", "told", "actions", "alerts"},
+        "Ended": {"me", "name", "place", "circle", "number", "door", "pulse", "empties", "picture", "hold", "told", "actions", "alerts"},
         "Home": {"me", "name", "place", "circles", "chest", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "absent",
                   "rings", "rules",

@@ -100,6 +100,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/authorities flera": c.AuthoritiesHere("several"),
     "/managers none": c.ManagersHere("none"),
     "/choices": c.Choices(),
+    "/take-picture": c.TakePicture(),
     "/borrow s1 En lapp om dagen": c.Borrow("s1", "En lapp om dagen"),
     "/tried [u3] Det gick": c.Tried("u3", "Det gick"),
     "/reword u3 Annorlunda": c.Reword("u3", "Annorlunda"),

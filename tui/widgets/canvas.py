@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from meeting.view import Drawing
@@ -104,3 +104,14 @@ def put_label(cells: Cells, label: Label, chosen: bool) -> None:
 
 def put_mark(cells: Cells, mark: Mark) -> None:
     cells[mark.at] = (mark.sign, "strong")
+
+
+def as_text(drawing: Drawing, sentences: Mapping[str, str]) -> tuple[str, ...]:
+    """The drawing as plain rows, with nothing at their sides, and below it what had no room; `sentences` are its links."""
+    made = sheet(drawing)
+    rows = ["".join(text for text, _ in row).rstrip() for row in made.rows[made.first : made.last + 1]]
+    edge = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
+    told = [f"{mark} {text}" for mark, text in made.legend]
+    told += [sentences[id] for id in made.undrawn if id in sentences]
+    told += [f"{node.label}." for node in drawing.nodes if node.id in made.unplaced]
+    return (*(row[edge:] for row in rows), *([""] if told else []), *told)

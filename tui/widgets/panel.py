@@ -87,6 +87,7 @@ def _hanging(text: Row, width: int) -> Sequence[Row]:
     """A text in rows; one that begins further in goes on there."""
     first = text[0][0] if text else ""
     by = min(len(first) - len(first.lstrip(STICKY)), width // 4)
-    if not by or not first.strip(STICKY):  # a column that is empty is no way in
+    deep = len(first) - len(first.lstrip(STICKY)) > by  # the row of a drawing
+    if not by or deep or not first.strip(STICKY):  # a column that is empty is no way in
         return flow(text, width)
     return tuple(indented(flow(((first.lstrip(STICKY), text[0][1]), *text[1:]), width - by), by))

@@ -1,0 +1,174 @@
+"""The picture that its case owner takes home: what of it goes into their chest, and how it is read there."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from meeting import commands as c
+from meeting.model import Account, Kind, Meeting
+from meeting.steps import AGENDAS
+from meeting.text import Words, words
+from meeting.view import Drawing, LinkShown, NodeShown
+from server.records import Treasure, circle_of, number_of
+from server.words import say
+from tui.chart import chart
+from tui.chart.svg import svg
+from tui.depiction import sentences
+from tui.i18n import tongue
+from tui.seat import Answer, Language
+from tui.widgets.canvas import as_text
+
+if TYPE_CHECKING:
+    from server.house import Guest, House
+    from server.room import Room
+
+SOMEBODY = "NN"  # who else is of the circle: their names stay in the room
+SHORTEST_NAME = 2
+
+
+async def take(house: House, guest: Guest, command: c.TakePicture) -> Answer:
+    """Into one's own chest. Again, it is the picture as it is by then."""
+    room = house.room_of(guest)
+    assert room is not None and room.meeting is not None
+    circle = house.circles.get(guest.circle or "")
+    others = others_called(house, room, guest.account)
+    drawing = without_names(drawing_of(room.meeting), others)
+    treasure = Treasure(
+        source(room),
+        drawing.summary or ", ".join(node.label for node in drawing.nodes),
+        circle=circle.name if circle is not None else "",
+        meeting=number_of(room.stream),
+        picture=drawing,
+    )
+    await house.directory.chests.put(guest.account, treasure)
+    await house.look_into_chest(guest.account)
+    return Answer(words=words("house.picture_taken"))
+
+
+def takable(house: House, guest: Guest) -> bool:
+    """Whether there is a picture of the guest's own case, and it has been confirmed, or its step is over."""
+    room = house.room_of(guest)
+    if room is None or room.meeting is None or room.meeting.owner != guest.account:
+        return False
+    meeting = room.meeting
+    drawn = meeting.summary or any(item.kind is Kind.NODE for item in meeting.items.values())
+    return bool(drawn) and (meeting.confirmed or meeting.ended is not None or past(meeting))
+
+
+def where(house: House, guest: Guest) -> Literal["", "room", "chest"]:
+    """Where the picture of the guest's own case is, when the meeting is over."""
+    room = house.room_of(guest)
+    if room is None or not takable(house, guest):
+        return ""
+    return "chest" if source(room) in guest.pictures else "room"
+
+
+def source(room: Room) -> str:
+    """What a chest knows the picture by."""
+    return f"{room.stream}/v1"
+
+
+def past(meeting: Meeting) -> bool:
+    """Whether the picture's step is over."""
+    agenda = AGENDAS[meeting.agenda]
+    steps = [stop.step.id for stop in agenda.stops]
+    return "picture" in steps and meeting.at > agenda.index("picture")
+
+
+def why_not(house: House, guest: Guest) -> Words:
+    """Why one cannot take it now, or here."""
+    room = house.room_of(guest)
+    mine = room is not None and room.meeting is not None and room.meeting.owner == guest.account
+    if takable(house, guest):
+        return words("house.picture_waits")
+    return words("house.picture_not_yet" if mine else "house.picture_owners")
+
+
+def drawing_of(meeting: Meeting) -> Drawing:
+    """The picture, without who drew what."""
+    items = meeting.items.values()
+    return Drawing(
+        tuple(NodeShown(it.id, it.text, it.x, it.y) for it in items if it.kind is Kind.NODE),
+        tuple(LinkShown(it.id, it.about[0], it.about[1], it.text) for it in items if it.kind is Kind.LINK),
+        meeting.summary,
+        meeting.confirmed,
+    )
+
+
+# names
+
+
+def others_called(house: House, room: Room, owner: Account) -> tuple[str, ...]:
+    """What everybody else is called who belongs to the circle or was in the room, and each part of that, the longest first."""
+    circle = house.circles.get(circle_of(room.stream))
+    accounts = {member.account for member in circle.members} if circle is not None else set()
+    accounts |= set(room.meeting.admitted) if room.meeting is not None else set()
+    own = set(parts_of(house.called(owner), owner))
+    found = {part for who in accounts - {owner} for part in parts_of(house.called(who), who)} - own
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def parts_of(name: str, account: str) -> Iterable[str]:
+    """A name, those of its words that are names by themselves, and what its owner signs in with."""
+    names = (part for part in re.split(r"[ .-]+", name) if part[:1].isupper())
+    return {each.casefold() for each in (name, *names, account) if len(each) >= SHORTEST_NAME}
+
+
+def without_names(drawing: Drawing, names: tuple[str, ...]) -> Drawing:
+    """The drawing with nobody else's name in it."""
+
+    def clean(text: str) -> str:
+        return anonymous(text, names)
+
+    return replace(
+        drawing,
+        nodes=tuple(replace(node, label=clean(node.label)) for node in drawing.nodes),
+        links=tuple(replace(link, label=clean(link.label)) for link in drawing.links),
+        summary=clean(drawing.summary),
+    )
+
+
+def anonymous(text: str, names: tuple[str, ...]) -> str:
+    """The text with `SOMEBODY` for each of the names, however they are written, in a genitive too."""
+    for name in names:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?=s?(?!\w))", SOMEBODY, text, flags=re.IGNORECASE)
+    return text
+
+
+# reading it
+
+
+def as_words(drawing: Drawing) -> tuple[Words, ...]:
+    """The picture in sentences: what goes between two, then what stands alone."""
+    labels = {node.id: node.label for node in drawing.nodes}
+    linked = {end for link in drawing.links for end in (link.from_id, link.to_id)}
+    links = (
+        words("lines.picture.link", one=labels[link.from_id], label=link.label, other=labels[link.to_id])
+        for link in drawing.links
+        if link.from_id in labels and link.to_id in labels
+    )
+    alone = (words("lines.picture.alone", label=node.label) for node in drawing.nodes if node.id not in linked)
+    return (*links, *alone)
+
+
+def as_svg(drawing: Drawing, language: Language) -> str:
+    """The picture as a file of its own."""
+    made = chart(drawing)
+    spoken = sentences(tongue(language), drawing)
+    below = [f"{sign} {text}" for sign, text in made.legend] + [spoken[id] for id in made.undrawn if id in spoken]
+    below += [f"{node.label}." for node in drawing.nodes if node.id in made.unplaced]
+    below += [drawing.summary] if drawing.summary else []
+    return svg(made, title=drawing.summary or say("chest.picture", language), below=tuple(below))
+
+
+def in_markdown(drawing: Drawing, language: Language) -> list[str]:
+    """In its treasure's item: the drawing as text, and as an image that is in the file itself."""
+    rows = as_text(drawing, sentences(tongue(language), drawing))
+    fence = "`" * max(3, 1 + max((len(run) for row in rows for run in re.findall("`+", row)), default=0))
+    image = base64.b64encode(as_svg(drawing, language).encode()).decode()
+    text = (f"{fence}text", *rows, fence, "", f"![{say('chest.picture', language)}](data:image/svg+xml;base64,{image})")
+    return ["", *(f"  {line}" if line else "" for line in text), ""]
