@@ -60,7 +60,7 @@ class Entry:
     fields: Fields = lambda house, guest: ()
     offered: frozenset[Where] = EVERYWHERE  # what works there and is not offered stands only in the help
     aside: bool = False  # whether it can be given by somebody who has stepped out
-    why: Callable[[House, Guest], Words] | None = None  # what it is refused with, where there is more to say
+    why: Callable[[House, Guest], Words | None] | None = None  # what it is refused with, where there is more to say
 
     def open_to(self, house: House, guest: Guest, where: Where) -> bool:
         """Whether the guest can give it there."""
@@ -108,8 +108,9 @@ async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
     if not there(house, type(command)):
         raise Refused(words("rehearsal.not_here"))
     if not entry.open_to(house, guest, where):
-        if entry.why is not None and not guest.away:
-            raise Refused(entry.why(house, guest))
+        why = entry.why(house, guest) if entry.why is not None and not guest.away else None
+        if why is not None:
+            raise Refused(why)
         elsewhere = (
             entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
         )
@@ -277,12 +278,16 @@ ENTRIES: Mapping[type[Any], Entry] = {
         _may_invite,
         lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
     ),
-    c.Facilitate: Entry(parting.facilitate, LOBBY, _may_change_members, parting.everybody),
+    c.Facilitate: Entry(parting.facilitate, LOBBY, _may_change_members, parting.everybody, why=parting.under_way),
     c.TakeOut: Entry(
-        parting.take_out, LOBBY, _may_change_members, lambda house, guest: (parting.others(house, guest),)
+        parting.take_out,
+        LOBBY,
+        _may_change_members,
+        lambda house, guest: (parting.others(house, guest),),
+        why=parting.under_way,
     ),
-    c.LeaveCircle: Entry(parting.leave, LOBBY, parting.may_leave),
-    c.EndCircle: Entry(parting.end, LOBBY, _may_change_members),
+    c.LeaveCircle: Entry(parting.leave, LOBBY, parting.may_leave, why=parting.why_not_leave),
+    c.EndCircle: Entry(parting.end, LOBBY, _may_change_members, why=parting.under_way),
     c.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
     c.Acknowledge: Entry(agreements.acknowledge, AGREEING, _has_to_acknowledge),
     c.AddRule: Entry(agreements.add_rule, AGREEING, _agrees, _one("text")),

@@ -8,11 +8,12 @@ from meeting import commands as c
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account
 from meeting.rules.rule import Field
-from meeting.text import words
+from meeting.text import Words, words
 from server import log, membership
 from server.agreements import of
 from server.names import account_name
 from server.records import Circle
+from server.refusals import LastFacilitator, MeetingUnderWay
 from tui.seat import Answer
 
 if TYPE_CHECKING:
@@ -84,6 +85,19 @@ def may_leave(house: House, guest: Guest) -> bool:
     circle = of(house, guest)
     alone = guest.account in circle.facilitators and not membership.has_others_to_lead(circle, guest.account)
     return circle.ended is not None or not alone
+
+
+def under_way(house: House, guest: Guest) -> Words | None:
+    """That a meeting is, where that is why."""
+    circle = house.circles.get(guest.circle or "")
+    return MeetingUnderWay(number=circle.open.number).words if circle is not None and circle.open is not None else None
+
+
+def why_not_leave(house: House, guest: Guest) -> Words | None:
+    """That a meeting is under way, or that nobody else leads."""
+    if not is_between(house, guest):
+        return under_way(house, guest)
+    return LastFacilitator(account=guest.account).words if not may_leave(house, guest) else None
 
 
 def others(house: House, guest: Guest) -> Field:

@@ -61,6 +61,7 @@ async def test_a_facilitator_is_replaced(table: Table) -> None:
     # There is always one.
     assert "/samtalsledare NAMN ja" in await petter.refused("/facilitator petter no")
     assert "leave-circle" not in await offered(petter)
+    assert "enda samtalsledare" in await petter.refused("/lämna-gruppen!")
     assert "leave-circle" in await offered(lead)
 
     # Whoever was not here hears of it at home.
@@ -150,6 +151,9 @@ async def test_somebody_is_taken_out_wherever_they_are(table: Table) -> None:
     await arrives(lina, "1/11")
     for line in ("/take-out! lina", "/facilitator lina yes", "/end-circle!", "/leave-circle!"):
         await lead.refused(line)
+    at_the_door = await table.home("samira")
+    await at_the_door.ok(f"/enter {table.circle}")
+    assert "pågår" in await at_the_door.refused("/leave-circle!")
     assert table.house.circles[table.circle].member(Account("lina")) is not None
 
 
