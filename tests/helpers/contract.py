@@ -21,7 +21,7 @@ FORMS = {
     "resume": "", "break": "", "floor": "nobody", "order": "nobody", "partner": "nobody", "admit": "nobody",
     "remove": "nobody", "ask": "nobody", "blank": "", "listen": "yes", "whisper": "x", "ballot": "", "count": "",
     "lots": "", "reveal": "", "lead": "", "close": "", "enter": "nowhere", "circle": "X", "start": "2",
-    "invite": "somebody", "facilitator": "nobody yes", "take-out": "nobody", "leave-circle": "", "end-circle": "", "pulse-curve": "", "mode": "away", "plan": "3 2026-12-01 13:00", "plan-rest": "every week from 2026-12-01 at 13:00", "cancel": "3",
+    "invite": "somebody", "facilitator": "nobody yes", "take-out": "nobody", "leave-circle": "", "end-circle": "", "pulse-curve": "", "rehearse": "", "mode": "away", "plan": "3 2026-12-01 13:00", "plan-rest": "every week from 2026-12-01 at 13:00", "cancel": "3",
     "attend": "3 no", "begin-with": "2", "timezone": "Europe/Oslo", "circle-language": "en", "grace": "5", "authorities": "one",
     "managers": "none", "choices": "", "borrow": "s0 x", "tried": "u0", "reword": "u0 x", "arrange": "u0 1",
     "discard": "u0", "empty-chest": "0", "rule": "x", "strike": "99",

@@ -28,6 +28,7 @@ FACILITATORS_LOBBY = (
     "facilitator",
     "take-out",
     "end-circle",
+    "rehearse",
     "start",
     "circle",
     "invite",
@@ -57,8 +58,8 @@ async def test_the_first_visit_at_home(tmp_path: Path) -> None:
         assert first[2] == "[alm] Alm"
         names = [found[1] for found in map(OFFER.match, first[3:]) if found]
         assert len(names) == len(first) - 3
-        assert set(names) == {*HOME, "enter", "circle", *ALWAYS}
-        await only(agneta, *HOME, "enter", "circle")
+        assert set(names) == {*HOME, "enter", "circle", "rehearse", *ALWAYS}
+        await only(agneta, *HOME, "enter", "circle", "rehearse")
 
         # Everything works before the name is given.
         assert await asked(agneta, "/who") == ["* Bara du är här: agneta (agneta)."]
