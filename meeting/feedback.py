@@ -62,6 +62,7 @@ class Story:
     consented: bool = False
     lent: e.Extended | None = None
     solutions: set[str] = field(default_factory=set)  # among the hypotheses
+    wrote: set[Account] = field(default_factory=set)  # a hypothesis
     turned: bool = False
     left: bool = False  # a solution came before the owner as a hypothesis
     reviewed: bool | None = None
@@ -88,9 +89,8 @@ def feedback(happened: Sequence[e.Happened], names: Mapping[Account, str], *, si
     if story is None:
         return Feedback((words("feedback.begun"),), words("feedback.try.begin"))
     well = tuple(_well(story, names))[:MOST]
-    return Feedback(
-        well or (words("feedback.begun"),), next(_to_try(story, names), words("feedback.try.another"))
-    )  # fmt: skip
+    otherwise = words("feedback.try.another" if story.meeting.ended else "feedback.try.go_on")
+    return Feedback(well or (words("feedback.begun"),), next(_to_try(story, names), otherwise))
 
 
 def _well(story: Story, names: Mapping[Account, str]) -> Iterator[Words]:
@@ -219,8 +219,9 @@ def _posted(story: Story, item: Item, before: Meeting, at: datetime) -> None:
     if item.kind is Kind.HYPOTHESIS:
         if hint("solution", item.text):
             story.solutions.add(item.id)
-        elif turn is not None and turn.place == item.place:
+        elif turn is not None and turn.place == item.place and item.by not in story.wrote:
             turn.thought = True
+        story.wrote.add(item.by)
     if item.place == EXPLORATION and item.by == before.owner:
         if item.kind is Kind.FEELING:
             story.felt = at

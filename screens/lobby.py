@@ -12,6 +12,7 @@ from meeting.steps import FIRST_MEETING
 from meeting.view import Lobby
 from tui import depiction
 from tui.noticed import ADVICE
+from tui.printed import leaders
 from tui.rings import sentence, trunk
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
@@ -94,7 +95,7 @@ class LobbyScreen(Stage[Lobby]):
         if view.rules and not view.acknowledged:
             given.append(Notice(say("lines.lobby.acknowledge")))
         begins = any(action.command is Start for action in view.actions)
-        door = "lines.lobby.door" if view.under_way else "lines.lobby.leader" if begins else "lines.lobby.prompt"
+        door = "lines.lobby.door" if view.under_way else leaders(view) if begins else "lines.lobby.prompt"
         return (*given, Notice(say(door)))
 
     def further_keys(self) -> tuple[tuple[str, str], ...]:

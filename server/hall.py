@@ -153,7 +153,8 @@ def _enterable(house: House, guest: Guest) -> tuple[str, ...]:
 
 
 def _may_start(house: House, guest: Guest) -> bool:
-    return _facilitates(house, guest) and guest.circle not in house.rooms
+    begun = house.rehearsal is not None and house.rehearsal.begun
+    return _facilitates(house, guest) and guest.circle not in house.rooms and not begun
 
 
 def _agrees(house: House, guest: Guest) -> bool:
@@ -225,7 +226,8 @@ async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
 
 async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     circle = _circle(house, guest)
-    number = command.number if command.number is not None else house.coming(circle)
+    asked = command.number if house.rehearsal is None else None  # there one meeting is rehearsed, and no other
+    number = asked if asked is not None else house.coming(circle)
     if not 1 <= number <= MEETINGS:
         raise Refused(words("house.no_such_meeting", most=MEETINGS))
     await house.start(guest, number)
@@ -246,6 +248,10 @@ def _one(id: str, choices: tuple[str, ...] | None = None, *, optional: bool = Fa
     return lambda house, guest: (Field(id, choices, optional=optional),)
 
 
+def _which_meeting(house: House, guest: Guest) -> tuple[Field, ...]:
+    return (Field("number", optional=True),) if house.rehearsal is None else ()
+
+
 def _numbered(count: int) -> Field:
     return Field("number", tuple(str(n) for n in range(1, count + 1)))
 
@@ -262,7 +268,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
         _meets_again,
         lambda house, guest: (Field("when"), Field("where", optional=True)),
     ),
-    c.Start: Entry(_start, LOBBY, _may_start, _one("number", optional=True)),
+    c.Start: Entry(_start, LOBBY, _may_start, _which_meeting),
     c.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),
     c.FoundCircle: Entry(founding.found, OUTSIDE, _may_found, _one("name")),
     c.Invite: Entry(

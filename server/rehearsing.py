@@ -35,6 +35,9 @@ class Rehearsal(Protocol):
         ...
 
     @property
+    def begun(self) -> bool: ...
+
+    @property
     def at_the_end(self) -> tuple[Words, ...]:
         """What whoever leads reads when it is closed."""
         ...

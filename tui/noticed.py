@@ -17,6 +17,7 @@ WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.asked": (8, "strong"),
     "notice.floor": (7, "strong"),
     "notice.whisper": (WHISPER, "plain"),
+    "rehearsal.aloud": (WHISPER, "plain"),
     "notice.owner_gone": (4, "plain"),
     "notice.partner_gone": (4, "plain"),
     "notice.name_leader": (4, "plain"),

@@ -76,7 +76,13 @@ def lobby_prompt(view: Lobby) -> str:
         return "lines.lobby.ended"
     if view.under_way:
         return "lines.lobby.door"
-    return "lines.lobby.leader" if view.facilitator else "lines.lobby.prompt"
+    return leaders(view) if view.facilitator else "lines.lobby.prompt"
+
+
+def leaders(view: Lobby) -> str:
+    """What a facilitator is told there; in a rehearsal there is nobody to invite."""
+    offered = {action.command for action in view.actions}
+    return "lines.lobby.begin" if c.Start in offered and c.Invite not in offered else "lines.lobby.leader"
 
 
 # what one may see

@@ -128,6 +128,7 @@ class Player:
                 self.company.rests(self)
             self._busy = busy
             if self.deed is None:
+                self._since = (None, 0.0, 1.0)  # what is due again begins anew
                 await self._wake.wait()
             elif await self._paused(self.deed):
                 await self._do(self.deed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from tui.seat import Chair, Language
 
 GRACE = 15  # minutes in which one reads what went well
 LATEST = 2  # of what is said aloud
+FADES = 60.0  # seconds, divided by the speed: so long it stands there
 ALOUD = "rehearsal.aloud"
 
 Leave = Callable[[], Awaitable[None]]
@@ -62,6 +64,8 @@ class Rehearsal:
             await self.group.gather()
             self.group.sit()
         self._tell(self.welcome)
+        if step > 1:
+            asyncio.get_running_loop().call_later(FADES / self.house.clock.speed, self._fade, self.welcome)
 
     async def chair(self, *, language: Language | None) -> Chair:
         """The chair of whoever leads."""
@@ -88,7 +92,15 @@ class Rehearsal:
 
     def _heard(self, who: Account, aloud: str) -> None:
         before = [each for each in self.house.guest(self.lead).notices if each.id == ALOUD]
-        self._tell(*before[1 - LATEST :], words(ALOUD, name=self.case.name(who), text=aloud))
+        said = words(ALOUD, name=self.case.name(who), text=aloud)
+        self._tell(*before[1 - LATEST :], said)
+        asyncio.get_running_loop().call_later(FADES / self.house.clock.speed, self._fade, said)
+
+    def _fade(self, said: Words) -> None:
+        """It was said a while ago."""
+        left = tuple(each for each in self.house.guest(self.lead).notices if each != said)
+        if len(left) < len(self.house.guest(self.lead).notices):
+            self._tell(*left)
 
     def _moved_on(self) -> None:
         self._tell()
@@ -121,9 +133,14 @@ class Rehearsal:
         return feedback(self.journal.happened, names, since=self._led_from)
 
     @property
+    def begun(self) -> bool:
+        """Whether the meeting has begun, or is over: there is one."""
+        return bool(self.journal.happened)
+
+    @property
     def at_the_end(self) -> tuple[Words, ...]:
         """What whoever leads reads when it is closed."""
-        return self.feedback().lines
+        return (*self.feedback().lines, words("rehearsal.over_inside" if self.can_be_left else "rehearsal.over"))
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ ALWAYS_FIRST = "conflict"
 
 async def test_the_command_a_step_tried_again_and_what_went_well(tmp_path: Path) -> None:
     environment = {"FRISTAD_DATA": str(tmp_path / "data")}
-    arguments = ("--case", "limits", "--lang", "sv", "--step", "4", "--speed", "20")
+    arguments = ("--case", "limits", "--lang", "sv", "--step", "4", "--speed", "100")
     question = "Hur vet jag när jag har nått min gräns"
     async with running(tmp_path, *arguments, command="rehearse", environment=environment) as server:
         await until(lambda: f"ssh -p {server.port} agneta@localhost" in server.printed, "the line to type", 30)
