@@ -119,6 +119,26 @@ def lobby(*, facilitator: bool = False, under_way: bool = False) -> Lobby:
     )
 
 
+def lobby_ended() -> Lobby:
+    """The same when the circle meets no more."""
+    view = lobby()
+    left = (Action(action_id(c.LeaveCircle), c.LeaveCircle), Action(action_id(c.PulseCurve), c.PulseCurve))
+    closed = (c.Acknowledge, c.AddRule)
+    return replace(
+        view,
+        when="",
+        where="",
+        absent=(),
+        ended=True,
+        actions=(*left, *(action for action in view.actions if action.command not in closed)),
+        notices=(
+            words("house.circle_over"),
+            words("house.reunion", when="2027-09-01 18:00 Kafé Alm"),
+            words("house.circle_remains"),
+        ),
+    )
+
+
 def steps() -> Iterator[tuple[str, View]]:
     """Each step for those whose screens differ in it."""
     r = Rehearsal()
@@ -338,7 +358,7 @@ def all_views() -> dict[str, View]:
     """By name, in the order of a meeting."""
     outside: dict[str, View] = {
         "00_home": home(), "00_home_first": home(None), "00_lobby": lobby(), "00_lobby_lead": lobby(facilitator=True),
-        "00_lobby_door": lobby(under_way=True),
+        "00_lobby_door": lobby(under_way=True), "00_lobby_ended": lobby_ended(),
     }  # fmt: skip
     inside = dict(steps())
     return {
