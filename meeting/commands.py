@@ -624,6 +624,13 @@ class SetCalm:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMouse:
+    """Whether one's terminal tells what its mouse does."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetPlain:
     on: bool
 
@@ -739,7 +746,7 @@ HallCommand = (
     Away | Here | Treasure | Borrow | TakePicture | Tried | Reword | Arrange | Discard | EmptyChest | Enter | FoundCircle | Invite
     | Facilitate | TakeOut | LeaveCircle | EndCircle | Mode | Plan | PlanRest | CancelMeeting | Attend | BeginWith
     | SetZone | CircleLanguage | Grace | AuthoritiesHere | ManagersHere | Choices | AddRule | StrikeRule | Acknowledge | Reunion | Start
-    | SetName | SetLanguage | SetCalm | SetPlain | AddKey | DropKey | SetPassphrase
+    | SetName | SetLanguage | SetCalm | SetMouse | SetPlain | AddKey | DropKey | SetPassphrase
     | Circles | Series | PulseCurve | Rules | Chest | Fingerprint | Keys | ShowSettings | Invitations | Revoke | Scan
     | SignIns | SignOutOthers | Rehearse | Retry | Feedback | EndRehearsal
 )  # fmt: skip

@@ -107,9 +107,15 @@ class PictureScreen(MeetingStage[Picture]):
 
     # drawing
 
+    @property
+    def takes_mouse(self) -> bool:
+        """In the picture, as long as nothing is asked for and nothing lies over it."""
+        over = self.panel.display or self.dialog.display or self.palette.display or self.covered
+        return self.map.display and not over and not self.has_class("-cramped")
+
     def on_picture_map_chosen(self) -> None:
         """While one draws there is room for all of it."""
-        self.set_class(self.focused is self.map, "-drawing")
+        self.set_class(self.focused is self.map and self.map.whole, "-drawing")
         self.tell_notices()
 
     def chosen(self) -> Iterator[Notice]:

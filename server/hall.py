@@ -366,6 +366,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     c.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
     c.ShowSettings: Entry(preferences.settings, OUTSIDE),
     c.SetCalm: Entry(preferences.set_calm, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
+    c.SetMouse: Entry(preferences.set_mouse, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", YES_NO)),
     c.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
     c.Rules: Entry(agreements.rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),

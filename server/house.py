@@ -223,6 +223,7 @@ class House:
         return Settings(
             language=language,
             calm=person.calm if person is not None else False,
+            mouse=person.mouse if person is not None else False,
             plain=person.plain if person is not None else False,
         )
 

@@ -63,6 +63,9 @@ class People:
     async def set_calm(self, account: Account, calm: bool) -> Person:
         return await self._change(account, lambda person: replace(person, calm=calm))
 
+    async def set_mouse(self, account: Account, mouse: bool) -> Person:
+        return await self._change(account, lambda person: replace(person, mouse=mouse))
+
     async def set_plain(self, account: Account, plain: bool) -> Person:
         return await self._change(account, lambda person: replace(person, plain=plain))
 

@@ -34,6 +34,12 @@ async def set_calm(house: House, guest: Guest, command: c.SetCalm) -> Answer:
     return Answer()
 
 
+async def set_mouse(house: House, guest: Guest, command: c.SetMouse) -> Answer:
+    await house.directory.people.set_mouse(guest.account, command.on)
+    await house.reload()
+    return Answer(words=words(f"house.mouse_{'on' if command.on else 'off'}"))
+
+
 async def set_plain(house: House, guest: Guest, command: c.SetPlain) -> Answer:
     await house.directory.people.set_plain(guest.account, command.on)
     await house.reload()
@@ -47,6 +53,7 @@ async def settings(house: House, guest: Guest, command: c.ShowSettings) -> Answe
             words("house.setting_name", name=person.called, account=person.account),
             words("house.setting_language", language=words(f"language.{chosen.language}")),
             words("house.setting_calm", on=words(f"house.{'on' if chosen.calm else 'off'}")),
+            words("house.setting_mouse", on=words(f"house.{'on' if chosen.mouse else 'off'}")),
             words("house.setting_plain", on=words(f"house.{'on' if chosen.plain else 'off'}")),
         )
     )

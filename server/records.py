@@ -28,6 +28,7 @@ class Person:
     letter: Language | None = None  # in which their invitation was written: theirs until they, or the circle, choose
     calm: bool = False
     plain: bool = False
+    mouse: bool = False
     facilitator: bool = False  # may found circles
     signed_in: bool = False  # has been here at least once
 

@@ -125,6 +125,8 @@ class FristadApp(TerminalApp):
         if self.bells.rings(view):
             self.bell()
         self.drawn = (view, settings)
+        if (driver := self.ssh_driver) is not None:
+            driver.use_mouse(settings.mouse)
         if self.base is not None and type(self.base) is screen_type and same_language:
             frame = self.frame
             self.base.take(view)
@@ -151,6 +153,11 @@ class FristadApp(TerminalApp):
         while self.base is not None and self.screen is not self.base:
             panel: Screen[Any] = self.screen
             await panel.dismiss(None)
+
+    @property
+    def takes_mouse(self) -> bool:
+        """Where the view's own screen does, and nothing lies over it."""
+        return self.base is not None and self.screen is self.base and self.base.takes_mouse
 
     # What screens use.
 

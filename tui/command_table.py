@@ -302,6 +302,7 @@ ENTRIES: tuple[Entry, ...] = (
     command("sign-out-others", "logga-ut-andra", c.SignOutOthers),
     command("settings", "inställningar", c.ShowSettings),
     answer("calm", "lugn", c.SetCalm, g.ON, g.OFF),
+    answer("mouse", "mus", c.SetMouse, g.ON, g.OFF),
     answer("plain", "rak", c.SetPlain, g.ON, g.OFF),
     command("lang", "språk", c.SetLanguage, g.words(1), _language),
     # A passphrase is never on a line of its own with its command: the front end asks for it, hidden.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -38,6 +39,10 @@ LONGEST_INBOX = 4_096  # events that wait; a person never reaches it
 
 ENTER = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h"  # alternate screen, no wrapping, no cursor, bracketed paste
 LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+# The mouse is its terminal's own, but for those who have chosen otherwise: presses and drags, in numbers of any size.
+MOUSE, NO_MOUSE = "\x1b[?1002h\x1b[?1006h", "\x1b[?1006l\x1b[?1002l"
+MOUSE_REPORT = re.compile(r"\x1b\[<(\d{1,3});(\d{1,4});(\d{1,4})([Mm])")
+WHEEL, MOVES = 64, 32  # bits of a report
 TITLE = "\x1b]2;Fristad\a"
 
 WITH_ALT = {"\x1bf", "\x1bb", "\x1b\x7f", "\x1b\t"}  # what terminals send for a key of its own
@@ -83,6 +88,25 @@ def table_keys(sequence: str) -> list[events.Key]:
     return [key for key in found if key.key != Keys.Ignore]
 
 
+def mouse_event(sequence: str, columns: int, rows: int) -> events.MouseEvent | None:
+    """What the first button or the wheel does, somewhere on the screen; None where it is something else."""
+    found = MOUSE_REPORT.fullmatch(sequence)
+    if found is None:
+        return None
+    code, x, y = int(found[1]), int(found[2]) - 1, int(found[3]) - 1
+    button, wheel = code & 3, bool(code & WHEEL)
+    if not (0 <= x < columns and 0 <= y < rows) or button > wheel:
+        return None
+    what: type[events.MouseEvent]
+    if wheel:
+        what = events.MouseScrollDown if button else events.MouseScrollUp
+    elif code & MOVES:
+        what = events.MouseMove
+    else:
+        what = events.MouseDown if found[4] == "M" else events.MouseUp
+    return what(None, x, y, 0, 0, int(not wheel), False, False, False, screen_x=x, screen_y=y)
+
+
 def put_update(painter: Painter, update: object) -> None:
     """Puts what Textual's compositor has drawn into the next frame."""
     if isinstance(update, LayoutUpdate):
@@ -111,6 +135,7 @@ class SshDriver(Driver):
         self._keyboard = Keyboard(known)
         self._inbox: deque[events.Event] = deque()
         self._open = False
+        self._mouse = False  # whether this person has it switched on
         self._acting = False  # the latest key handed over is one that does something
         self._handles: dict[str, asyncio.TimerHandle] = {}
         self._resized_at = float("-inf")
@@ -124,7 +149,19 @@ class SshDriver(Driver):
         self.painter.close()
         farewell = "".join(filter(harmless, self.farewell))
         # Not all terminals have an alternate screen to leave: nothing of the meeting stays on this one.
-        self.terminal.write((wiped(self.terminal.rows) + LEAVE + (farewell + "\r\n" if farewell else "")).encode())
+        leave = (NO_MOUSE if self._mouse else "") + LEAVE
+        self.terminal.write((wiped(self.terminal.rows) + leave + (farewell + "\r\n" if farewell else "")).encode())
+
+    def use_mouse(self, on: bool) -> None:
+        """Whether the terminal tells what its mouse does. It is told nothing of it as long as that is as it was."""
+        if on != self._mouse:
+            self._mouse = on
+            self.terminal.write((MOUSE if on else NO_MOUSE).encode())
+
+    @property
+    def modes(self) -> str:
+        """What the terminal is set to."""
+        return ENTER + (MOUSE if self._mouse else "")
 
     def disable_input(self) -> None:
         self._open = False
@@ -173,11 +210,23 @@ class SshDriver(Driver):
         for token in tokens:
             if isinstance(token, Pressed):
                 self.terminal.answered(token.sequence)
-            if len(self._inbox) < LONGEST_INBOX:
+            if self._mouse and isinstance(token, Pressed) and token.sequence.startswith("\x1b[<"):
+                self._point(token.sequence)
+            elif len(self._inbox) < LONGEST_INBOX:
                 self._inbox.extend([events.Paste(token.text)] if isinstance(token, Pasted) else keys_for(token))
         if (due := self._keyboard.due) is not None:
             self._later("tick", max(due - self._loop.time(), 0), self._tick)
         self._hand_over()
+
+    def _point(self, sequence: str) -> None:
+        """What the mouse did, where that is of use; of many moves the latest counts."""
+        event = mouse_event(sequence, self.terminal.columns, self.terminal.rows)
+        if event is None or not self._person.takes_mouse:
+            return
+        if isinstance(event, events.MouseMove) and self._inbox and isinstance(self._inbox[-1], events.MouseMove):
+            self._inbox.pop()
+        if len(self._inbox) < LONGEST_INBOX:
+            self._inbox.append(event)
 
     def _tick(self) -> None:
         self._take(self._keyboard.tick(self._loop.time()))
@@ -280,6 +329,11 @@ class TerminalApp(App[None], inherit_bindings=False):
             finally:
                 await asyncio.shield(self._shutdown())
 
+    @property
+    def takes_mouse(self) -> bool:
+        """Whether a mouse is of use in what is on the screen."""
+        return False
+
     def leave(self) -> None:
         """Leaves the seat, where it has one."""
 
@@ -332,7 +386,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     def action_repaint(self) -> None:
         """Draws everything again, where something else wrote over the terminal or changed its modes."""
         if (driver := self.ssh_driver) is not None:
-            driver.painter.repaint(ENTER)
+            driver.painter.repaint(driver.modes)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """The seam: Textual's frames become cells here, and nothing of Textual's own strings is sent."""

@@ -36,6 +36,7 @@ EVERYWHERE = frozenset(
         c.Rules,
         c.ShowSettings,
         c.SetCalm,
+        c.SetMouse,
         c.Fingerprint,
     }
 )

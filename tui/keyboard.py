@@ -25,7 +25,7 @@ inner_line_end = re.compile(r"[^\x00-\x1f\x7f-\x9f][\r\n]+[^\x00-\x1f\x7f-\x9f]"
 bracketed = re.compile(r"\x1b\[200~.*?(\x1b\[201~|\Z)", re.DOTALL)
 lines_run = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 printable_run = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
-rest_of_sequence = re.compile(r"(\[[0-9;]*[A-Za-z~]|O[A-Za-z])\Z")
+rest_of_sequence = re.compile(r"(\[<?[0-9;]*[A-Za-z~]|O[A-Za-z])\Z")
 line_end = re.compile(r"\r\n?")
 control = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

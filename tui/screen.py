@@ -40,6 +40,11 @@ class ViewScreen(Screen[None], Generic[V], inherit_bindings=False):
     def update_view(self, view: V) -> None:
         """Changes what differs. Never composes again: that would erase a half-typed line and its focus."""
 
+    @property
+    def takes_mouse(self) -> bool:
+        """Whether a mouse is of use here."""
+        return False
+
     def tell_aside(self) -> None:
         """The app has something to tell that is in no view."""
 

@@ -30,6 +30,7 @@ class Settings:
     language: Language = "sv"
     calm: bool = False
     plain: bool = False
+    mouse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tests.screens.views import all_views
 from tui.app import FristadApp
 from tui.i18n import tongue
 from tui.run import SshFront
-from tui.seat import Draft
+from tui.seat import Draft, Settings
 from tui.terminal import QUESTIONS, Terminal
 
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;|48;)[0-9;]*m")
@@ -46,9 +46,10 @@ async def connected(
     name: str = "xterm-256color",
     environment: Mapping[str, str] | None = None,
     draft: Draft | None = None,
+    settings: Settings = Settings(),  # noqa: B008
 ) -> AsyncIterator[Client]:
     """Somebody on a terminal with this view before them."""
-    chair = ToyChair(view, draft=draft, account=view.me)
+    chair = ToyChair(view, settings, draft=draft, account=view.me)
     emulator = Emulator(*DESIGN)
     columns, rows = DESIGN
     terminal = Terminal(name=name, columns=columns, rows=rows, environment=environment or {}, send=emulator.feed)

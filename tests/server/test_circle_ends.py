@@ -38,6 +38,7 @@ HOME = (
     "fingerprint",
     "settings",
     "calm",
+    "mouse",
     "plain",
 )
 IN_IT = (*HOME, "series", "choices", "leave-circle")

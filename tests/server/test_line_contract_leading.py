@@ -11,7 +11,7 @@ from tests.helpers.lines import Lines
 
 MEMBERS = ("lina", "petter", "samira", "jonas", "ulrika")
 LOBBY = (
-    "name", "treasure", "circles", "keys", "signins", "sign-out-others", "qr", "fingerprint", "settings", "calm", "plain",
+    "name", "treasure", "circles", "keys", "signins", "sign-out-others", "qr", "fingerprint", "settings", "calm", "mouse", "plain",
     "rule", "series", "choices",
 )  # fmt: skip
 

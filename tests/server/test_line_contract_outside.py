@@ -20,6 +20,7 @@ HOME = (
     "fingerprint",
     "settings",
     "calm",
+    "mouse",
     "plain",
 )
 LOBBY = (*HOME, "rule", "series", "choices", "leave-circle")

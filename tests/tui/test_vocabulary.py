@@ -136,6 +136,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/settings": c.ShowSettings(),
     "/rules": c.Rules(),
     "/calm on": c.SetCalm(True),
+    "/mouse on": c.SetMouse(True),
     "/plain off": c.SetPlain(False),
     "/lang en": c.SetLanguage("en"),
     "/rehearse konflikten 7": c.Rehearse("conflict", 7),

@@ -22,6 +22,8 @@ class Dragged:
 class MouseMap(PictureMap):
     """A press chooses, a drag moves, twice is for words."""
 
+    FOCUS_ON_CLICK = False  # before something is chosen nothing moves under the mouse
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.dragged: Dragged | None = None
@@ -43,6 +45,10 @@ class MouseMap(PictureMap):
             self.choose(item)
             self.post_message(self.Linked(self.linking, item))
         elif item:
+            if not self.has_focus:
+                self.pinned = self.first
+            self.chosen = item
+            self.focus()
             self.choose(item)
             box = self.boxes.get(item)
             if box is not None and "move" in self.may:

@@ -72,6 +72,7 @@ class PictureMap(Lines, can_focus=True):
         self.awaited = ""  # the node that is to be chosen as soon as it is there
         self.moved: dict[str, Cell] = {}  # where nodes are on their way to
         self.rests: set[str] = set()  # those of them of which the house knows
+        self.pinned: int | None = None  # the first row, for as long as one came by the mouse
         self.held = False  # whether a node is held by the mouse
         self.empty = ""  # what is said where nothing is drawn
         self.undrawn: dict[str, str] = {}  # links in words, for those that cannot be drawn
@@ -164,15 +165,21 @@ class PictureMap(Lines, can_focus=True):
         self.post_message(self.Scrolled())
 
     @property
+    def whole(self) -> bool:
+        """Whether all rows of the grid are shown, as while one draws by keys: nothing moves but what is moved."""
+        return self.has_focus and self.pinned is None
+
+    @property
     def first(self) -> int:
-        """The first row of the grid that is shown: all of them while one draws, so that nothing moves but what is moved."""
-        return 0 if self.has_focus else sheet(self.shown, self.chosen, self.hasty).first
+        """The first row of the grid that is shown. Under a mouse it stays what it was."""
+        first = 0 if self.whole else sheet(self.shown, self.chosen, self.hasty).first
+        return first if self.pinned is None else min(first, self.pinned)
 
     def lay_out(self, width: int) -> Sequence[Row]:
         if not self.drawing.nodes:
             return tuple(indented(flow(((self.empty, "dim"),), width - 2), 1))
         drawn = sheet(self.shown, self.chosen, self.hasty)
-        last = ROWS - 1 if self.has_focus else drawn.last
+        last = ROWS - 1 if self.whole else drawn.last
         rows = list(indented(drawn.rows[self.first : last + 1], self.margin_at(width)))
         legend = [f"{mark} {label}" for mark, label in drawn.legend]
         legend += [self.undrawn[id] for id in drawn.undrawn if id in self.undrawn]
@@ -187,7 +194,7 @@ class PictureMap(Lines, can_focus=True):
     # keys, while one is in the picture
 
     def on_focus(self) -> None:
-        self.top = 0
+        self.top = 0 if self.pinned is None else self.top
         if self.chosen not in self.items:
             self.choose(self.before if self.before in self.items else next(iter(self.items), ""))
         self.changed()
@@ -196,7 +203,7 @@ class PictureMap(Lines, can_focus=True):
     def on_blur(self) -> None:
         self.settle()
         self.before = self.linking or self.chosen
-        self.linking = ""
+        self.linking, self.pinned = "", None
         self.choose("")
         self.changed()
 
