@@ -23,8 +23,9 @@ SCROLLING_NAMES = (
 )  # fmt: skip
 ASKED_NAMES = ("xterm", "wezterm", "contour", "mintty", "mlterm", "tmux", "alacritty", "foot", "vt4", "vt5")
 # Most go by the same name, whatever they know. DECRQM: are there left and right margins (DECLRMM)? A blank that is repeated
-# (REP), and where is the cursor then? Further than any key's modifiers would say in the same words.
-QUESTIONS = "\x1b[?69$p\r \x1b[20b\x1b[6n"
+# (REP), and where is the cursor then? Further than any key's modifiers would say in the same words. The blank is a no-break
+# space, in two bytes: tmux repeats what has one, and nothing else.
+QUESTIONS = "\x1b[?69$p\r\xa0\x1b[20b\x1b[6n"
 HAS_MARGINS = re.compile(r"\x1b\[\?69;[12]\$y")
 HAS_REPEAT = re.compile(r"\x1b\[\d+;22R")
 TITLELESS_NAMES = ("dumb", "unknown", "vt", "linux", "ansi", "cons25")

@@ -168,6 +168,10 @@ async def test_inside_tmux(group: Group, tmp_path: Path, term: str) -> None:
         await shows("/hjälp")
         await do("send-keys", "Enter")
         await shows("── Hjälp")
+        await do("send-keys", "-l", "/qr-kod")
+        await shows("> /qr-kod")
+        await do("send-keys", "Enter")
+        await shows("█▀▀▀▀▀█")  # a corner of the code; tmux repeats what has one byte, and nothing else
         assert await do("display-message", "-p", "#{alternate_on}") == "1\n"
     finally:
         await do("kill-server")
