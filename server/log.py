@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -44,8 +45,20 @@ def event(name: str, /, *, level: Level = "info", **fields: str | int | float | 
         return
     line = {"event": name, "at": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, **fields}
     # The real standard error: full-screen apps take the place of sys.stderr.
-    sys.__stderr__.write(json.dumps(line, ensure_ascii=False) + "\n")
-    sys.__stderr__.flush()
+    try:
+        sys.__stderr__.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.__stderr__.flush()
+    except BrokenPipeError:
+        _to_nobody(sys.__stderr__.fileno())
+    except (OSError, ValueError):
+        pass  # a full disk may take the next one
+
+
+def _to_nobody(descriptor: int) -> None:
+    """Whoever read the log is gone, and cannot come back: what is logged from here on decides nothing that happens."""
+    nobody = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+    os.dup2(nobody, descriptor)
+    os.close(nobody)
 
 
 def failure(name: str, error: BaseException, /) -> None:

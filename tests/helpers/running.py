@@ -93,6 +93,13 @@ class RunningServer:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
 
+    async def lose_log(self) -> None:
+        """From now on nobody reads what it logs: the pipe is closed at this end."""
+        assert self._process is not None
+        pipe = self._process._transport.get_pipe_transport(2)  # type: ignore[attr-defined]
+        pipe.close()
+        await self._readers[0]
+
     async def ended(self, seconds: float = STOPPING) -> int:
         """Wait for its end; its exit status."""
         await self._end(None, seconds)
