@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from datetime import date, datetime
 from typing import Any
 
 import asyncssh
 import icalendar
+import resvg_py
 import vobject
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 
@@ -36,6 +40,33 @@ def as_list(markdown: str) -> list[tuple[int, str]]:
 
     walk(SyntaxTreeNode(MarkdownIt().parse(markdown)), 0)
     return found
+
+
+def tokens(markdown: str) -> list[Token]:
+    """As a reader takes it that shows images from the file itself."""
+    parser = MarkdownIt()
+    parser.validateLink = lambda url: url.startswith("data:image/svg+xml;")  # type: ignore[method-assign]
+    return [each for token in parser.parse(markdown) for each in (token, *(token.children or ()))]
+
+
+def images_in(markdown: str) -> list[str]:
+    """The images of a text, each as its file."""
+    found = []
+    for image in (token for token in tokens(markdown) if token.type == "image"):
+        kind, _, data = str(image.attrs["src"]).partition(",")
+        assert kind == "data:image/svg+xml;base64"
+        found.append(base64.b64decode(data).decode())
+    return found
+
+
+def as_image(svg: str) -> tuple[int, int]:
+    """Width and height of what a renderer draws, which is not nothing. Raises ValueError for what is no SVG."""
+    drawn = resvg_py.svg_to_bytes(svg_string=svg)
+    assert drawn.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", drawn[16:24])
+    paper = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'><rect width='{width}' height='{height}' fill='#fff'/></svg>"
+    assert drawn != resvg_py.svg_to_bytes(svg_string=paper)
+    return width, height
 
 
 def as_calendar(content: bytes) -> list[tuple[str, datetime, str]]:

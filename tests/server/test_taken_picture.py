@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from meeting.model import Account
 from meeting.view import Drawing, LinkShown, NodeShown
@@ -16,6 +13,7 @@ from server.chests import Chests
 from server.records import Treasure
 from server.taken_picture import anonymous, as_svg, as_words, in_markdown, without_names
 from tests.helpers.contract import asked, heading, offered
+from tests.helpers.taken_home import as_image, images_in, tokens
 from tests.server.house import a_house
 from tests.server.table import LEAD, a_table, to_exploration, to_questions
 from tests.server.test_chest import markdown
@@ -29,21 +27,6 @@ DRAWING = Drawing(
     "Alla vägar går genom en telefon.",
     confirmed=True,
 )
-
-
-def tokens(written: str) -> list[Token]:
-    """As a reader takes it that shows images from the file itself."""
-    parser = MarkdownIt()
-    parser.validateLink = lambda url: url.startswith("data:image/svg+xml;")  # type: ignore[method-assign]
-    return [each for token in parser.parse(written) for each in (token, *(token.children or ()))]
-
-
-def image_in(written: str) -> str:
-    """The one image of a text, as its file."""
-    (image,) = [token for token in tokens(written) if token.type == "image"]
-    kind, _, data = str(image.attrs["src"]).partition(",")
-    assert kind == "data:image/svg+xml;base64"
-    return base64.b64decode(data).decode()
 
 
 async def test_the_owner_takes_it_and_nobody_else_can() -> None:
@@ -114,7 +97,9 @@ def test_at_home_it_is_sentences_a_drawing_and_an_image_in_the_file() -> None:
         assert "│ Telefonen ├" in drawn
         texts = [token.content for token in found if token.type == "text"]
         assert texts[:2] == ["x", "en"] and texts[-1] == "två"
-        root = ET.fromstring(image_in(written))
+        (image,) = images_in(written)
+        root = ET.fromstring(image)
+        assert as_image(image) == (int(root.attrib["width"]), int(root.attrib["height"]))
         said = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
         assert said == ["ringer", "Telefonen", "Lina", "Hemma", "Alla vägar går genom en telefon."]
     spoken = [tongue("sv").say(each) for each in as_words(DRAWING)]
@@ -128,6 +113,7 @@ def test_whatever_is_written_in_it_the_file_is_whole_and_nothing_in_it_runs() ->
     drawing = Drawing(nodes, links, "<b>&amp;\ufffe")
     svg = as_svg(drawing, "sv")
     assert svg == as_svg(drawing, "sv")
+    assert as_image(svg)
     root = ET.fromstring(svg)
     tags = {element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in root.iter()}
     assert tags <= {"svg", "title", "rect", "g", "path", "circle", "text"}
