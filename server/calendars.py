@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vDDDLists, vDDDTypes
 
 from meeting.text import clean
 from server import series
@@ -33,7 +33,7 @@ def written(circles: Sequence[Circle], *, house: str, language: Language, now: d
     times = [now, *(plan.when for _, plan in coming)]
     for zone in sorted(zones):
         first, last = (min(times) - YEAR).date(), (max(times) + 2 * YEAR).date()
-        calendar.add_component(Timezone.from_tzinfo(ZoneInfo(zone), zone, first, last))
+        calendar.add_component(_rules(zone, first, last))
     for circle, plan in coming:
         calendar.add_component(_event(circle, plan, house=house, language=language))
     return bytes(calendar.to_ical())
@@ -41,6 +41,25 @@ def written(circles: Sequence[Circle], *, house: str, language: Language, now: d
 
 def _plans(circle: Circle) -> tuple[Plan, ...]:
     return circle.plans if circle.reunion is None else (*circle.plans, circle.reunion)
+
+
+def _rules(zone: str, first: date, last: date) -> Timezone:
+    """When the clocks of a zone change in that time: by the clock before it, and each in a line that no reader has to unfold."""
+    made = Timezone.from_tzinfo(ZoneInfo(zone), zone, first, last)
+    for rule in made.subcomponents:
+        before, after = rule.decoded("TZOFFSETFROM"), rule.decoded("TZOFFSETTO")
+        changes = sorted([rule.decoded("DTSTART"), *(each.dt for each in rule.pop("RDATE", vDDDLists([])).dts)])
+        begins, *later = [_by_the_clock(ZoneInfo(zone), change, before, after) for change in changes]
+        rule["DTSTART"] = vDDDTypes(begins)
+        for change in later:
+            rule.add("RDATE", [change])
+    return made
+
+
+def _by_the_clock(zone: ZoneInfo, change: datetime, before: timedelta, after: timedelta) -> datetime:
+    """A change as the clock showed it that was right until then. What is made of the zone has some by the other one."""
+    just_before = (change - before - timedelta(seconds=1)).replace(tzinfo=UTC)
+    return change if just_before.astimezone(zone).utcoffset() == before else change - (after - before)
 
 
 def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncssh
@@ -69,13 +69,20 @@ def as_image(svg: str) -> tuple[int, int]:
     return width, height
 
 
+def by_vobject(content: bytes) -> Any:
+    """A calendar as this parser reads it who has never seen another: it would take a zone's rules from the first one."""
+    vars(vobject.icalendar)["__tzidMap"].clear()
+    vobject.icalendar.registerTzid("UTC", UTC)
+    return vobject.readOne(content.decode())
+
+
 def as_calendar(content: bytes) -> list[tuple[str, datetime, str]]:
     """Title, beginning and status of each event, in their order, as two parsers read them alike."""
     by_one = [
         (str(event["SUMMARY"]), beginning(event.decoded("DTSTART")), str(event["STATUS"]))
         for event in icalendar.Calendar.from_ical(content).walk("VEVENT")
     ]
-    read: Any = vobject.readOne(content.decode())
+    read = by_vobject(content)
     by_other = [
         (event.summary.value, event.dtstart.value, event.status.value) for event in getattr(read, "vevent_list", ())
     ]

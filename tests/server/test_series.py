@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncssh
 import icalendar
 import pytest
-import vobject
+from dateutil.tz import tzical
 
 from meeting.model import Account
 from server import series
@@ -19,6 +21,7 @@ from server.dates import read_when
 from server.records import Circle, Held, OpenMeeting, Plan
 from tests.helpers.contract import asked, heading
 from tests.helpers.lines import signed_in
+from tests.helpers.taken_home import by_vobject
 from tests.server.table import LEAD, Table, a_table
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -40,7 +43,7 @@ async def calendar(table: Table, account: str) -> tuple[bytes, Any]:
     connection.close()
     await connection.wait_closed()
     assert isinstance(done.stdout, bytes)
-    return done.stdout, vobject.readOne(done.stdout.decode())
+    return done.stdout, by_vobject(done.stdout)
 
 
 async def test_one_line_plans_all_that_are_left(table: Table) -> None:
@@ -175,6 +178,27 @@ async def test_the_tree_stands_on_the_screen(table: Table) -> None:
     await screen.reads("Omgången, 10 träffar: 2 före Fristad, 1 planerad, 1 inställd.")
 
 
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "America/Chicago", "Australia/Sydney"])
+def test_the_zones_rules_are_read_alike_in_every_year_and_beside_a_change(zone: str) -> None:
+    """By readers that have nothing of the zone but what the file brings."""
+    said = [datetime(year, month, 15, 13, 0) for year in (2028, 2031, 2034) for month in (1, 7)]
+    said += [
+        datetime(2028, 3, 26, 4, 30),
+        datetime(2028, 3, 12, 3, 30),
+        datetime(2028, 10, 1, 3, 30),
+        datetime(2028, 10, 29, 5),
+    ]
+    there = {when: when.replace(tzinfo=ZoneInfo(zone)) for when in said}
+    plans = tuple(Plan(number, there[when].astimezone(UTC)) for number, when in enumerate(said, 1))
+    raw = written([Circle("alm", "Alm", zone=zone, plans=plans)], house="h", language="sv", now=NOW).decode()
+    by_one: Any = tzical(StringIO(raw)).get()
+    assert {when: when.replace(tzinfo=by_one).utcoffset() for when in said} == {
+        w: t.utcoffset() for w, t in there.items()
+    }
+    by_other = [event.dtstart.value for event in by_vobject(raw.encode()).vevent_list]
+    assert [each.isoformat() for each in by_other] == [there[when].isoformat() for when in sorted(said)]
+
+
 def test_what_has_become_of_each() -> None:
     held = tuple(Held(number, NOW) for number in (3, 4))
     when = datetime(2027, 1, 5, tzinfo=UTC)
@@ -202,7 +226,7 @@ def test_the_file_brings_the_rules_of_its_zone(zone: str, said: tuple[str, ...],
     plans = tuple(Plan(n, read_when(each, zone)) for n, each in enumerate(said, 2))
     raw = written([Circle("alm", "Alm", plans=plans, zone=zone)], house="h", language="en", now=NOW)
     for events in (
-        [event.dtstart.value for event in vobject.readOne(raw.decode()).vevent_list],
+        [event.dtstart.value for event in by_vobject(raw).vevent_list],
         [event.decoded("DTSTART") for event in icalendar.Calendar.from_ical(raw).walk("VEVENT")],
     ):
         assert [when.strftime("%Y-%m-%d %H:%M") for when in events] == list(said)
