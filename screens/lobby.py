@@ -11,7 +11,7 @@ from meeting.commands import Start
 from meeting.steps import FIRST_MEETING
 from meeting.view import Lobby
 from tui import depiction
-from tui.noticed import ADVICE
+from tui.noticed import weight_of
 from tui.printed import leaders
 from tui.rings import sentence, trunk
 from tui.stage import Stage
@@ -89,7 +89,8 @@ class LobbyScreen(Stage[Lobby]):
 
     def private(self) -> tuple[Notice, ...]:
         say, view = self.say, self.view
-        given = [Notice(say.say(each), weight=ADVICE) for each in view.notices]  # what is always said gives way to it
+        # What is always said gives way to them, and of them what matters less.
+        given = [Notice(say.say(each), weight=weight_of(each)) for each in view.notices]
         if view.ended:
             return tuple(given)
         if view.rules and not view.acknowledged:

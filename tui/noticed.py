@@ -24,7 +24,16 @@ WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.knocking": (4, "plain"),
     "notice.ready": (3, "plain"),
     "notice.missing": (2, "dim"),
+    "house.emptied": (3, "plain"),
+    "house.emptied_pulse": (3, "plain"),
+    "house.circle_over": (2, "plain"),
+    "house.reunion": (2, "plain"),
 }
+
+
+def weight_of(given: Words) -> int:
+    """How much a notice of the view's matters."""
+    return WEIGHTS.get(given.id, (ADVICE, "dim"))[0]
 
 
 def notice(say: Tongue, view: View, given: Words) -> Notice:
