@@ -96,7 +96,8 @@ def constants(module: str, function: str, *, of: str | None = None) -> Iterator[
     for node in unmatched(body):
         called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == of
         if of is not None and isinstance(node, ast.Call) and called:
-            yield from (arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
+            for arg in node.args:
+                yield from literal(arg)
         elif of is None and isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
