@@ -50,7 +50,7 @@ def changed(game: Game, change: Change) -> Meeting | None:
     meeting = game.history[first - 1]
     for happened, event in found[first:]:
         if event is not None:
-            meeting = evolve(meeting, replace(happened, event=event))
+            meeting = evolve(meeting, happened if event is happened.event else replace(happened, event=event))
     return meeting
 
 
