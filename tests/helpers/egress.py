@@ -10,7 +10,7 @@ OURS = re.compile(
     \x1b\[[0-9]*(;[0-9]+)?H          # the cursor
     | \x1b\[[0-9]*[CDKX]             # the cursor in its row; erasing the rest of it, or some of it
     | (?<=[!-~\u00a1-\u2fff])\x1b\[[0-9]+b  # a character again
-    | \x1b\[\?69\$p\r\ \x1b\[20b\x1b\[6n    # what it can
+    | \x1b\[\?69\$p\r\xa0\x1b\[20b\x1b\[6n  # what it can
     | \x1b\[(0|1|2|3|4|7|9|2[2-9]|3[0-9]|4[0-9]|9[0-7]|10[0-7]|38;5;[0-9]+|48;5;[0-9]+|38;2;[0-9;]+|48;2;[0-9;]+|;)*m
     | \x1b\[2J
     | \x1b\[\?69h\x1b\[;[0-9]+s(?=\x1b\[[0-9]+;[0-9]+r) | (?<=\x1b\[r)\x1b\[\?69l  # rows move within these
