@@ -69,7 +69,7 @@ def in_picture(stage: Stage[Any], map: PictureMap) -> tuple[Hint, ...]:
         for key, does, can, weight in keys
         if can and does in map.may
     ]
-    return (*hints, Hint("Tab", say("ui.map.next"), 7), Hint("Esc", say("ui.key.line"), 9))
+    return (*hints, Hint("Tab", say("ui.map.next"), 7), Hint("Esc", say("ui.map.done"), 9))
 
 
 def as_always(stage: Stage[Any]) -> tuple[Hint, ...]:

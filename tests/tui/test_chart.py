@@ -12,6 +12,7 @@ from meeting.commands import Node
 from meeting.steps import GRID, MOST_NODES
 from meeting.text import clean
 from meeting.view import Drawing, LinkShown, NodeShown, Picture
+from tests.helpers.attacked import LONG
 from tests.meeting.play import played_to
 from tui.chart import COLUMNS, ROWS, Chart, chart
 from tui.chart.boxes import box_of, step_over
@@ -45,7 +46,7 @@ def letters(made: Chart, *, without: str = "") -> set[tuple[int, int]]:
 
 
 @given(drawings(), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=1_500 if LONG else 40, deadline=None)
 def test_a_picture_can_be_read_or_is_told(drawing: Drawing, hasty: bool) -> None:
     made = chart(drawing, hasty=hasty)
     boxes = {box.id: box for box in made.boxes}

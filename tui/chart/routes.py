@@ -105,14 +105,15 @@ class Ground:
             self._dearer((box.right + 1, y), NEAR)
 
     def put_line(self, line: Line) -> None:
-        self.closed.update(line.corners)
+        corners = frozenset(line.corners)
+        self.closed.update(corners)
         for cell, bits in line.bits:
             self.lines[cell] = self.lines.get(cell, 0) | bits
             for towards in DIRECTIONS:
                 if (touched := step(cell, towards)) not in self._beside:
                     self._beside.add(touched)
                     self._dearer(touched, BESIDE)
-        turning = {line.cells[n + by] for n, cell in enumerate(line.cells) if cell in line.corners
+        turning = {line.cells[n + by] for n, cell in enumerate(line.cells) if cell in corners
                    for by in (-1, 0, 1) if 0 <= n + by < len(line.cells)}  # fmt: skip
         for cell in line.cells:
             # Across a line one goes straight, where it is straight itself, and along it not at all.
@@ -179,7 +180,8 @@ def route(ground: Ground, link: str, one: Box, other: Box) -> Line | None:
     while heap:
         _, cost, state, came = heappop(heap)
         if state == ARRIVED:
-            return traced(link, came, before)
+            line = traced(link, came, before)
+            return line if len(set(line.cells)) == len(line.cells) else None  # in a loop, to turn where it may not
         if state in before:
             continue
         before[state] = came

@@ -206,6 +206,7 @@ class PictureMap(Lines, can_focus=True):
         self.linking, self.pinned = "", None
         self.choose("")
         self.changed()
+        self.call_after_refresh(self.post_message, self.Scrolled())
 
     def choose(self, item: str) -> None:
         self.chosen = item
