@@ -11,6 +11,7 @@ from tests.screens.stage import playing
 from tests.screens.views import all_views
 from tui.seat import Answer
 from tui.widgets.picture import PictureMap
+from tui.widgets.rows import STICKY
 
 
 async def test_nodes_are_moved_linked_and_erased_in_the_picture() -> None:
@@ -81,6 +82,16 @@ async def test_many_steps_are_one_move_and_nothing_jumps_back_meanwhile() -> Non
         await player.show(replace(view, drawing=replace(view.drawing, nodes=nodes)))
         assert place.moved == {}
         assert place.boxes[moved.id].at == (moved.x, moved.y)
+
+
+async def test_a_chest_has_its_pictures_drawn_where_they_can_be_seen() -> None:
+    answer = Answer(lines=("[v1] Telefonen",), wide=("[v1] Telefonen", f"{STICKY * 30}┌───┐"))
+    for size, drawn in (((80, 24), True), ((60, 24), False)):
+        async with playing(all_views()["07_talk_daniel"], size=size) as player:
+            player.chair.answers.append(answer)
+            await player.press("f10")
+            assert "[v1] Telefonen" in player.screen
+            assert (f"\n{' ' * 31}┌───┐" in player.screen) == drawn
 
 
 async def test_who_only_looks_moves_nothing() -> None:

@@ -93,7 +93,7 @@ class PictureMap(Lines, can_focus=True):
             else:
                 self.before = self.awaited
             self.awaited = ""
-        if self.chosen not in self.items:
+        if self.chosen and self.chosen not in self.items:
             self.choose("")
         self.changed()
         self.post_message(self.Scrolled())
