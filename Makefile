@@ -43,7 +43,7 @@ demo: install  ## a simulated group; take a seat in it with any SSH client
 # Tests that measure what others notice run alone, after all else; one that fails is measured again, at most twice, because
 # whatever else the machine does is measured too. 5 is pytest's word for "none of mine".
 test: $(CHECKABLE) lint types  ## every check
-	$(PYTHON) -m pytest -n $(WORKERS) -m 'not alone' $(ARGS) || test $$? -eq 5
+	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal -m 'not alone' $(ARGS) || test $$? -eq 5
 	$(PYTHON) -m pytest -m alone --reruns 2 $(ARGS) || test $$? -eq 5
 
 lint: $(CHECKABLE)
