@@ -177,7 +177,9 @@ class Errands:
             self.stage.host.exit()
 
         self.pending = leave
-        happens = say.nearest(f"ui.happens.quit.{type(self.stage.view).__name__.lower()}", "ui.happens.quit")
+        where = type(self.stage.view).__name__.lower()
+        where = "rehearsal" if self.action(c.EndRehearsal) is not None else where
+        happens = say.nearest(f"ui.happens.quit.{where}", "ui.happens.quit")
         self.stage.open_dialog(say("ui.sure.quit"), happens, (say("ui.stay.quit"), say("ui.yes.quit")))
 
     async def decided(self, yes: bool) -> None:

@@ -29,18 +29,17 @@ ALWAYS_FIRST = "conflict"
 
 async def test_the_command_a_step_tried_again_and_what_went_well(tmp_path: Path) -> None:
     environment = {"FRISTAD_DATA": str(tmp_path / "data")}
-    arguments = ("--case", "limits", "--lang", "sv", "--step", "4", "--speed", "100")
-    question = "Hur vet jag när jag har nått min gräns"
+    arguments = ("--case", "limits", "--lang", "sv", "--step", "8", "--speed", "100")
+    aloud = "* Annika (spelad): ”Dräkten sitter hårt.”"  # beside a verdict
     async with running(tmp_path, *arguments, command="rehearse", environment=environment) as server:
         await until(lambda: f"ssh -p {server.port} agneta@localhost" in server.printed, "the line to type", 30)
         agneta = await Lines.connect(server.port, "agneta")
-        await agneta.sees("## 4/11 ")
-        await agneta.sees("Annika (spelad)")
-        await agneta.sees(question)
+        await agneta.sees("## 8/11 ")
+        await agneta.sees(aloud)
         before = len(agneta.raw)
         await agneta.ok("/pröva-om")
         await agneta.sees("* En gång till, från början av det här steget.", before)
-        await agneta.sees(f"{question}", before)  # asked anew, by whoever asked it before
+        await agneta.sees(aloud, before)
         before = len(agneta.raw)
         await agneta.ok("/återblick")
         await agneta.sees("* Det här gick bra:", before)
