@@ -19,6 +19,7 @@ from server.meetings import Meetings
 from server.passphrases import Passphrases
 from server.planning import said
 from server.records import Circle, Person
+from server.refusals import UnknownCircle
 from server.rehearsing import Rehearsal, Rehearsals
 from server.room import Room
 from server.sealing import Unopenable
@@ -142,15 +143,15 @@ class House:
         for id, room in self.rooms.items():
             room.names, room.agreed = self.names(id), self.agreed(id)
         for guest in self.guests.values():
-            if guest.circle is not None and not self._belongs(guest):
+            if guest.circle is not None and not self._belongs(guest.account, guest.circle):
                 self._send_home(guest)
         for circle in (None, *self.circles, *self.rooms):
             self.changed(circle)
 
-    def _belongs(self, guest: Guest) -> bool:
-        """Whether the circle that they are in is theirs. A meeting goes on where its circle cannot be read."""
-        circle = self.circles.get(guest.circle or "")
-        return guest.circle in self.rooms if circle is None else circle.member(guest.account) is not None
+    def _belongs(self, account: Account, id: str) -> bool:
+        """Whether the circle is theirs. A meeting goes on where its circle cannot be read."""
+        circle = self.circles.get(id)
+        return id in self.rooms if circle is None else circle.member(account) is not None
 
     def _send_home(self, guest: Guest) -> None:
         """From a circle that is theirs no more, or is no more."""
@@ -195,6 +196,11 @@ class House:
         person = self.people.get(account)
         return person.called if person is not None else account
 
+    def log(self, event: str, circle: str) -> None:
+        """What the operator is told of a circle's meeting: of a rehearsal, which is no meeting, nothing."""
+        if self.rehearsal is None:
+            log.event(event, circle=circle)
+
     # guests
 
     def guest(self, account: Account) -> Guest:
@@ -229,10 +235,11 @@ class House:
 
     def sit(self, guest: Guest, seat: Seat) -> None:
         """A front end that shows the program takes the person's place; an earlier one is told and leaves."""
-        if guest.seat is not None and guest.seat is not seat:
-            before, guest.seat = guest.seat, None
+        before = guest.seat
+        if before is not None and before is not seat:
+            guest.seat = None
             before.end(words("house.taken_over"))
-        elif guest.seat is None:
+        if guest.seat is None and (before is None or guest.circle is None):
             guest.circle = self._held_seat(guest.account) or self.begins_in
         guest.seat, guest.shown = seat, None
         self.deserted.clear()
@@ -278,7 +285,9 @@ class House:
         self.changed(guest.circle)
 
     async def enter(self, guest: Guest, circle: str) -> None:
-        """To a circle's lobby; a facilitator of an open meeting needs nobody's leave to come in."""
+        """To a circle's lobby; a facilitator of an open meeting needs nobody's leave to come in. Raises UnknownCircle."""
+        if not self._belongs(guest.account, circle):
+            raise UnknownCircle(circle=circle)
         before = self.room_of(guest)
         if before is not None and guest.circle != circle:
             before.went(guest.account)

@@ -130,7 +130,7 @@ class Meetings:
             await room.close()
             return
         self.rooms[circle_of(stream)] = room
-        log.event("meeting_resumed", circle=circle_of(stream))
+        self.around.log("meeting_resumed", circle_of(stream))
 
     def _was_over(self, room: Room) -> bool:
         """Whether a meeting that nobody closed had been emptied or set aside: its circle knows already that it was held."""
@@ -173,7 +173,7 @@ class Meetings:
             self.vault.shred(stream)
             self.errands.add(lambda: self._abandon(circle.id, stream))
             raise
-        log.event("meeting_opened", circle=circle.id)
+        self.around.log("meeting_opened", circle.id)
         await self.around.reload()
 
     async def replace(self, old: Room, stream: str) -> None:

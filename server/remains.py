@@ -26,6 +26,9 @@ class Around(Protocol):
     def names(self, circle: str) -> dict[Account, str]: ...
     def agreed(self, circle: str) -> Agreed: ...
     async def open_chests(self, circle: str) -> None: ...
+    def log(self, event: str, circle: str) -> None:
+        """What the operator is told of a circle's meeting."""
+
     def changed(self, circle: str | None) -> None:
         """Views there may differ now."""
 
@@ -88,7 +91,7 @@ class Remains:
         """What remains: that it was held, who owned the case, the pulse, and that the circle is over where that was its end."""
         circle = circle_of(stream)
         await self.circles.close_meeting(circle, stream, at, owner=owner, felt=felt, ends=ends)
-        log.event("meeting_closed", circle=circle)
+        self.around.log("meeting_closed", circle)
         await self.around.reload()
 
     async def lost(self, stream: str, why: Literal["restart", "damage"] = "restart") -> None:
@@ -110,7 +113,7 @@ class Remains:
             await self.circles.emptied(circle.id, stream, at)
             there |= {member.account for member in circle.members}
         await self.journal.forget(stream)
-        log.event("room_emptied", circle=circle_of(stream))
+        self.around.log("room_emptied", circle_of(stream))
         name = circle.name if circle is not None else circle_of(stream)
         kept = circle is not None and any(each.number == number_of(stream) for each in circle.pulses)
         told = words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,6 +11,7 @@ from meeting.commands import Refused
 from meeting.text import words
 from server import log
 from server.house import Guest, House
+from server.refusals import UnknownCircle
 from server.rehearsal.cases import CASES, Who
 from server.rehearsal.rehearsal import Rehearsal, rehearsing
 from tui.seat import Chair
@@ -48,6 +49,7 @@ class InsideRehearsals:
             raise Refused(words("rehearsal.too_many"))
         seat, came_from, settings = guest.seat, guest.circle, house.settings(guest)
         stack = AsyncExitStack()
+        stack.callback(house.forget)  # nothing of what was said in it stays in this process
         self._beginning += 1
         try:
             rehearsal = await stack.enter_async_context(
@@ -71,6 +73,9 @@ class InsideRehearsals:
         if seat is None or guest.seat is not seat or guest.rehearses is not None:
             await stack.aclose()  # they left meanwhile
             raise Refused(words("house.taken_over"))
+        if guest.circle != came_from or house.seated_in(guest) is not None:
+            await stack.aclose()  # their own meeting has begun
+            raise Refused(words("rehearsal.called_away"))
         room = house.room_of(guest)
         if room is not None:
             room.went(guest.account)
@@ -86,9 +91,9 @@ class InsideRehearsals:
         chair, guest.rehearses, guest.shown = guest.rehearses, None, None
         if chair is not None:
             self.left(chair)
-        if came_from in house.circles:
-            assert came_from is not None
-            await house.enter(guest, came_from)
+        if came_from is not None:
+            with suppress(UnknownCircle):  # it is theirs no more, or is no more
+                await house.enter(guest, came_from)
         house.changed(guest.circle)
 
     def left(self, chair: Chair) -> None:

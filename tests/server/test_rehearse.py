@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +27,62 @@ from tests.server.house import Someone, a_circle, a_house, sit
 from tests.server.table import LEAD, a_table
 
 ALWAYS_FIRST = "conflict"
+
+
+async def with_rehearsals() -> tuple[House, str, Someone, Someone]:
+    """A house, its circle, and both facilitators in the lobby of that."""
+    house = await a_house()
+    house.rehearsals = InsideRehearsals()
+    circle = await a_circle(house)
+    agneta, yusuf = await sit(house, "agneta"), await sit(house, "yusuf")
+    for person in (agneta, yusuf):
+        await person.do(c.Enter(circle))
+    return house, circle, agneta, yusuf
+
+
+async def test_who_is_taken_out_meanwhile_comes_back_to_no_circle_of_theirs() -> None:
+    house, circle, agneta, yusuf = await with_rehearsals()
+    await agneta.do(c.Rehearse(ALWAYS_FIRST, 1))
+    await yusuf.do(c.TakeOut("agneta", confirmed=True))
+    await agneta.do(c.EndRehearsal())
+    await agneta.seat.until(lambda view: isinstance(view, Home))
+    with pytest.raises(Refused):
+        await agneta.do(c.AddRule("från en som är ute"))
+    with pytest.raises(Refused):
+        await house.enter(house.guest(Account("agneta")), circle)
+    assert house.guest(Account("agneta")).circle is None
+    await house.close()
+
+
+async def test_whose_meeting_begins_meanwhile_is_in_that(capfd: pytest.CaptureFixture[str]) -> None:
+    house, circle, agneta, yusuf = await with_rehearsals()
+    await yusuf.do(c.Rehearse(ALWAYS_FIRST, 1))
+    await yusuf.do(c.EndRehearsal())
+    beginning = asyncio.create_task(agneta.do(c.Rehearse(ALWAYS_FIRST, 7)))
+    await asyncio.sleep(0)
+    assert not beginning.done()
+    await yusuf.do(c.Start(2))
+    with pytest.raises(Refused) as refused:
+        await beginning
+    assert refused.value.words.id == "rehearsal.called_away"
+    await agneta.seat.until(lambda view: isinstance(view, Board) and view.place.step == "check_in")
+    assert house.room_of(house.guest(Account("agneta"))) is house.rooms[circle]
+    # Of what was rehearsed the operator hears nothing.
+    assert [line["circle"] for line in map(json.loads, capfd.readouterr().err.splitlines()) if "circle" in line] == [
+        circle, circle,
+    ]  # fmt: skip
+    await house.close()
+
+
+async def test_who_signs_in_anew_out_of_a_rehearsal_is_in_the_meeting_they_have_a_seat_in() -> None:
+    house, circle, agneta, yusuf = await with_rehearsals()
+    await yusuf.do(c.Rehearse(ALWAYS_FIRST, 1))
+    await agneta.do(c.Start(2))
+    room = house.rooms[circle]
+    await room.admit_facilitator(Account("yusuf"))
+    again = await sit(house, "yusuf")
+    await again.seat.until(lambda view: isinstance(view, Board) and view.place.step == "check_in")
+    await house.close()
 
 
 async def test_the_command_a_step_tried_again_and_what_went_well(tmp_path: Path) -> None:
