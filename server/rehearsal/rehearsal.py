@@ -44,6 +44,7 @@ class Rehearsal:
     lead: Account
     leave: Leave | None = None
     group: Group = field(init=False)
+    _retrying: asyncio.Lock = field(default_factory=asyncio.Lock)
     _led_from: int = 0  # so much happened before by itself
 
     @property
@@ -109,6 +110,10 @@ class Rehearsal:
 
     async def retry(self) -> None:
         """The room as it was when the part under way began. Raises Refused where there is none."""
+        async with self._retrying:
+            await self._retry()
+
+    async def _retry(self) -> None:
         old = self.house.rooms.get(self.circle)
         if old is None or old.meeting is None or old.meeting.ended is not None:
             raise Refused(words("house.not_here"))

@@ -173,7 +173,7 @@ async def test_a_moment_is_tried_again() -> None:
         given = await agneta.seat.until(lambda view: isinstance(view, Board) and seen.holder(view) == "milan")
         assert isinstance(given, Board)
         await agneta.do(c.Pause())
-        await agneta.do(c.Retry())
+        await asyncio.gather(agneta.do(c.Retry()), agneta.do(c.Retry()))
         again = await agneta.seat.until(
             lambda view: isinstance(view, Board) and seen.holder(view) is None and len(seen.here(view)) == 9
         )
