@@ -11,6 +11,7 @@ from meeting.events import Posted
 from meeting.model import Account, Place
 from meeting.text import clean, words
 from server import hall
+from server.dates import shown_when
 from server.house import Guest, House
 from server.journal.protocol import Unwritable
 from tui.seat import Answer, Chair, Draft, Seat, Settings
@@ -131,6 +132,5 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
     recovered = await house.directory.credentials.recovery(account)
     guest.notices = tuple(each for each in guest.notices if each.id != RECOVERED)  # of an earlier sign-in
     if recovered is not None:
-        told = words(RECOVERED, when=recovered.astimezone().strftime("%Y-%m-%d %H:%M"))
-        guest.notices = (told, *guest.notices)
+        guest.notices = (words(RECOVERED, when=shown_when(recovered)), *guest.notices)
     return HouseChair(house, guest)

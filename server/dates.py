@@ -1,4 +1,4 @@
-"""How moments are written, and read: each circle's in its own time zone, others on the house's clock."""
+"""How moments are written, and read: each circle's in its own time zone, others on the machine's clock, which is named."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ MOST_WEEKS = 26
 
 
 def shown_when(moment: datetime, zone: str | None = None) -> str:
-    """A moment as people read it: `2026-12-01 13:00`."""
-    return moment.astimezone(ZoneInfo(zone) if zone is not None else None).strftime(FORM)
+    """A moment as people read it: `2026-12-01 13:00` on a circle's clocks, on the machine's `2026-12-01 12:00 UTC`."""
+    return (
+        moment.astimezone().strftime(f"{FORM} %Z") if zone is None else moment.astimezone(ZoneInfo(zone)).strftime(FORM)
+    )
 
 
 def read_when(text: str, zone: str | None = None) -> datetime:

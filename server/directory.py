@@ -38,6 +38,11 @@ class Invited:
     voided: bool = False  # whether an earlier code held until now
     language: Language | None = None  # of the letter
 
+    @property
+    def zone(self) -> str | None:
+        """In which times are said to them, where it is a circle's."""
+        return self.circle.zone if self.circle is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Awaited:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from meeting.model import Account, Agreed, Place, Treasured
 from meeting.text import Words, words
-from meeting.view import Alert, Blank, Ended, Head, InMeeting, Shown, View
+from meeting.view import Alert, Blank, Ended, Head, Home, InMeeting, Lobby, Shown, View
 from server import hall, log, outside, own_chest, series, taken_picture
 from server.chests import named
 from server.clock import MeetingClock
@@ -46,6 +46,7 @@ class Guest:
     draft: Draft | None = None
     lang: str | None = None  # the client's own, from LANG
     notices: tuple[Words, ...] = ()
+    heard: frozenset[Words] = frozenset()  # of the emptyings, which are told once
     chest: tuple[Shown, ...] = ()
     pictures: frozenset[str] = frozenset()  # from which meetings there are pictures in it
     rehearses: Chair | None = None  # where they sit instead, while they rehearse
@@ -242,6 +243,7 @@ class House:
         if guest.seat is None and (before is None or guest.circle is None):
             guest.circle = self._held_seat(guest.account) or self.begins_in
         guest.seat, guest.shown = seat, None
+        self._drop_heard(guest)
         self.deserted.clear()
         room = self.room_of(guest)
         if room is not None:
@@ -341,6 +343,15 @@ class House:
         if guest.seat is not None and view != guest.shown:
             guest.shown = view
             guest.seat.show(view)
+        if isinstance(view, Home | Lobby):
+            guest.heard = frozenset(each for each in guest.notices if each.id in EMPTIED)
+        else:
+            self._drop_heard(guest)
+
+    def _drop_heard(self, guest: Guest) -> None:
+        """What has been told outside a meeting is not told at the next sign-in, nor after the next meeting."""
+        guest.notices = tuple(each for each in guest.notices if each not in guest.heard)
+        guest.heard = frozenset()
 
     def view(self, guest: Guest) -> View:
         """What the guest sees, and what everybody is told."""
@@ -361,7 +372,9 @@ class House:
             seen = replace(seen, picture=taken_picture.where(self, guest))
         if isinstance(seen, InMeeting):
             hold = (words("house.hold_now"),) if room is not None and room.hold else ()
-            seen = replace(seen, notices=(*guest.notices, *hold, *seen.notices))
+            # That another meeting's room is emptied is told outside: here people are thinking.
+            mine = (each for each in guest.notices if each.id not in EMPTIED)
+            seen = replace(seen, notices=(*mine, *hold, *seen.notices))
         return replace(seen, actions=(*seen.actions, *hall.actions(self, guest, hall.whereabouts(self, guest))))
 
     def _away(self, guest: Guest) -> Blank:
@@ -384,8 +397,6 @@ class House:
         present = [other.account for other in there]
         present.sort(key=lambda who: (who != guest.account, who not in circle.facilitators))
         away = frozenset(other.account for other in there if other.away)
-        for other in there:
-            other.notices = tuple(each for each in other.notices if each.id not in EMPTIED)
         await self.meetings.start(circle, number, present, away=away)
 
     def over(self, there: frozenset[Account], told: Words | None) -> None:

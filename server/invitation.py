@@ -63,6 +63,7 @@ class Invitation:
     next_known_hosts: str | None = None
     voided: bool = False  # whether a code that held does not hold any more
     language: Language | None = None  # in which the letter is written, if somebody said
+    zone: str | None = None  # the circle's, in which the letter says its times
 
     @classmethod
     def of(cls, invited: Invited, reach: Reach) -> Invitation:
@@ -80,6 +81,7 @@ class Invitation:
             reach.next_known_hosts,
             invited.voided,
             invited.language,
+            invited.zone,
         )
 
     def as_json(self) -> dict[str, str | int | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from meeting import commands as c
@@ -11,6 +10,8 @@ from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import log
+from server.agreements import of
+from server.dates import shown_when
 from server.directory import Awaited, Invited
 from server.letter import letter
 from server.names import account_name
@@ -41,7 +42,7 @@ async def invite(house: House, guest: Guest, command: c.Invite) -> Answer:
 def from_elsewhere(invited: Invited) -> tuple[Words, ...]:
     """They belong here now, and their way in is no matter of this circle's. From where it is, nobody is told."""
     holds = (
-        words("house.elsewhere_holds", when=_when(invited.expires))
+        words("house.elsewhere_holds", when=shown_when(invited.expires, invited.zone))
         if invited.expires is not None
         else words("house.elsewhere_ended", account=invited.account)
     )
@@ -58,17 +59,14 @@ def awaited(house: House, guest: Guest) -> tuple[str, ...]:
 async def invitations(house: House, guest: Guest, command: c.Invitations) -> Answer:
     """Who has not come yet, and until when their codes hold. Never the codes: only their hashes are kept."""
     found = await house.directory.awaited(guest.circle)
-    return Answer(lines=tuple(map(state, found)) or (words("house.nobody_awaited"),))
+    zone = of(house, guest).zone
+    return Answer(lines=tuple(state(each, zone) for each in found) or (words("house.nobody_awaited"),))
 
 
-def state(of: Awaited) -> Words:
+def state(who: Awaited, zone: str) -> Words:
     """How it is with somebody who has not come yet."""
-    when = _when(of.expires) if of.expires is not None else ""
-    return words(f"house.awaited.{of.state}", account=of.account, when=when)
-
-
-def _when(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    when = shown_when(who.expires, zone) if who.expires is not None else ""
+    return words(f"house.awaited.{who.state}", account=who.account, when=when)
 
 
 async def revoke(house: House, guest: Guest, command: c.Revoke) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from server.dates import shown_when
 from server.invitation import Invitation, only_here
 from server.signin import ASK, CHOOSE, ONCE_MORE
 from server.words import say
@@ -99,7 +100,7 @@ def letter(invitation: Invitation, language: Language, *, again: bool = False, c
         known: Rows = ((0, ""), (0, "invitation.known"), (0, "invitation.known.server"))
         rows = (*head, *server, *known, *machine)
     else:
-        about["when"] = _when(invitation.expires)
+        about["when"] = _when(invitation.expires, invitation.zone)
         code: Rows = ((0, "invitation.code"), (2, "{code}"), (0, "invitation.expires"))
         rows = (*head, *code, *server, *HOW, *machine)
     return tuple(line for cells, id in rows for line in _line(cells, id, about, language, columns))
@@ -116,8 +117,8 @@ def awaited(listed: Iterable[Mapping[str, Any]], language: Language) -> tuple[st
     return tuple(found) or (say("house.nobody_awaited", language),)
 
 
-def _when(moment: str) -> str:
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+def _when(moment: str, zone: str | None = None) -> str:
+    return shown_when(datetime.fromisoformat(moment), zone)
 
 
 def _line(cells: int, id: str, about: dict[str, str | int], language: Language, columns: int) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class Remains:
             "house.emptied_pulse" if kept else "house.emptied",
             circle=name,
             number=number_of(stream),
-            when=shown_when(at),
+            when=shown_when(at, circle.zone if circle is not None else None),
         )
         self.around.over(there, told)
         await self.around.reload()

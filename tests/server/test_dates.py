@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_rhythm(said: str, weeks: int, first: str) -> None:
 def test_what_is_no_rhythm_is_refused(said: str) -> None:
     with pytest.raises(refusals.BadRhythm):
         read_rhythm(said)
+
+
+def test_where_there_is_no_circle_the_zone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    try:
+        for zone, said in (("UTC", "2026-11-25 12:00 UTC"), ("Europe/Stockholm", "2026-11-25 13:00 CET")):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            assert (shown_when(noon), shown_when(noon, "Europe/Helsinki")) == (said, "2026-11-25 14:00")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_hour_stays_when_the_clocks_change() -> None:

@@ -15,12 +15,13 @@ import pytest
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.events import Voted
-from meeting.model import Place
+from meeting.model import Account, Place
 from meeting.view import Board, Ended, Home, Lobby, View
 from server.asking import answer
 from server.config import Settings
 from server.data_folder import DataFolder, opened
 from server.database import Database
+from server.dates import shown_when
 from server.holds import hold as keep
 from server.holds import lift
 from server.house import House
@@ -81,6 +82,65 @@ async def test_the_receipt_is_there_for_all_and_for_good() -> None:
     lines = (await people["lina"].do(c.Series())).lines
     assert [words.id for words in lines if not isinstance(words, str)][1] == "house.series_emptied"
     assert house.vault.names() == () and await house.journal.streams() == ()
+    await house.close()
+
+
+async def test_the_emptying_is_told_once_and_never_in_a_later_meeting() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    people["petter"].leave()  # hears of it when he comes back
+    await people["agneta"].do(c.Close(confirmed=True))
+    await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
+    for number in range(2):
+        people["lina"].leave()
+        people["lina"] = await sit(house, "lina")
+        assert "house.emptied" not in told(people["lina"].seat.view), number
+    await people["agneta"].do(c.Start(3))
+    await people["lina"].do(c.Enter("alm"))
+    await people["agneta"].do(c.Admit(Account("lina")))
+    petter = await sit(house, "petter")
+    assert "house.emptied" in told(petter.seat.view) and isinstance(petter.seat.view, Home)
+    await petter.do(c.Enter("alm"))
+    await people["agneta"].do(c.Admit(Account("petter")))
+    for person in (people["lina"], petter):
+        assert "house.emptied" not in told(await person.seat.until(lambda view: isinstance(view, Board)))
+        person.leave()
+    for account in ("lina", "petter"):
+        assert "house.emptied" not in told((await sit(house, account)).seat.view)
+    await house.close()
+
+
+async def test_an_emptying_during_the_next_meeting_waits_until_it_is_over() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    lina, stream = people["lina"], await held(house)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await until(lambda: not house.rooms, "the room set aside")
+    await people["agneta"].do(c.Start(3))
+    await lift(house.directory.circles, "alm")
+    await house.reload()
+    house.meetings.released(stream)
+    await house.meetings.errands.done()
+    house.refresh()
+    assert isinstance(lina.seat.view, Board) and "house.emptied" not in told(lina.seat.view)
+    await people["agneta"].do(c.Close(confirmed=True))
+    await lina.seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
+    await house.close()
+
+
+async def test_an_emptying_has_one_time_the_circles_own() -> None:
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    await house.directory.circles.set_zone("alm", "Pacific/Kiritimati")
+    await house.reload()
+    await people["agneta"].do(c.Close(confirmed=True))
+    lobby = await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
+    notice = next(words for words in getattr(lobby, "notices", ()) if words.id == "house.emptied")
+    lines = [words for words in (await people["lina"].do(c.Series())).lines if not isinstance(words, str)]
+    at = (await the(house)).held[0].emptied
+    assert at is not None
+    emptied = dict(lines[1].args)["emptied"]
+    assert dict(notice.args)["when"] == emptied == shown_when(at, "Pacific/Kiritimati")
     await house.close()
 
 

@@ -16,6 +16,7 @@ from meeting.model import Account
 from meeting.view import Stillness
 from server.codes import LIFETIME
 from server.database import Database
+from server.dates import shown_when
 from server.directory import Directory
 from server.house_key import HouseKey
 from server.refusals import BadAccount, CodeNotValid, NoInvitation
@@ -92,6 +93,21 @@ async def test_who_is_awaited_and_until_when(directory: Directory) -> None:
         assert {each.state for each in await directory.awaited()} == {"ended"}
     finally:
         CLOCK[0] -= LIFETIME
+
+
+async def test_until_when_codes_hold_is_said_in_the_circles_time() -> None:
+    house = await a_house()
+    await a_circle(house)
+    await house.directory.circles.set_zone("alm", "Pacific/Kiritimati")
+    await house.directory.invite("alm", "nils")
+    await house.reload()
+    agneta = await sit(house, "agneta")
+    await agneta.do(c.Enter("alm"))
+    (line,) = (await agneta.do(c.Invitations())).lines
+    (awaited,) = await house.directory.awaited("alm")
+    assert not isinstance(line, str) and awaited.expires is not None
+    assert dict(line.args)["when"] == shown_when(awaited.expires, "Pacific/Kiritimati")
+    await house.close()
 
 
 async def test_what_is_taken_back_and_what_never_is(directory: Directory) -> None:

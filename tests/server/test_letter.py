@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import segno
 
+from meeting.model import Account
+from server.directory import Invited
 from server.host_keys import HostKeys
 from server.invitation import Invitation, Reach
 from server.letter import COLUMNS, letter
+from server.records import Circle
 from server.scan import BLOCKS, QUIET, rows_of
 from server.signin import ASK, CHOOSE, ONCE_MORE
 from tui.i18n import LANGUAGES
@@ -42,6 +46,13 @@ def test_a_letter_fits_a_mail_and_has_all_that_one_needs(language: Language) -> 
     assert next(n for n, line in enumerate(lines) if REACH.fingerprint in line) < 10
     # For ears and for narrow screens each sentence is one line, with the same words.
     assert " ".join(text.split()) == " ".join(" ".join(letter(INVITATION, language)).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_until_when_a_code_holds_is_said_in_the_circles_time(language: Language) -> None:
+    circle = Circle("alm", "Alm", zone="Pacific/Kiritimati")
+    invited = Invited(Account("lina"), CODE, datetime(2026, 12, 1, 12, tzinfo=UTC), circle)
+    assert "2026-12-02 02:00" in "\n".join(letter(Invitation.of(invited, REACH), language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
