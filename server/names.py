@@ -19,7 +19,7 @@ LONGEST_NAME = 40  # cells of a terminal
 LONGEST_CIRCLE_NAME = 60
 LONGEST_CIRCLE_ID = 24
 
-_KEYBOARDS = str.maketrans({
+KEYBOARDS = str.maketrans({
     **dict.fromkeys("\u2019\u2018\u02bc\u02bb\u02b9\u02be\u02bf\u2032\u00b4`", "'"),  # all that people type for an apostrophe
     **dict.fromkeys("\u2010\u2011\u2012\u2013", "-"),
     **dict.fromkeys("\ufe0e\ufe0f", ""),
@@ -52,7 +52,7 @@ def account_name(text: str) -> Account:
 
 def display_name(text: str) -> str:
     """What a person is called. Raises BadName and NameReserved."""
-    name = " ".join(clean(text.translate(_KEYBOARDS)).split())
+    name = " ".join(clean(text.translate(KEYBOARDS)).split())
     if not name or cell_len(name) > LONGEST_NAME or not _is_a_name(name):
         raise BadName(most=LONGEST_NAME)
     if any(alike(name, word) for word in _words_of_the_program()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,7 @@ from meeting.model import Account, Kind, Meeting
 from meeting.steps import AGENDAS
 from meeting.text import Words, words
 from meeting.view import Drawing, LinkShown, NodeShown
+from server.nameless import anonymous, parts_of
 from server.records import Treasure, circle_of, number_of
 from server.words import say
 from tui.chart import chart
@@ -25,9 +26,6 @@ from tui.widgets.canvas import as_text
 if TYPE_CHECKING:
     from server.house import Guest, House
     from server.room import Room
-
-SOMEBODY = "NN"  # who else is of the circle: their names stay in the room
-SHORTEST_NAME = 2
 
 
 async def take(house: House, guest: Guest, command: c.TakePicture) -> Answer:
@@ -102,23 +100,16 @@ def drawing_of(meeting: Meeting) -> Drawing:
 # names
 
 
-def others_called(house: House, room: Room, owner: Account) -> tuple[str, ...]:
-    """What everybody else is called who belongs to the circle or was in the room, and each part of that, the longest first."""
+def others_called(house: House, room: Room, owner: Account) -> frozenset[str]:
+    """What everybody else is called who belongs to the circle or was in the room, and each part of that, but the owner's own."""
     circle = house.circles.get(circle_of(room.stream))
     accounts = {member.account for member in circle.members} if circle is not None else set()
     accounts |= set(room.meeting.admitted) if room.meeting is not None else set()
-    own = set(parts_of(house.called(owner), owner))
-    found = {part for who in accounts - {owner} for part in parts_of(house.called(who), who)} - own
-    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+    found = (parts_of(house.called(who), who) for who in accounts - {owner})
+    return frozenset().union(*found) - parts_of(house.called(owner), owner)
 
 
-def parts_of(name: str, account: str) -> Iterable[str]:
-    """A name, those of its words that are names by themselves, and what its owner signs in with."""
-    names = (part for part in re.split(r"[ .-]+", name) if part[:1].isupper())
-    return {each.casefold() for each in (name, *names, account) if len(each) >= SHORTEST_NAME}
-
-
-def without_names(drawing: Drawing, names: tuple[str, ...]) -> Drawing:
+def without_names(drawing: Drawing, names: Collection[str]) -> Drawing:
     """The drawing with nobody else's name in it."""
 
     def clean(text: str) -> str:
@@ -130,13 +121,6 @@ def without_names(drawing: Drawing, names: tuple[str, ...]) -> Drawing:
         links=tuple(replace(link, label=clean(link.label)) for link in drawing.links),
         summary=clean(drawing.summary),
     )
-
-
-def anonymous(text: str, names: tuple[str, ...]) -> str:
-    """The text with `SOMEBODY` for each of the names, however they are written, in a genitive too."""
-    for name in names:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?=s?(?!\w))", SOMEBODY, text, flags=re.IGNORECASE)
-    return text
 
 
 # reading it
