@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import CircleLine, Home
-from tui import wording
+from tui import noticed, wording
 from tui.rings import strip
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
@@ -63,7 +63,7 @@ class HomeScreen(Stage[Home]):
         return self.say("ui.line.name") if self.view.name is None else super().idle()
 
     def private(self) -> tuple[Notice, ...]:
-        return tuple(Notice(self.say.say(each)) for each in self.view.notices)
+        return tuple(noticed.outside(self.say, each) for each in self.view.notices)
 
     def further_keys(self) -> tuple[tuple[str, str], ...]:
         return (("f10", "action.chest"),)

@@ -10,8 +10,7 @@ from textual.widget import Widget
 from meeting.commands import Start
 from meeting.steps import FIRST_MEETING
 from meeting.view import Lobby
-from tui import depiction
-from tui.noticed import weight_of
+from tui import depiction, noticed
 from tui.printed import leaders
 from tui.rings import sentence, trunk
 from tui.stage import Stage
@@ -29,6 +28,8 @@ ROOMY = 24  # rows, from where on the tree is drawn and not only said
 
 class LobbyScreen(Stage[Lobby]):
     CSS_PATH = "lobby.tcss"
+
+    question_rows, status_rows = 4, 3  # who is here, and who is not, is read whole where it can be
 
     def __init__(self, host: FristadApp, view: Lobby) -> None:
         super().__init__(host, view)
@@ -90,7 +91,7 @@ class LobbyScreen(Stage[Lobby]):
     def private(self) -> tuple[Notice, ...]:
         say, view = self.say, self.view
         # What is always said gives way to them, and of them what matters less.
-        given = [Notice(say.say(each), weight=weight_of(each)) for each in view.notices]
+        given = [noticed.outside(say, each) for each in view.notices]
         if view.ended:
             return tuple(given)
         if view.rules and not view.acknowledged:

@@ -16,6 +16,7 @@ from tui.screen import AnyScreen, ViewScreen
 from tui.seat import Answer, Chair, Draft, Language, Settings
 from tui.terminal import Terminal
 from tui.turns import DRAWS
+from tui.widgets.panel import Page
 
 if TYPE_CHECKING:
     from meeting.commands import Command, HallCommand
@@ -50,6 +51,7 @@ class FristadApp(TerminalApp):
         self.drawn: tuple[View, Settings] | None = None
         self.bells = Bells()
         self.slow = False  # whether so much was sent at once that the rest is read slowly
+        self.letter: Page | None = None  # the latest invitation made in this visit: its code can be had by nothing else
         self.behind = False  # whether the line takes so little that what is shown is old
         self.asks = 0  # what this person does that is not done yet
         self.first = False  # whether the latest view may be of their own doing: then it is drawn before anybody else's

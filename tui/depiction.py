@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from meeting.commands import Say
 from meeting.rules.rule import Field
 from meeting.text import Words
 from meeting.view import (
@@ -60,6 +61,11 @@ def left(say: Tongue, rest: Left) -> str:
     if rest.unit == "over" and rest.amount == 0:
         return say("ui.left.now")
     return say(f"ui.left.{rest.unit}", n=rest.amount)
+
+
+def has_lenses(view: View) -> bool:
+    """Whether one writes where it helps to look elsewhere."""
+    return isinstance(view, InMeeting) and view.hint == "solution" and Say in (view.plain, view.soon)
 
 
 # who is here

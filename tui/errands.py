@@ -11,7 +11,7 @@ from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
 from meeting.model import Place
 from meeting.text import Words, words
 from meeting.view import Action, action_id
-from tui import pages, wording
+from tui import again, menu, pages, wording
 from tui.asking import Asking
 from tui.chart import COLUMNS
 from tui.depiction import items_of, people_of
@@ -40,6 +40,7 @@ EVERYWHERE = frozenset(
         c.Fingerprint,
     }
 )
+LASTING = ("", "help", "who")  # panels that another step leaves open, and another command closes
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw})
 
@@ -120,11 +121,18 @@ class Errands:
             # What is not offered here and works all the same has its name, too.
             title = wording.title_of(say, stage.view, action or Action(action_id(asked), asked))
             lines = answer.wide if answer.wide and stage.size.width >= WIDE else answer.lines
-            stage.open_panel(pages.answer_page(say, title, lines, drawn=answer.drawn))
+            letter = asked is c.Invite and all(isinstance(line, str) for line in lines)
+            page = pages.answer_page(say, title, pages.to_copy(lines) if letter else lines, drawn=answer.drawn)
+            stage.host.letter = page if letter else stage.host.letter
+            stage.open_panel(page)
+        elif stage.source in (*LASTING, "again") and asked is not menu.plain_command(stage.view):
+            stage.close_panel()  # it was about something before this
         if answer.words is not None:
             stage.tell_word(say.say(answer.words))
         elif action is not None and say.has(f"ui.done.{action.id}"):
             stage.tell_word(say(f"ui.done.{action.id}"))
+        elif stage.panel.display and not (answer.lines or answer.drawn) and asked not in (c.Away, c.Here):
+            stage.tell_word(say("ui.done"))  # what came of it may be under the panel
         if taken_back:
             stage.speech.restore(taken_back)
         else:
@@ -207,8 +215,8 @@ class Errands:
             case "quit":
                 self.ask_to_leave()
             case "again":
-                self.stage.close_panel()
                 self.stage.host.action_repaint()
+                self.stage.open_panel(again.page(self.stage), source=id)
             case "passphrase" if (action := self.action(c.SetPassphrase)) is not None:
                 await self.stage.forms.begin(action)
             case "passphrase":

@@ -7,11 +7,12 @@ from meeting.text import Words
 from meeting.view import View
 from tui import menu, pages, wording
 from tui.i18n import Tongue
-from tui.widgets.notices import Notice
+from tui.widgets.notices import ADVICE, Notice
 from tui.widgets.rows import Look
 
 ANSWERED_BY = {"notice.ready": Next, "notice.asked": Consent, "notice.floor": Done, "notice.knocking": Admit}
-WORD, HINT, WHISPER, ADVICE = 9, 6, 5, 1  # of what came of a deed, the word rule's hint, whispers, all the rest
+WORD, HINT, WHISPER = 9, 6, 5  # of what came of a deed, the word rule's hint, whispers
+RECOVERED = "house.recovered"
 # What waits for this person stands out; advice is dim. Where there is room for a few, the heaviest stay.
 WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.asked": (8, "strong"),
@@ -37,9 +38,18 @@ def weight_of(given: Words) -> int:
 
 
 def notice(say: Tongue, view: View, given: Words) -> Notice:
-    """A notice of the view's."""
+    """A notice of the view's. In a meeting, what concerns one's account is only named."""
+    if given.id == RECOVERED:
+        return Notice(say("ui.recovered"), stays=True)
     weight, look = WEIGHTS.get(given.id, (ADVICE, "dim"))
     return Notice(keyed(say, view, given), look=look, weight=weight)
+
+
+def outside(say: Tongue, given: Words) -> Notice:
+    """A notice where no meeting needs the room."""
+    if given.id == RECOVERED:
+        return Notice(say.say(given), stays=True, short=say("ui.recovered"))
+    return Notice(say.say(given), weight=weight_of(given))
 
 
 def keyed(say: Tongue, view: View, given: Words) -> str:

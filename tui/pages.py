@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from meeting.text import Words
+from meeting.text import Words, words
 from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View, Waiting
 from tui import desk, wording
 from tui.chart import COLUMNS
@@ -27,6 +27,7 @@ KEYS = (
     "tab",
     "escape",
     "scroll",
+    "again",
     "f9",
     "f10",
     "f12",
@@ -189,6 +190,11 @@ def answer_page(say: Tongue, title: str, lines: Iterable[Words | str], *, drawn:
     rows = tuple(indented((((row, "paper"),) for row in drawn), 1))
     texts = tuple(_answered(words_or_text(say, line)) for line in lines)
     return Page(title, texts, (*rows, EMPTY) if rows else (), bool(rows))
+
+
+def to_copy(letter: Iterable[Words | str]) -> tuple[Words | str, ...]:
+    """An invitation with how it is had as text to copy: on the full screen it is a dozen rows at a time."""
+    return words("ui.letter.copy"), *letter, "", words("ui.letter.how")
 
 
 def _answered(text: str) -> Row:

@@ -15,14 +15,15 @@ from meeting.hints import hint
 from meeting.steps import LENSES
 from meeting.text import LONGEST
 from meeting.view import InMeeting, View
-from tui import at_once, depiction, last_row, menu, noticed, pages, wording
-from tui.errands import Errands
+from tui import again, at_once, depiction, last_row, menu, noticed, pages, wording
+from tui.errands import LASTING, Errands
 from tui.forms import Forms
 from tui.i18n import Tongue, tongue
 from tui.keys import Keys
 from tui.screen import ViewScreen
 from tui.speech import Speech
 from tui.spent import is_command
+from tui.vocabulary import by_query
 from tui.widgets.actions import Actions, Hint
 from tui.widgets.aid import Aid
 from tui.widgets.centre import Centre
@@ -31,7 +32,7 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.editor import MOST_ROWS, Line
 from tui.widgets.items import ItemList
 from tui.widgets.lines import Text
-from tui.widgets.notices import MOST_IN_ALL, Notice, Notices
+from tui.widgets.notices import ADVICE, MOST_IN_ALL, Notice, Notices
 from tui.widgets.palette import Palette
 from tui.widgets.panel import Page, Panel
 from tui.widgets.picture import PictureMap
@@ -46,7 +47,7 @@ V = TypeVar("V", bound=View)
 
 LEAST = (40, 12)  # columns and rows below which only one line is shown
 LOW = 20  # rows below which each text above the middle has one
-LASTING = ("", "help", "who")  # panels that another step leaves open
+FRAME, LIST_KEEPS = 5, 3  # rows of what is always there around the middle, and of the middle beside many notices
 
 
 class Cover(Centre, can_focus=True):
@@ -60,6 +61,7 @@ class Stage(ViewScreen[V]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012
 
     question_rows = 2
+    status_rows = 2
     shows_draft = True  # whether the person's draft may be seen
 
     def __init__(self, host: FristadApp, view: V) -> None:
@@ -69,9 +71,10 @@ class Stage(ViewScreen[V]):
         self.errands, self.forms, self.speech, self.keys = Errands(self), Forms(self), Speech(self), Keys(self)
         self.rail = Rail(id="rail")
         self.alert = Text(id="alert", most=4)
-        self.prompt = Text(id="prompt", most=3)
-        self.question = Text(id="question", most=2)
-        self.status = Text(id="status", most=2)
+        whole = by_query("again").word(host.settings.language)
+        self.prompt = Text(id="prompt", most=3, whole=whole)
+        self.question = Text(id="question", most=2, whole=whole)
+        self.status = Text(id="status", most=2, whole=whole)
         self.roster = Roster(id="roster")
         self.panel = Panel(id="panel")
         self.dialog = Dialog(id="dialog")
@@ -79,11 +82,13 @@ class Stage(ViewScreen[V]):
         self.more = Text(id="more")
         self.aid = Aid(id="aid")
         self.notices = Notices(id="notices")
+        self.aid.whole = self.notices.whole = whole
         self.line = Line(id="line")
         self.actions = Actions(id="actions")
         self.cover = Cover(id="cover")
         self.cramped = Cramped(id="cramped")
         self.said: Notice | None = None  # the latest word to this person
+        self.heard: Notice | None = None  # the word before
         self.given_back = False  # whether it is that a text came too late: that outlives the step it came too late for
         self.before = host.base if isinstance(host.base, Stage) else None  # until this one is there
         if self.before is not None and self.before.given_back:
@@ -204,7 +209,7 @@ class Stage(ViewScreen[V]):
         """Just above the line: with the hint about what is being written, and the latest word."""
         # The house's answer has the room that advice would take.
         answered = self.panel.display and not self.source
-        notices = [notice for notice in self.private() if not answered or notice.weight > noticed.ADVICE]
+        notices = [notice for notice in self.private() if not answered or notice.weight > ADVICE]
         if (rule := self.hinted()) is not None:
             keys = self.say("ui.hint.park" if self.parks else "ui.hint.hide")
             notices.append(Notice(self.say(f"hint.{rule}"), keys, "accent", noticed.HINT))
@@ -216,8 +221,20 @@ class Stage(ViewScreen[V]):
             notices.append(Notice(self.say("ui.slow"), look="accent", weight=noticed.WORD))
         if self.said is not None:
             notices.append(self.said)
+        self.notices.limit(self.notice_rows)
         self.notices.set(tuple(notices))
         self.tell_actions()
+
+    @property
+    def notice_rows(self) -> int:
+        """Rows that they may have: where no meeting needs them, all that are free."""
+        columns, rows = self.size
+        if rows < LOW:
+            return 2
+        if isinstance(self.view, InMeeting) or not columns:
+            return MOST_IN_ALL
+        above = sum(len(each.rows(columns)) for each in (self.alert, self.prompt, self.question, self.status))
+        return max(rows - above - FRAME - LIST_KEEPS, MOST_IN_ALL)
 
     def tell_aside(self) -> None:
         self.tell_rail()
@@ -226,10 +243,12 @@ class Stage(ViewScreen[V]):
     def tell_word(self, text: str, *, given_back: bool = False) -> None:
         """A word to this person alone: what came of what they did."""
         self.said, self.given_back = Notice(text, look="accent", weight=noticed.WORD), given_back
+        self.set_class(False, "-whole")  # where a page has all the room, no word is seen
         self.tell_notices()
 
     def hush(self) -> None:
-        """The latest word has been read."""
+        """The latest word has been read; where it was cut it can be read once more."""
+        self.heard = self.said or self.heard
         self.said, self.given_back = None, False
 
     def hinted(self) -> str | None:
@@ -254,11 +273,7 @@ class Stage(ViewScreen[V]):
         else:
             ids = [f"ui.line.{plain.__name__.lower()}{variant}" for variant in depiction.variants(self.view)]
             self.line.say(self.say.nearest(*ids, "ui.line.nothing"))
-        lenses = (
-            isinstance(self.view, InMeeting)
-            and self.view.hint == "solution"
-            and Say in (self.view.plain, self.view.soon)
-        )
+        lenses = depiction.has_lenses(self.view)
         self.aid.set(
             self.say("lens.stem") if lenses else "", tuple(self.say(f"lens.{id}") for id in LENSES) if lenses else ()
         )
@@ -294,6 +309,8 @@ class Stage(ViewScreen[V]):
     def page(self, query: str) -> Page | None:
         """The page that answers a query, or None where there is none for this person."""
         match query:
+            case "again":
+                return again.page(self)
             case "help":
                 return pages.help_page(self.say, self.view)
             case "who":
@@ -394,8 +411,8 @@ class Stage(ViewScreen[V]):
         self.alert.limit(2 if low else 4)
         self.prompt.limit(1 if low else 3)
         self.question.limit(1 if low else self.question_rows)
-        self.status.limit(1 if low else 2)
-        self.notices.limit(2 if low else MOST_IN_ALL)
+        self.status.limit(1 if low else self.status_rows)
+        self.notices.limit(self.notice_rows)
         self.line.limit(2 if low else MOST_ROWS)
         if cramped != self.has_class("-cramped"):
             self.set_class(cramped, "-cramped")

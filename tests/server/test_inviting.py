@@ -411,8 +411,7 @@ async def test_inside_on_the_screen(tmp_path: Path, language: str) -> None:
         assert {(cell.fg, cell.bg) for cell in cells if cell.data != " "} == {("black", "white")}
         assert {cell.bg for cell in cells} == {"white"}
         agneta.type("/revoke petter\r")
-        await agneta.until(lambda: "petter" in agneta.emulator.text and "ssh://" in agneta.emulator.text)
-        agneta.type("\x1b")
+        # What is done takes the place of what was shown before it.
         await agneta.until(lambda: "ssh://" not in agneta.emulator.text, "the picture gone")
         agneta.type("/invitations\r")
         await agneta.sees("karin: ")

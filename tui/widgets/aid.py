@@ -14,6 +14,7 @@ class Aid(Lines):
     """A row just above the line, there where it helps; of the words as many as there is room for."""
 
     stem = ""
+    whole = ""  # what shows all of the words
     words: tuple[str, ...] = ()
 
     def set(self, stem: str, words: tuple[str, ...]) -> None:
@@ -24,7 +25,10 @@ class Aid(Lines):
     def lay_out(self, width: int) -> tuple[Row, ...]:
         if not self.stem:
             return ()
-        kept = list(self.words)
-        while len(kept) > 1 and cell_len(self.stem) + cell_len(GAP.join(kept)) + 4 > width:
-            del kept[-2]
-        return (beside(((f" {self.stem}", "plain"),), ((GAP.join(kept), "dim"), (" ", "plain")), width),)
+        words, more = GAP.join(self.words), ""
+        room = width - cell_len(self.stem) - 3  # a blank at both ends, and between the two
+        for many in reversed(range(1, len(self.words))):
+            if cell_len(words) + cell_len(more) <= room:
+                break
+            words, more = GAP.join(self.words[:many]), f" … {self.whole}".rstrip()
+        return (beside(((f" {self.stem}", "plain"),), ((words, "dim"), (more, "strong"), (" ", "plain")), width),)

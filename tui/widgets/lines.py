@@ -73,9 +73,10 @@ class Lines(Rows):
 class Text(Lines):
     """Rows that are simply given, each text flowing into as many as it needs."""
 
-    def __init__(self, *, id: str | None = None, margin: int = 1, most: int = 0) -> None:
+    def __init__(self, *, id: str | None = None, margin: int = 1, most: int = 0, whole: str = "") -> None:
         super().__init__(id=id)
         self.margin = margin
+        self.whole = whole  # what shows a text in full that is cut here
         self.most = most  # rows at the most, 0 for as many as there are
         self.texts: tuple[Row, ...] = ()
 
@@ -99,7 +100,7 @@ class Text(Lines):
             texts = texts[-self.most :]
             room = self.most - len(texts)
             for n in reversed(range(len(texts))):
-                kept = limited(texts[n], 1 + room, inner)
+                kept = limited(texts[n], 1 + room, inner, self.whole)
                 room -= len(kept) - 1
                 texts[n] = kept
         return tuple(indented((row for rows in texts for row in rows), self.margin))

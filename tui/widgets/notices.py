@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.widgets.lines import Lines
 from tui.widgets.rows import Look, Row, beside, cropped, flow, indented, limited, width_of
 
 MOST_ROWS = 3  # of one notice
 MOST_IN_ALL = 5
+ADVICE = 1  # the weight of what nobody waits for
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A text, and the keys that answer it, to its right where there is room. The lightest gives way first."""
+    """A text, and the keys that answer it, to its right where there is room. The lightest gives way first.
+
+    One that `stays` gives way to nothing, and others have the rows that it leaves. Where it has not all that it needs,
+    it is its `short` form.
+    """
 
     text: str
     keys: str = ""
     look: Look = "plain"
     weight: int = 0
+    stays: bool = False
+    short: str = ""
 
 
 class Notices(Lines):
@@ -26,6 +33,7 @@ class Notices(Lines):
 
     notices: tuple[Notice, ...] = ()
     most = MOST_IN_ALL
+    whole = ""  # what shows all of them in full
 
     def set(self, notices: tuple[Notice, ...]) -> None:
         if notices != self.notices:
@@ -39,26 +47,41 @@ class Notices(Lines):
             self.changed()
 
     def lay_out(self, width: int) -> tuple[Row, ...]:
-        kept = [(notice.weight, rows_of(notice, width, min(MOST_ROWS, self.most))) for notice in self.notices]
-        while sum(len(rows) for _, rows in kept) > self.most:
+        staying = {notice: self.rows_of_staying(notice, width) for notice in self.notices if notice.stays}
+        left = self.most - sum(map(len, staying.values()))
+        others = [notice for notice in self.notices if not notice.stays] if left > 0 else []
+        rows = staying | {notice: rows_of(notice, width, min(MOST_ROWS, left), self.whole) for notice in others}
+        while others and sum(len(rows[notice]) for notice in others) > left:
             # A whole one goes, so that none is left without its beginning.
-            kept.remove(min(kept, key=lambda each: each[0]))
-        return tuple(row for _, rows in kept for row in rows)
+            others.remove(min(others, key=lambda notice: notice.weight))
+        kept = [notice for notice in self.notices if notice.stays or notice in others]
+        shown = [row for notice in kept for row in rows[notice]]
+        if shown and self.whole and len(kept) < len(self.notices):
+            shown[-1] = beside(shown[-1], ((f"… {self.whole}", "strong"), (" ", "plain")), width)
+        return tuple(shown)
+
+    def rows_of_staying(self, notice: Notice, width: int) -> tuple[Row, ...]:
+        """All its rows where they leave one for what is more than advice, else those of its short form."""
+        in_full = rows_of(notice, width, self.most + 1)
+        pressing = any(other.weight > ADVICE for other in self.notices)
+        if not notice.short or len(in_full) + pressing <= self.most:
+            return in_full
+        return rows_of(replace(notice, text=notice.short), width, 1, self.whole)
 
 
-def rows_of(notice: Notice, width: int, most: int = MOST_ROWS) -> tuple[Row, ...]:
-    """One notice in rows. Where it is too long its text is cut, never its keys."""
+def rows_of(notice: Notice, width: int, most: int = MOST_ROWS, whole: str = "") -> tuple[Row, ...]:
+    """One notice in rows. Where it is too long its text is cut, never its keys; `whole` is how to read all of it."""
     inner = width - 2
     rows = flow(((notice.text, notice.look),), inner)
     if not notice.keys:
-        return tuple(indented(limited(rows, most, inner), 1))
+        return tuple(indented(limited(rows, most, inner, whole), 1))
     keys: Row = ((notice.keys, "strong"), (" ", "plain"))
     if len(rows) == 1 and width_of(rows[0]) + width_of(keys) + 3 <= width:
         return (beside(((" ", "plain"), *rows[0]), keys, width),)
     rows = flow(((notice.text, notice.look), (notice.keys, "strong")), inner)
     if len(rows) > most:
-        *whole, last = limited(flow(((notice.text, notice.look),), inner), most, inner)
+        *kept, last = limited(flow(((notice.text, notice.look),), inner), most, inner)
         room = inner - width_of(keys)
         text = cropped("".join(text for text, _ in last), room)
-        rows = (*whole, ((text, notice.look), (" ", "plain"), (notice.keys, "strong")))
+        rows = (*kept, ((text, notice.look), (" ", "plain"), (notice.keys, "strong")))
     return tuple(indented(rows, 1))

@@ -142,13 +142,12 @@ def titled(text: str, width: int, most: int = 3) -> tuple[Row, ...]:
     return tuple(indented(rows, len(RULE), ((RULE, "dim"),)))
 
 
-def limited(rows: Sequence[Row], most: int, width: int) -> tuple[Row, ...]:
-    """The first rows; where there are more, the last of them ends in an ellipsis."""
+def limited(rows: Sequence[Row], most: int, width: int, end: str = "") -> tuple[Row, ...]:
+    """The first rows; where there are more, the last of them ends in an ellipsis, and in `end`: how to read the rest."""
     if len(rows) <= most:
         return tuple(rows)
     *kept, last = rows[:most]
     text = "".join(text for text, _ in last)
-    return (
-        *kept,
-        ((cropped(text, width - 2) if cell_len(text) > width - 2 else f"{text} …", last[0][1] if last else "plain"),),
-    )
+    room = width - 2 - (cell_len(end) + 1 if end else 0)
+    cut: Row = ((cropped(text, room) if cell_len(text) > room else f"{text} …", last[0][1] if last else "plain"),)
+    return (*kept, (*cut, *(((f" {end}", "strong"),) if end else ())))

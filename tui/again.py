@@ -1,0 +1,32 @@
+"""What a screen says beside the group's words, all of it and whole: what was cut is read here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meeting.steps import LENSES
+from meeting.view import InMeeting
+from tui import depiction, wording
+from tui.widgets.panel import Page
+from tui.widgets.rows import EMPTY, Row
+
+if TYPE_CHECKING:
+    from tui.stage import Stage
+
+
+def page(stage: Stage[Any]) -> Page:
+    """The step's question, the case's, how things stand, words that help, and what this person alone is told."""
+    say, view = stage.say, stage.view
+    paragraphs: list[tuple[Row, ...]] = [stage.prompts(), stage.questions(), stage.statuses()]
+    if depiction.has_lenses(view):
+        paragraphs.append((((f"{say('lens.stem')} {', '.join(say(f'lens.{id}') for id in LENSES)}", "plain"),),))
+    if isinstance(view, InMeeting):
+        paragraphs += [(((wording.notice(say, view, each), "plain"),),) for each in view.notices]
+    else:
+        paragraphs += [(((notice.text, "plain"),),) for notice in stage.private()]
+    if (heard := stage.said or stage.heard) is not None:
+        paragraphs.append((((heard.text, heard.look),),))
+    if (letter := stage.host.letter) is not None:
+        paragraphs.append((((letter.title, "strong"),), *letter.texts))
+    texts = [row for paragraph in paragraphs if paragraph for row in (EMPTY, *paragraph)]
+    return Page(say("ui.again"), tuple(texts[1:]), whole=True)
