@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from meeting import commands as c
 from meeting.text import Words, words
 from server.agreements import of
-from server.records import MEETINGS, Felt
+from server.records import LEAST_MEAN, MEETINGS, MOST_MEAN, Felt, roughly
 from server.words import say
 from tui.seat import Answer, Language
 
@@ -37,12 +37,15 @@ def told(felt: Sequence[Felt]) -> tuple[Words, ...]:
 
 
 def _said(mean: float) -> Words:
-    whole, tenths = divmod(round(mean * 10), 10)
-    return words("pulse.mean", whole=whole, tenths=tenths)
+    """Roughly too where it was kept exactly, once."""
+    whole, tenths = divmod(round(roughly(mean) * 10), 10)
+    said = words("pulse.mean", whole=whole, tenths=tenths)
+    ends = {LEAST_MEAN: "pulse.at_most", MOST_MEAN: "pulse.at_least"}
+    return words(ends[roughly(mean)], mean=said) if roughly(mean) in ends else said
 
 
 def plot(felt: Sequence[Felt], language: Language) -> tuple[str, ...]:
-    """Ten columns, a mark where each mean is; read without colour."""
+    """Ten columns, a mark where each mean is, roughly; read without colour."""
     by_number = {each.number: each for each in felt}
     rows = []
     for half in HALVES:
@@ -58,5 +61,5 @@ def plot(felt: Sequence[Felt], language: Language) -> tuple[str, ...]:
 def _mark(felt: Felt | None, half: int) -> str:
     if felt is None:
         return ""
-    here = (round(felt.safety * 2) == half, round(felt.pace * 2) == half)
+    here = (roughly(felt.safety) * 2 == half, roughly(felt.pace) * 2 == half)
     return {(True, True): BOTH, (True, False): SAFETY, (False, True): PACE}.get(here, "")

@@ -95,11 +95,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """The pulse of a meeting, of which nothing but this is kept: the means of at least five answers, 1.0 to 5.0."""
+    """The pulse of a meeting, of which nothing but this is kept: the means of at least five answers, `roughly`."""
 
     number: int
     safety: float
     pace: float
+
+
+LEAST_MEAN, MOST_MEAN = 1.5, 4.5  # or less, and or more: a mean at its end would tell what everybody answered
+
+
+def roughly(mean: float) -> float:
+    """A mean as it may be told: by halves, and no nearer to an end."""
+    return min(max(round(mean * 2) / 2, LEAST_MEAN), MOST_MEAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from server.circles import Circles
 from server.clock import MeetingClock
 from server.dates import shown_when
 from server.journal.protocol import Journal
-from server.records import Circle, Felt, Lost, circle_of, number_of
+from server.records import Circle, Felt, Lost, circle_of, number_of, roughly
 
 
 class Around(Protocol):
@@ -53,13 +53,13 @@ def last_owner(meeting: Meeting) -> Account | None:
 
 
 def felt(meeting: Meeting) -> Felt | None:
-    """What is kept of the pulse, where it was shown at all: no numbers of anybody's, nor how many gave which."""
+    """What is kept of the pulse, where it was shown at all: its means, roughly."""
     pulse = meeting.pulse
     return Felt(meeting.number, _mean(pulse.safety), _mean(pulse.pace)) if pulse.counted else None
 
 
 def _mean(counts: Sequence[int]) -> float:
-    return round(sum(n * count for n, count in enumerate(counts, start=1)) / max(sum(counts), 1), 1)
+    return roughly(sum(n * count for n, count in enumerate(counts, start=1)) / max(sum(counts), 1))
 
 
 def ends(meeting: Meeting) -> bool:
