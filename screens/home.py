@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from meeting.view import CircleLine, Home
 from tui import noticed, wording
+from tui.printed import coming
 from tui.rings import strip
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
@@ -55,7 +56,7 @@ class HomeScreen(Stage[Home]):
         if line.ended:
             return tuple(filter(None, (say("lines.circle.ended"), strip(line.rings))))
         held = say("ui.home.held", n=line.held) if line.held else ""
-        when = say("lines.circle.next", when=line.when) if line.when else ""
+        when = say(coming(line), when=line.when) if line.when else ""
         text = ", ".join(filter(None, (when, held)))
         return tuple(filter(None, (text, strip(line.rings))))
 

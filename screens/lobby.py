@@ -11,7 +11,7 @@ from meeting.commands import Start
 from meeting.steps import FIRST_MEETING
 from meeting.view import Lobby
 from tui import depiction, noticed
-from tui.printed import leaders
+from tui.printed import leaders, owner_mode
 from tui.rings import sentence, trunk
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
@@ -74,7 +74,7 @@ class LobbyScreen(Stage[Lobby]):
         say, view = self.say, self.view
         rules = tuple(Entry(str(n), text, str(n)) for n, text in enumerate(view.rules, 1))
         tree = trunk(view.rings) if self.size.height >= ROOMY else ()
-        mode = say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
+        mode = owner_mode(say, view)
         series = (Group("series", "", (Entry("series", sentence(say, view.rings), lines=tree),)),) if view.rings else ()
         if view.ended:
             self.items.set(series)

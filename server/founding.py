@@ -79,12 +79,18 @@ def all_of(circle: Circle) -> tuple[Words, ...]:
     """Everything, also what has not been asked."""
     language = words(f"language.{circle.language}") if circle.language is not None else words("choice.language_own")
     return (
-        words("choice.owner_listens" if circle.owner_mode is OwnerMode.LISTEN else "choice.owner_leaves"),
+        words(_mode(circle)),
         *chosen(circle),
         *(words(f"choice.{id}.open") for id in _open(circle)),
         words("choice.language", language=language),
         words("choice.zone", zone=circle.zone),
     )
+
+
+def _mode(circle: Circle) -> str:
+    if not circle.mode_chosen:
+        return "choice.owner_open"
+    return "choice.owner_listens" if circle.owner_mode is OwnerMode.LISTEN else "choice.owner_leaves"
 
 
 def to_choose(circle: Circle) -> tuple[Words, ...]:
@@ -102,7 +108,7 @@ def _open(circle: Circle) -> tuple[str, ...]:
 def as_asked(request: Mapping[str, Any], circle: Circle) -> Circle:
     """A new circle with what the command line chose. Raises BadGrace, BadZone and BadPlan."""
     if request.get("owner") is not None:
-        circle = replace(circle, owner_mode=OwnerMode(request["owner"]))
+        circle = replace(circle, owner_mode=OwnerMode(request["owner"]), mode_chosen=True)
     if request.get("grace") is not None:
         circle = with_grace(circle, request["grace"])
     if request.get("authorities") in get_args(Authorities):

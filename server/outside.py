@@ -38,14 +38,15 @@ def home(house: House, guest: Guest) -> Home:
 
 
 def _line(house: House, circle: Circle) -> CircleLine:
-    plan = circle.plan(house.coming(circle))
+    plan, now = circle.plan(house.coming(circle)), house.directory.circles.now()
     return CircleLine(
         circle.id,
         circle.name,
         _under_way(house, circle.id),
         len(circle.held),
         shown_when(plan.when, circle.zone) if plan and circle.ended is None else "",
-        rings=series.rings(circle, house.directory.circles.now()),
+        missed=plan is not None and series.state(circle, plan.number, now) == "missed",
+        rings=series.rings(circle, now),
         ended=circle.ended is not None,
     )
 
@@ -89,6 +90,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
         rules=circle.rules,
         acknowledged=member is not None and member.acknowledged,
         listening=circle.owner_mode is OwnerMode.LISTEN,
+        mode_open=not circle.mode_chosen,
         chest=guest.chest,
         choices=founding.chosen(circle) if circle.ended is None else (),
         facilitator=facilitates,

@@ -235,7 +235,7 @@ def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
         found.append(f"* {say('lines.lobby.absent', who=', '.join(new.absent))}")
     if new.rings != old.rings:
         found.append(f"* {rings.sentence(say, new.rings)}")
-    if new.listening != old.listening:
+    if (new.listening, new.mode_open) != (old.listening, old.mode_open):
         found.append(f"* {printed.owner_mode(say, new)}")
     found += [f"* {say.say(each)}" for each in fresh(old.choices, new.choices)]
     return found + [f"* {say.say(told)}" for told in fresh(old.notices, new.notices)]

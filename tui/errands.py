@@ -10,7 +10,7 @@ from meeting import commands as c
 from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
 from meeting.model import Place
 from meeting.text import Words, words
-from meeting.view import Action, action_id
+from meeting.view import Action, View, action_id
 from tui import again, menu, pages, wording
 from tui.asking import Asking
 from tui.chart import COLUMNS
@@ -49,6 +49,10 @@ def can_be(action: Action, command: Command | HallCommand) -> bool:
     """Whether it is about somebody whom it can be about: what will be refused needs no asking."""
     account = getattr(command, "account", None)
     return account is None or any(account in (field.choices or ()) for field in action.fields)
+
+
+def may_vote(view: View) -> bool:
+    return any(action.command is c.Vote for action in view.actions)
 
 
 class Errands:
@@ -130,7 +134,8 @@ class Errands:
         if answer.words is not None:
             stage.tell_word(say.say(answer.words))
         elif action is not None and say.has(f"ui.done.{action.id}"):
-            stage.tell_word(say(f"ui.done.{action.id}"))
+            votes = action.command is c.Vote  # it is one's to change as long as one may
+            stage.tell_word(say(f"ui.done.{action.id}"), while_true=may_vote if votes else None)
         elif stage.panel.display and not (answer.lines or answer.drawn) and asked not in (c.Away, c.Here):
             stage.tell_word(say("ui.done"))  # what came of it may be under the panel
         if taken_back:
@@ -142,13 +147,15 @@ class Errands:
         elif answer.item is not None and isinstance(stage.scroller, PictureMap):
             stage.scroller.awaited = answer.item
 
-    def refuse(self, why: Words) -> None:
+    def refuse(self, why: Words, *, while_true: Callable[[View], bool] | None = None) -> None:
         """Says why something was not done, and how to be rid of a command that still stands in the line."""
         text = self.stage.say.say(why)
         moved_on = why.id == "refused.moved_on"
         if self.stage.forms.asking is None and self.stage.speech.spend() and not moved_on:
-            text = f"{text} {self.stage.say('ui.line.clear')}"
-        self.stage.tell_word(text, given_back=moved_on)
+            # Without a stop the key would be read as a part of the command.
+            stop = "" if text.endswith((".", "!", "?", "…", ")")) else "."
+            text = f"{text}{stop} {self.stage.say('ui.line.clear')}"
+        self.stage.tell_word(text, given_back=moved_on, while_true=while_true)
 
     # what asks before it is done
 

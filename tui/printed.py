@@ -200,9 +200,14 @@ def picture(say: Tongue, drawing: Drawing) -> list[str]:
 # outside a meeting, and after it
 
 
+def coming(line: CircleLine) -> str:
+    """The message for the next meeting's time, or that it went by."""
+    return "lines.circle.missed" if line.missed else "lines.circle.next"
+
+
 def circle(say: Tongue, line: CircleLine) -> str:
     more = [say("lines.circle.under_way")] if line.under_way else []
-    more += [say("lines.circle.next", when=line.when)] if line.when and not line.under_way else []
+    more += [say(coming(line), when=line.when)] if line.when and not line.under_way else []
     more += [say("lines.circle.ended")] if line.ended else []
     return f"[{line.id}] {line.name}{f' ({more[0]})' if more else ''}"
 
@@ -251,6 +256,8 @@ def meeting_line(say: Tongue, view: Lobby) -> list[str]:
 
 
 def owner_mode(say: Tongue, view: Lobby) -> str:
+    if view.mode_open:
+        return say("lines.lobby.mode_open")
     return say("lines.lobby.listens" if view.listening else "lines.lobby.leaves")
 
 

@@ -244,7 +244,8 @@ class Speech:
         try:
             command = vocabulary.plain(self.stage.view, text.removeprefix("/"))
         except Refused as refused:
-            errands.refuse(refused.words)
+            instead = vocabulary.instead(self.stage.view)
+            errands.refuse(refused.words, while_true=lambda view: vocabulary.instead(view) == instead)
             return
         self.clear()
         await errands.submit(command, begun=place, text=text)
@@ -291,4 +292,6 @@ class Speech:
             stage.keys.moved = monotonic()
             stage.forms.moved_away()
         else:
+            if stage.said_while is not None and not stage.said_while(stage.view):
+                stage.hush()
             stage.forms.moved_on()

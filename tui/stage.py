@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
@@ -88,6 +88,7 @@ class Stage(ViewScreen[V]):
         self.cover = Cover(id="cover")
         self.cramped = Cramped(id="cramped")
         self.said: Notice | None = None  # the latest word to this person
+        self.said_while: Callable[[View], bool] | None = None  # as long as that is true of the view; None: till read
         self.heard: Notice | None = None  # the word before
         self.given_back = False  # whether it is that a text came too late: that outlives the step it came too late for
         self.before = host.base if isinstance(host.base, Stage) else None  # until this one is there
@@ -240,16 +241,19 @@ class Stage(ViewScreen[V]):
         self.tell_rail()
         self.tell_notices()
 
-    def tell_word(self, text: str, *, given_back: bool = False) -> None:
+    def tell_word(
+        self, text: str, *, given_back: bool = False, while_true: Callable[[View], bool] | None = None
+    ) -> None:
         """A word to this person alone: what came of what they did."""
         self.said, self.given_back = Notice(text, look="accent", weight=noticed.WORD), given_back
+        self.said_while = while_true
         self.set_class(False, "-whole")  # where a page has all the room, no word is seen
         self.tell_notices()
 
     def hush(self) -> None:
         """The latest word has been read; where it was cut it can be read once more."""
         self.heard = self.said or self.heard
-        self.said, self.given_back = None, False
+        self.said, self.given_back, self.said_while = None, False, None
 
     def hinted(self) -> str | None:
         """The word rule that the draft runs into, unless its author has waved it away."""

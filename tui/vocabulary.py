@@ -119,7 +119,12 @@ def plain(view: View, line: str) -> Command:
     word = line.split(maxsplit=1)[0] if line.strip() else ""
     if isinstance(view, Home | Lobby) and by_word(word) is not None:
         raise Refused(words("refused.plain.meant", word=word))
-    raise Refused(words(f"refused.plain.{_instead(view)}"))
+    raise Refused(instead(view))
+
+
+def instead(view: View) -> Words:
+    """What one can do where a plain line does nothing."""
+    return words(f"refused.plain.{_instead(view)}")
 
 
 # Where a plain line does nothing: the first of these commands that is offered tells what one can do instead.

@@ -315,6 +315,7 @@ class CircleLine:
     when: str = ""
     rings: tuple[Ring, ...] = ()  # its series
     ended: bool = False
+    missed: bool = False  # whether its time is over, and it was not held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +353,7 @@ class Lobby:
     acknowledged: bool = False
     chest: tuple[Shown, ...] = ()  # one's own, to choose from; it is shown when it is asked for
     listening: bool = False  # what the circle has agreed on for the owner
+    mode_open: bool = False  # whether it has not agreed on that yet
     choices: tuple[Words, ...] = ()  # what else it has chosen
     facilitator: bool = False
     checklist: tuple[Check, ...] = ()  # for facilitators, before the meeting begins

@@ -23,6 +23,8 @@ from tui.menu import by_key, offers
 from tui.seat import Answer, Draft, Language
 from tui.vocabulary import word_for
 
+WITHDRAW = Action("withdraw", c.Withdraw)
+
 
 async def test_the_list_behind_the_slash_narrows_in_both_languages() -> None:
     async with playing(all_views()["07_talk_daniel"]) as player:
@@ -598,3 +600,35 @@ async def test_the_evaluation_is_three_choices() -> None:
         await player.press("f6", "enter", "down", "enter", "down", "down", "enter")
         assert player.chair.asked == [c.Evaluate(1, 2, 3)]
         assert "Tack. Det är anonymt" in player.screen
+
+
+async def test_a_word_goes_when_it_is_no_longer_true() -> None:
+    voting = all_views()["04_ballot_petter"]
+    counted = replace(voting, actions=tuple(each for each in voting.actions if each.command is not c.Vote))
+    async with playing(voting) as player:
+        await player.type("/rösta q18")
+        await player.press("enter")
+        assert "Din röst är lagd" in player.screen
+        await player.show(replace(voting, notices=(words("notice.floor"),)))  # type: ignore[call-arg, arg-type, unused-ignore]
+        assert "Din röst är lagd" in player.screen
+        await player.show(counted)
+        assert "Din röst är lagd" not in player.screen
+
+
+async def test_nor_does_the_word_on_a_question_that_lies_on_the_table_stay_into_the_ballot() -> None:
+    voting = all_views()["04_ballot_petter"]
+    waiting = replace(voting, actions=(*(each for each in voting.actions if each.command is not c.Vote), WITHDRAW))
+    async with playing(waiting) as player:
+        await player.type("Hur orkar jag?")
+        await player.press("enter")
+        assert "ligger redan på bordet" in player.screen
+        await player.show(replace(voting, actions=(*voting.actions, WITHDRAW)))
+        assert "ligger redan på bordet" not in player.screen
+
+
+async def test_a_key_is_not_read_as_a_part_of_a_command() -> None:
+    async with playing(all_views()["04_ballot_petter"]) as player:
+        await player.type("/rösta")
+        player.stage.errands.refuse(words("refused.usage", form="/läge borta|lyssna"))
+        await player.press("end")
+        assert "lyssna. Ctrl+U" in " ".join(player.screen.split())

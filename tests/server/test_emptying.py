@@ -39,7 +39,9 @@ from tests.helpers.waiting import until
 from tests.server.house import Someone, a_house, sit
 from tests.server.test_house import a_meeting
 from tui.i18n import LANGUAGES, tongue
+from tui.printed import block
 from tui.seat import Draft, Language
+from tui.vocabulary import by_command
 from tui.widgets.notices import MOST_ROWS
 
 HASTY = 9_000.0  # a grace of 0.1 s
@@ -126,6 +128,30 @@ async def test_an_emptying_during_the_next_meeting_waits_until_it_is_over() -> N
     await people["agneta"].do(c.Close(confirmed=True))
     await lina.seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
     await house.close()
+
+
+async def test_what_waited_outside_the_door_can_be_taken_home_after_the_close() -> None:
+    house = await a_house()
+    people = await a_meeting(house)
+    lina = people["lina"]
+    await people["agneta"].do(c.GiveFloor(Account("lina")))
+    await lina.do(c.LeaveOutside("mobilen"))
+    await people["agneta"].do(c.Close(confirmed=True))
+    view = await lina.seat.until(lambda view: isinstance(view, Ended) and view.door is not None)
+    assert c.Treasure in {action.command for action in view.actions}
+    for language in LANGUAGES:
+        assert by_command(c.Treasure).word(language) in " ".join(block(tongue(language), view)[2:5])
+    await lina.do(c.Treasure("mobilen"))
+    assert [each.text for each in await house.directory.chests.of(Account("lina"))] == ["mobilen"]
+    await house.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hold_that_is_lifted_in_the_grace_is_not_said_to_empty_at_once(language: Language) -> None:
+    said = tongue(language)("hold.released", meeting="alm/2")
+    assert {"sv": "när tömningstiden efter träffen är ute", "en": "when its grace after the close is over"}[
+        language
+    ] in said
 
 
 async def test_an_emptying_has_one_time_the_circles_own() -> None:

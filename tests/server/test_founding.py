@@ -42,6 +42,10 @@ async def test_each_choice_is_shown_as_it_is_made(table: Table) -> None:
     for facilitators in ("/grace 5", "/authorities one", "/managers none", "/circle-language en"):
         await lina.refused(facilitators)
     said = await asked(lina, "/val")
+    assert said[0].startswith("* Inte valt än: går ärendeägaren ut") and said[0][2:] in "".join(lina.lines)
+    await lead.ok("/läge borta")
+    await lina.sees("* I den här gruppen går ärendeägaren ut medan de andra tänker.")
+    said = await asked(lina, "/val")
     assert said[0].startswith("* Ärendeägaren går ut") and said[-1] == "* Tidszon: Europe/Stockholm (/tidszon)."
     assert not any(line.startswith("* Fråga gruppen") for line in await asked(lead, "/again"))
     # It is advice: the meeting begins all the same.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,6 +16,8 @@ from server.house import House
 from server.journal.memory import MemoryJournal
 from server.vault import Vault
 from tests.server.house import FACILITATORS, MEMBERS, Someone, a_circle, a_house, sit
+from tui.i18n import LANGUAGES, tongue
+from tui.printed import block
 from tui.seat import Draft
 
 
@@ -283,6 +286,21 @@ async def test_who_has_stepped_out_can_fill_their_chest_and_nothing_else() -> No
         assert refused.value.words.id == "refused.away"
     await lina.do(c.Here())
     await lina.do(c.AddRule("Vi lyssnar"))
+    await house.close()
+
+
+async def test_home_says_that_a_planned_meeting_was_not_held() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    await house.directory.circles.plan(circle, 4, datetime(2020, 11, 20, 12, tzinfo=UTC), where="")
+    await house.reload()
+    home = (await sit(house, "lina")).seat.view
+    said = {
+        "sv": "träffen 2020-11-20 13:00 har inte hållits",
+        "en": "the meeting of 2020-11-20 13:00 has not been held",
+    }
+    for language in LANGUAGES:
+        assert said[language] in " ".join(block(tongue(language), home))
     await house.close()
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from meeting import commands as c
 from meeting.commands import Refused
 from meeting.model import Account, Place
 from meeting.text import words
 from meeting.view import Board, Head
 from tests.tui.line_room import FakeChair, Person, actions, home, quiet
-from tui.seat import Answer
+from tui.i18n import tongue
+from tui.seat import Answer, Language
 
 
 async def test_a_passphrase_is_offered_only_where_it_would_not_show() -> None:
@@ -56,3 +59,9 @@ async def test_what_one_can_do_in_a_ballot_is_said_at_each_ballot() -> None:
         chair.show(replace(view, actions=()))
         await quiet()
         person.new()
+
+
+@pytest.mark.parametrize("step", ["check_out", "ending"])
+@pytest.mark.parametrize(("language", "close"), [("sv", "/stäng"), ("en", "/close")])
+def test_in_a_meetings_last_step_what_is_missing_is_for_the_close(step: str, language: Language, close: str) -> None:
+    assert close in tongue(language)(f"notice.missing.{step}", what="-")
