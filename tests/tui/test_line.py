@@ -743,7 +743,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "Home": {"me", "name", "place", "circles", "chest", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "absent",
                   "rings", "rules",
-                  "acknowledged", "listening", "chest", "choices", "facilitator", "checklist", "under_way", "ended", "actions", "notices", "alerts"},
+                  "acknowledged", "listening", "mode_open", "chest", "choices", "facilitator", "checklist", "under_way", "ended", "actions", "notices", "alerts"},
     }  # fmt: skip
     kinds: tuple[type[Any], ...] = get_args(View)
     for kind in kinds:
