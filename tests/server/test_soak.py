@@ -30,7 +30,7 @@ OWN_ITEMS = 4  # of each writer; older ones are taken back
 MOST_SLOPE = 5.0  # MB an hour
 LONG_ENOUGH = 1_800.0  # seconds from which a slope says anything
 SLOWEST_KEY = 0.150
-WARM_UP_LINES, WARM_UP = 3_000, 400  # lines and visits until the caches of a process are full
+WARM_UP_LINES, WARM_UP = 8_000, 400  # lines and visits until the caches of a process are full
 WORTH_IT = 60.0  # minutes from which memory is judged
 TOLD_EVERY, NEWEST = 300, 1_000  # seconds, keys
 FIRST_PAINT = 200  # bytes
@@ -212,6 +212,8 @@ async def fill_caches(soak: Soak) -> None:
     """As many lines and visits as it takes: from then on memory does not rise with another one."""
     enough, soak.hurries = len(soak.talk.accepted) + WARM_UP_LINES, True
     while len(soak.talk.accepted) < enough and not soak.over.is_set():
+        with suppress(*Gone):  # rows of one width are kept beside another's
+            await resize(soak, soak.chance.choice(list(soak.people.values())))
         await soak.pause(1, 1)
     soak.hurries = False
     for n in range(WARM_UP):
