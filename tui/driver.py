@@ -107,6 +107,13 @@ def mouse_event(sequence: str, columns: int, rows: int) -> events.MouseEvent | N
     return what(None, x, y, 0, 0, int(not wheel), False, False, False, screen_x=x, screen_y=y)
 
 
+def acts(event: events.Event) -> bool:
+    """Whether it does more than a letter or a move of the mouse, which are many."""
+    if isinstance(event, events.Key):
+        return not event.is_printable
+    return isinstance(event, events.MouseDown | events.MouseUp)
+
+
 def put_update(painter: Painter, update: object) -> None:
     """Puts what Textual's compositor has drawn into the next frame."""
     if isinstance(update, LayoutUpdate):
@@ -136,7 +143,7 @@ class SshDriver(Driver):
         self._inbox: deque[events.Event] = deque()
         self._open = False
         self._mouse = False  # whether this person has it switched on
-        self._acting = False  # the latest key handed over is one that does something
+        self._acting = False  # the latest event handed over is one that does something
         self._handles: dict[str, asyncio.TimerHandle] = {}
         self._resized_at = float("-inf")
 
@@ -234,8 +241,8 @@ class SshDriver(Driver):
     def _hand_over(self) -> None:
         """Textual works off its queue without letting go of the loop: so it gets a little at a time.
 
-        What follows a key that is no letter waits until that key has done what it does: on a slow line Enter and the
-        next line's first words come in one packet, and Enter passes more queues than letters do.
+        What follows a key that is no letter, or a button of the mouse, waits until that has done what it does: on a slow
+        line Enter and the next line's first words come in one packet, and Enter passes more queues than letters do.
         """
         if not self._open or "hand over" in self._handles:
             return
@@ -246,7 +253,7 @@ class SshDriver(Driver):
         for _ in range(0 if busy else min(AT_ONCE, len(self._inbox))):
             event = self._inbox.popleft()
             self._app.post_message(event.set_sender(self._app))
-            self._acting = isinstance(event, events.Key) and not event.is_printable
+            self._acting = acts(event)
             if self._acting:
                 break
         if self._inbox:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
+from textual import events
 
 from meeting import commands as c
 from meeting.view import Picture
 from tests.helpers.waiting import until
+from tests.screens.test_at_once import app_of
 from tests.screens.test_terminal import Client, connected
 from tests.screens.views import all_views
 from tui.driver import mouse_event
 from tui.seat import Settings
+from tui.widgets.mouse_map import MouseMap
 
 MOUSE, NO_MOUSE = b"\x1b[?1002h\x1b[?1006h", b"\x1b[?1006l\x1b[?1002l"
 
@@ -65,6 +69,45 @@ async def test_who_has_switched_it_on_chooses_drags_and_opens() -> None:
         client.chair.settings = Settings()
         client.chair.seat.show(replace(view, leads=True))  # type: ignore[union-attr]
         await until(lambda: NO_MOUSE in client.emulator.received, "the end of it")
+
+
+async def test_however_fast_it_drags_the_house_is_told_of_one_place_at_a_time_and_of_the_latest() -> None:
+    view = all_views()["06_picture_lina"]
+    assert isinstance(view, Picture)
+    with patch("tui.widgets.picture.TELLS", 3_600), patch("tui.widgets.picture.LATE", 3_600):
+        async with connected(view, settings=Settings(mouse=True)) as client:
+            await client.sees("Lapp med tre namn", "Hemmet")
+            labels = ("Lapp med tre namn", "Hemmet")
+            places = [place_of(client, label) for label in labels]
+            for n in range(1, 12):  # in turns, to the left and back, at last to where it was
+                for x, y in places:
+                    to = x - (n + 1) % 4
+                    report(client, 0, x - n % 4, y)
+                    report(client, 32, to, y)
+                    report(client, 0, to, y, "m")
+            map = (await app_of(client)).screen.query_one(MouseMap)
+            lapp, home = (next(it for it in view.drawing.nodes if it.label == label) for label in labels)
+            client.type("x")
+            await client.sees("> x")
+            assert map.untold == [lapp.id, home.id]
+            assert len(client.chair.asked) == 1  # of 22
+            for n in (2, 3):
+                map.tell_on()
+                await until(lambda n=n: len(client.chair.asked) == n, "the next")  # type: ignore[misc]
+            map.tell_on()
+            assert map.untold == []
+            assert client.chair.asked[1:] == [c.Move(lapp.id, lapp.x, lapp.y), c.Move(home.id, home.x + 1, home.y)]
+
+
+async def test_what_a_button_does_is_done_before_the_next_is_handed_over() -> None:
+    async with connected(all_views()["06_picture_lina"], settings=Settings(mouse=True)) as client:
+        await client.sees("Hemmet")
+        x, y = place_of(client, "Hemmet")
+        app = await app_of(client)
+        with patch.object(app, "post_message", wraps=app.post_message) as posted:
+            client.type("".join(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m" for _ in range(8)))
+            assert [type(call.args[0]) for call in posted.call_args_list] == [events.MouseDown]
+            await until(lambda: posted.call_count >= 16, "all of them")
 
 
 @pytest.mark.parametrize(

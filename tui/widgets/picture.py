@@ -20,6 +20,7 @@ STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
 DOES = {"n": "new", "l": "link", "r": "rename", "delete": "erase", "backspace": "erase", "enter": "choose"}
 RESTS = 0.4  # seconds without a key after which a move counts
 LATE = 2.0  # seconds after which a move that came to nothing is taken back
+TELLS = 0.35  # seconds from one move that the house is told of to the next: everybody's picture is laid out anew by it
 PREVIEW = LinkShown("", "", "", "?")  # the link that is being drawn
 
 
@@ -72,6 +73,9 @@ class PictureMap(Lines, can_focus=True):
         self.awaited = ""  # the node that is to be chosen as soon as it is there
         self.moved: dict[str, Cell] = {}  # where nodes are on their way to
         self.rests: set[str] = set()  # those of them of which the house knows
+        self.untold: list[str] = []  # those that rest, of which the house is to know
+        self.told: dict[str, Cell] = {}  # where it was told that they are, until it says so
+        self.telling = False  # whether it has just been told of one
         self.pinned: int | None = None  # the first row, for as long as one came by the mouse
         self.held = False  # whether a node is held by the mouse
         self.empty = ""  # what is said where nothing is drawn
@@ -84,6 +88,8 @@ class PictureMap(Lines, can_focus=True):
         if (drawing, empty, sentences) == (self.drawing, self.empty, self.undrawn):
             return
         self.drawing, self.empty, self.undrawn = drawing, empty, sentences
+        places = {(it.id, it.x, it.y) for it in drawing.nodes}
+        self.told = {id: at for id, at in self.told.items() if (id, *at) not in places}
         self.forget(self.rests)
         if self.linking not in self.nodes:
             self.linking = ""
@@ -295,6 +301,8 @@ class PictureMap(Lines, can_focus=True):
 
     def put(self, box: Box) -> None:
         self.moved[box.id] = box.at
+        self.rests.discard(box.id)
+        self.untold = [id for id in self.untold if id != box.id]
         self.changed()
         self.into_sight()
         self.waits += 1
@@ -303,24 +311,39 @@ class PictureMap(Lines, can_focus=True):
 
     def settle(self) -> None:
         """What was moved rests where it is. It stays there on this screen until the house has said where it is."""
-        for node in self.drawing.nodes:
-            if node.id not in self.moved or node.id in self.rests:
-                continue
-            x, y = self.moved[node.id]
-            if (node.x, node.y) == (x, y) or "move" not in self.may:
-                self.forget({node.id})
-            else:
-                self.rests.add(node.id)
-                self.post_message(self.Moved(node.id, x, y))
-                self.set_timer(LATE, self.forget_late)
+        self.untold += [id for id in self.moved if id not in self.rests and id not in self.untold]
+        self.tell()
+
+    def tell(self) -> None:
+        """The house of what rests: of one node at a time, however fast they are moved, and where it is by then."""
+        there = {node.id: (node.x, node.y) for node in self.drawing.nodes} if "move" in self.may else {}
+        same = [id for id in self.untold if id not in self.told and there.get(id) == self.moved[id]]
+        self.forget([*same, *(id for id in self.untold if id not in there)])
+        self.rests.update(id for id in self.untold if self.told.get(id) == self.moved[id])
+        self.untold = [id for id in self.untold if id not in self.rests]
+        if self.telling or not self.untold:
+            return
+        node, *self.untold = self.untold
+        self.rests.add(node)
+        self.told[node] = self.moved[node]
+        self.post_message(self.Moved(node, *self.moved[node]))
+        self.set_timer(LATE, self.forget_late)
+        self.telling = True
+        self.set_timer(TELLS, self.tell_on)
+
+    def tell_on(self) -> None:
+        self.telling = False
+        self.tell()
 
     def forget_late(self) -> None:
         """The house has not said anything."""
+        self.told.clear()
         self.forget(self.rests)
 
     def forget(self, nodes: Iterable[str]) -> None:
         """These are where the drawing has them."""
         gone = [self.moved.pop(id, None) for id in nodes]
         self.rests = self.rests.difference(nodes)
+        self.untold = [id for id in self.untold if id in self.moved]
         if any(gone):
             self.changed()
