@@ -122,6 +122,10 @@ class Administration:
         """What becomes of a circle, by its id or name, and of who belongs to it. Raises Refused."""
         circles, house = self._directory.circles, self._house
         circle = await circles.find(request["circle"])
+        streams = [stream for stream in await self._journal.streams() if circle_of(stream) == circle.id]
+        has_room = circle.id in house.rooms if house is not None else any(not circle.holding(it) for it in streams)
+        if circle.open is None and (streams if request["ask"] == "forget-circle" else has_room):
+            raise NotEmptied(circle=circle.name)
         match request["ask"]:
             case "facilitator":
                 await self._directory.facilitate(circle.id, request["account"], yes=request["yes"])
@@ -132,8 +136,6 @@ class Administration:
             case "end-circle":
                 await circles.end(circle.id)
             case "forget-circle":
-                if any(circle_of(stream) == circle.id for stream in await self._journal.streams()):
-                    raise NotEmptied(circle=circle.name)
                 await circles.forget(circle.id)
             case other:
                 raise KeyError(other)

@@ -254,7 +254,8 @@ class House:
     def _held_seat(self, account: Account) -> str | None:
         """Who holds a seat in an open meeting is in it at sign-in; everyone else starts at home."""
         for id, room in self.rooms.items():
-            if room.meeting is not None and room.meeting.ended is None and account in room.meeting.admitted:
+            admitted = room.meeting.admitted if room.meeting is not None and room.meeting.ended is None else ()
+            if account in admitted and self._belongs(account, id):
                 return id
         return None
 

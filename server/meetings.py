@@ -10,9 +10,11 @@ from datetime import timedelta
 from functools import partial
 
 from meeting import events as e
+from meeting.commands import Refused
 from meeting.model import Account, Kind, Meeting
 from meeting.situation import holds_lifelines
 from meeting.steps import agenda_of
+from meeting.text import words
 from server import log
 from server.clock import MeetingClock
 from server.directory import Directory
@@ -153,7 +155,10 @@ class Meetings:
             if circle.open is not None:
                 # What is said to be open and has no room was not ended cleanly, and cannot be gone on with.
                 await self.directory.circles.abandon_meeting(circle.id, circle.open.stream)
-            await self.directory.circles.open_meeting(circle.id, number, stream)
+            # Whoever was taken out, or leads no more, just before this is so from here on.
+            circle = await self.directory.circles.open_meeting(circle.id, number, stream)
+            if present[0] not in circle.facilitators:
+                raise Refused(words("house.not_here"))
             self.vault.create(stream)
             await room.open(
                 e.Opened(
@@ -163,7 +168,7 @@ class Meetings:
                     lead=present[0],
                     facilitators=tuple(sorted(circle.facilitators)),
                     members=tuple(m.account for m in circle.members if not m.facilitator),
-                    present=tuple(present),
+                    present=tuple(who for who in present if circle.member(who) is not None),
                     previous_owner=last if last is not None and circle.member(last) else None,
                     owner_mode=circle.owner_mode,
                 )

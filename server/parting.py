@@ -12,7 +12,7 @@ from meeting.text import Words, words
 from server import log, membership
 from server.agreements import of
 from server.names import account_name
-from server.records import Circle
+from server.records import Circle, number_of
 from server.refusals import LastFacilitator, MeetingUnderWay
 from tui.seat import Answer
 
@@ -73,9 +73,9 @@ async def end(house: House, guest: Guest, command: c.EndCircle) -> Answer:
 
 
 def is_between(house: House, guest: Guest) -> bool:
-    """Whether the circle has no meeting open: in one, people come and go by the meeting's own commands."""
+    """Whether the circle has no room: in a meeting people come and go by its own commands, and after it take leave in peace."""
     circle = house.circles.get(guest.circle or "")
-    return circle is not None and circle.open is None
+    return circle is not None and circle.open is None and circle.id not in house.rooms
 
 
 def may_leave(house: House, guest: Guest) -> bool:
@@ -88,9 +88,11 @@ def may_leave(house: House, guest: Guest) -> bool:
 
 
 def under_way(house: House, guest: Guest) -> Words | None:
-    """That a meeting is, where that is why."""
-    circle = house.circles.get(guest.circle or "")
-    return MeetingUnderWay(number=circle.open.number).words if circle is not None and circle.open is not None else None
+    """That a meeting is, or that its room is not emptied, where that is why."""
+    circle, room = house.circles.get(guest.circle or ""), house.room_of(guest)
+    if circle is not None and circle.open is not None:
+        return MeetingUnderWay(number=circle.open.number).words
+    return words("house.room_stands", number=number_of(room.stream)) if room is not None else None
 
 
 def why_not_leave(house: House, guest: Guest) -> Words | None:

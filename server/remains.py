@@ -111,7 +111,10 @@ class Remains:
             return
         if circle is not None:
             await self.circles.emptied(circle.id, stream, at)
-            there |= {member.account for member in circle.members}
+            # Whoever belongs here no more hears nothing of it.
+            members = frozenset(member.account for member in circle.members)
+            self.around.over(there - members, None)
+            there = members
         await self.journal.forget(stream)
         self.around.log("room_emptied", circle_of(stream))
         name = circle.name if circle is not None else circle_of(stream)
