@@ -117,13 +117,11 @@ class Circles:
 
     async def uninvite(self, connection: aiosqlite.Connection, circle: Circle, account: Account) -> None:
         """`account`, which has never been here, is no member any more. Call inside a transaction."""
-        await self.table.write(connection, circle.id, membership.without(circle, account))
+        await self._keep(connection, membership.without(circle, account))
 
     async def leave(self, id: str, account: Account) -> None:
-        """Somebody leaves; with the last of an ended circle it is forgotten. Raises as `membership.left`."""
-        circle = await self._change(id, lambda circle: membership.left(circle, account, "left"), ended=True)
-        if circle.ended is not None and not circle.members and not circle.holds:
-            await self._delete(id)
+        """Somebody leaves. Raises as `membership.left`."""
+        await self._change(id, lambda circle: membership.left(circle, account, "left"), ended=True)
 
     async def facilitate(self, id: str, account: Account, *, yes: bool) -> Circle:
         """Another member facilitates it, or one does no more. Raises as `membership.facilitating`."""
@@ -152,10 +150,22 @@ class Circles:
             raise NotEmptied(circle=circle.name)
         await self._delete(id)
 
+    async def forget_deserted(self) -> None:
+        """Nothing is left of those that have ended and are nobody's any more."""
+        for circle in filter(membership.is_deserted, await self.all()):
+            await self._delete(circle.id)
+
     async def _delete(self, id: str) -> None:
         async with writing(self._database) as connection:
             await self.table.delete(connection, id)
         await self._database.checkpoint()
+
+    async def _keep(self, connection: aiosqlite.Connection, circle: Circle) -> None:
+        """What it is from here on; with the last one of a circle that has ended it is forgotten."""
+        if membership.is_deserted(circle):
+            await self.table.delete(connection, circle.id)
+        else:
+            await self.table.write(connection, circle.id, circle)
 
     async def set_owner_mode(self, id: str, mode: OwnerMode) -> Circle:
         return await self._change(id, lambda circle: replace(circle, owner_mode=mode, mode_chosen=True))
@@ -315,7 +325,9 @@ class Circles:
             if before.ended is not None and not ended:
                 raise CircleEnded(circle=before.name)
             circle = change(before)
-            await self.table.write(connection, id, circle)
+            await self._keep(connection, circle)
+        if membership.is_deserted(circle):
+            await self._database.checkpoint()
         return circle
 
 

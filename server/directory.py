@@ -220,4 +220,5 @@ class Directory:
                 left = (each.facilitators for each in memberships if each not in ending)
                 remains = replace(person, facilitator=any(who in facilitators for facilitators in left))
                 await self.people.table.write(connection, who, remains)
+        await self._database.checkpoint()  # with the last one an ended circle has gone
         return who

@@ -20,6 +20,7 @@ from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal
+from server.membership import is_deserted
 from server.records import Circle, Treasure, circle_of, number_of
 from server.remains import Around, Remains, current, ends, felt, last_owner
 from server.room import ABANDONED, PLANNED, Room
@@ -64,6 +65,8 @@ class Meetings:
             for hold in circle.holds:
                 if hold.stream not in streams:
                     self.errands.add(partial(self.remains.forgotten, hold.stream, self.clock.now()))
+        if any(map(is_deserted, self.around.circles.values())):
+            self.errands.add(self.directory.circles.forget_deserted)
 
     async def close(self) -> None:
         """Stop; the journal keeps what is open."""

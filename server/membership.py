@@ -46,6 +46,11 @@ def without(circle: Circle, account: Account) -> Circle:
     )
 
 
+def is_deserted(circle: Circle) -> bool:
+    """Whether it has ended, is nobody's any more, and holds nothing that is still to be emptied."""
+    return circle.ended is not None and not circle.members and not circle.holds and circle.open is None
+
+
 def facilitating(circle: Circle, account: Account, *, yes: bool) -> Circle:
     """With another facilitator, or one less. Raises NotAMember, LastFacilitator and MeetingUnderWay."""
     _refuse_under_way(circle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -16,6 +17,7 @@ from server.clock import MeetingClock
 from server.dates import shown_when
 from server.journal.protocol import Journal
 from server.records import Circle, Felt, Lost, circle_of, number_of, roughly
+from server.refusals import UnknownCircle
 
 
 class Around(Protocol):
@@ -110,7 +112,8 @@ class Remains:
             )  # it was never closed: that it is lost is told, and not that it was emptied
             return
         if circle is not None:
-            await self.circles.emptied(circle.id, stream, at)
+            with suppress(UnknownCircle):  # this is done again, and with its last meeting it was forgotten
+                await self.circles.emptied(circle.id, stream, at)
             # Whoever belongs here no more hears nothing of it.
             members = frozenset(member.account for member in circle.members)
             self.around.over(there - members, None)
