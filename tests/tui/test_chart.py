@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from meeting.commands import Node
@@ -103,6 +103,7 @@ def test_a_picture_can_be_read_or_is_told(drawing: Drawing, hasty: bool) -> None
 
 
 @given(drawings())
+@example(Drawing((NodeShown("n1", "࣊", 2, 8), NodeShown("n2", "🏻", 40, 8)), (LinkShown("b1", "n1", "n2", "🏻 ࣊"),)))
 @settings(max_examples=15, deadline=None)
 def test_the_characters_are_the_grid_and_have_every_word(drawing: Drawing) -> None:
     drawn = sheet(drawing, drawing.nodes[0].id if drawing.nodes else "")

@@ -68,9 +68,14 @@ class Box:
         return replace(self, left=left, top=top)
 
 
+def standing(text: str) -> str:
+    """The text, a dotted circle where a word begins with a mark that would join what stands before it."""
+    return " ".join(f"◌{word}" if word and not cell_len(word[0]) else word for word in text.split(" "))
+
+
 def lines_of(label: str) -> tuple[str, ...]:
     """A label in few rows, all of it."""
-    width = WIDEST
+    label, width = standing(label), WIDEST
     while len(rows := flow(((label, "plain"),), width)) > MOST_LINES and width < COLUMNS - 4:
         width += 2
     return tuple("".join(text for text, _ in row) for row in rows) or ("",)

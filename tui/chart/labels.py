@@ -8,7 +8,7 @@ from itertools import product
 
 from rich.cells import cell_len
 
-from tui.chart.boxes import Cell
+from tui.chart.boxes import Cell, standing
 from tui.chart.routes import LEVEL, UPRIGHT, Ground, Line, on_grid, runs
 from tui.widgets.rows import flow
 
@@ -67,6 +67,7 @@ class Mark:
 
 def forms(text: str) -> Iterator[tuple[str, ...]]:
     """The words in one row, and in as many more as make them narrower; no word is broken."""
+    text = standing(text)
     longest = max(map(cell_len, text.split(" ")), default=1)
     whole = cell_len(text)
     before = 0
