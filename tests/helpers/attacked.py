@@ -18,6 +18,7 @@ from tests.helpers.waiting import until
 LONG = os.environ.get("FRISTAD_LONG") == "1"  # whether the attacks run at their full length
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ESTABLISHED = "01"
+SAME = 0.02  # MB; of others come and go a few bytes
 
 
 def memory_of(pid: int) -> int:
@@ -40,6 +41,11 @@ def sockets_at(port: int) -> int:
 def unsent_at(port: int) -> float:
     """Megabytes that the system keeps for them, because their clients have not taken them."""
     return sum(int(row[4].partition(":")[0], 16) for row in _connections(port)) / 1_000_000
+
+
+def unread_at(port: int) -> float:
+    """Megabytes that have come for the server, and that it has not read."""
+    return sum(int(row[4].partition(":")[2], 16) for row in _connections(port)) / 1_000_000
 
 
 @dataclass
@@ -176,3 +182,15 @@ async def attacker(attack: str, **plan: Any) -> AsyncIterator[Attacker]:
 async def comes_back(what: Callable[[], float], bound: float, seconds: float = 10.0) -> None:
     """Waits until something is what it was."""
     await until(lambda: what() <= bound, f"at most {bound}, not {what()}", seconds)
+
+
+async def comes_to_rest(watch: Watch, port: int) -> None:
+    """Waits until a server has done what it will: while somebody types the alphabet, it takes nothing more in and does not grow."""
+    seen: dict[int, tuple[float, float, float]] = {}  # by letters
+
+    def rests() -> bool:
+        seen[len(watch.keys)] = watch.risen, unsent_at(port), unread_at(port)
+        latest = list(seen.values())[-len(LETTERS) :]
+        return len(seen) > len(LETTERS) and all(max(each) - min(each) < SAME for each in zip(*latest, strict=True))
+
+    await until(rests, "rest", 30)

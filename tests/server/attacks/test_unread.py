@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
-from tests.helpers.attacked import LONG, attacker, comes_back, sockets_at, unsent_at, watched
+from tests.helpers.attacked import LONG, attacker, comes_back, comes_to_rest, sockets_at, unsent_at, watched
 from tests.helpers.group import MEMBERS
 from tests.server.attacks.meeting import KEYS, Meeting, a_meeting
 
@@ -48,7 +47,7 @@ async def test_what_it_costs(meeting: Meeting, term: str | None, asks: str, half
         async with watched(meeting.pid, meeting.petter, KEYS) as watch:
             lina.tell()
             assert (await lina.hears())["asked"]
-            await asyncio.sleep(1.5)
+            await comes_to_rest(watch, meeting.group.server.port)
             await all_write(meeting)
         unsent = unsent_at(meeting.group.server.port)
         meeting.nobody_else_waits(watch)
