@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -123,6 +124,16 @@ def test_whatever_is_written_in_it_the_file_is_whole_and_nothing_in_it_runs() ->
     found = tokens("\n".join(("- en", *in_markdown(drawing, "sv"), "- två")))
     assert [token.type for token in found].count("fence") == 1
     assert [token.content for token in found if token.type == "text"][-1] == "två"
+
+
+def test_nothing_in_it_runs_past_its_edge() -> None:
+    for summary in ("o" * 300, f"ett {'o' * 300} till", "電" * 200, ""):
+        root = ET.fromstring(as_svg(replace(DRAWING, summary=summary), "sv"))
+        texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
+        edge = int(root.attrib["width"]) - 24
+        assert all(int(text.attrib["x"]) + int(text.attrib["textLength"]) <= edge for text in texts)
+        said = [text.text or "" for text in texts if text.attrib["x"] == "0"]
+        assert "".join(said).replace(" ", "") == summary.replace(" ", "")
 
 
 @pytest.mark.parametrize(

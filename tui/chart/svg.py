@@ -12,6 +12,7 @@ from tui.chart import COLUMNS, Chart
 from tui.chart.boxes import Box, Cell
 from tui.chart.labels import Label, Mark
 from tui.chart.routes import DOWN, LEFT, RIGHT, UP, Direction, Line, step
+from tui.widgets.rows import chopped
 
 WIDE, HIGH = 9, 20  # a cell
 EDGE = 12  # around the whole
@@ -63,13 +64,15 @@ def text_of(text: str) -> str:
 
 
 def folded(text: str, width: int = COLUMNS) -> Iterator[str]:
-    """A text in lines that are not wider than the picture."""
+    """A text in lines that are not wider than the picture; a word that is wider is broken."""
     line = ""
     for word in text.split(" "):
         if line and cell_len(f"{line} {word}") > width:
             yield line
             line = ""
-        line = f"{line} {word}" if line else word
+        *whole, rest = tuple(chopped(word, width)) or ("",)
+        yield from whole
+        line = f"{line} {rest}" if line else rest
     yield line
 
 
