@@ -69,7 +69,7 @@ def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:
 def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Event:
     begins = plan.when.astimezone(ZoneInfo(circle.zone))
     event = Event()
-    event.add("UID", f"{circle.id}-{plan.number}@{house}.fristad")  # the same for everybody, and however it is moved
+    event.add("UID", f"{circle.mark}-{plan.number}@{house}.fristad")  # the same for everybody, and however it is moved
     event.add("SEQUENCE", plan.revision)
     event.add("DTSTAMP", plan.changed or plan.when)
     event.add("DTSTART", begins)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -101,7 +102,8 @@ class Circles:
             taken, names = {circle.id for circle in all}, [circle.name for circle in all]
             if any(same_name(each, name) for each in names):
                 raise CircleNameTaken(name=name, free=numbered_name(name, names))
-            circle = chosen(Circle(circle_id(name, taken), name, language=language, members=members))
+            new = Circle(circle_id(name, taken), name, language=language, members=members, token=secrets.token_hex(8))
+            circle = chosen(new)
             await self.table.write(connection, circle.id, circle)
         return circle
 

@@ -129,7 +129,7 @@ class Directory:
                 expires = pending.expires if pending is not None and await self._code_holds(who) else None
                 return Invited(who, expires=expires, circle=joined, from_elsewhere=True)
             voided = await self._code_holds(who)
-            code, expires = await self.credentials.new_code(connection, who, recovery=False, circle=joined.id)
+            code, expires = await self.credentials.new_code(connection, who, recovery=False, circle=joined.mark)
         return Invited(who, code, expires, joined, voided=voided, language=written)
 
     async def _code_holds(self, account: Account) -> bool:
@@ -137,16 +137,16 @@ class Directory:
         return code is not None and not self.credentials.has_ended(code)
 
     async def _inviter(self, account: Account) -> str | None:
-        """The circle that a new code takes the place of an invitation of, for whoever has never signed in."""
+        """The mark of the circle that a new code takes the place of an invitation of, for whoever has never signed in."""
         before = await self.credentials.pending(account)
         if before is not None:
             return before.circle
-        return next((circle.id for circle in await self.circles.of(account)), None)
+        return next((circle.mark for circle in await self.circles.of(account)), None)
 
     async def _is_anothers(self, account: Account, circle: Circle) -> bool:
         """Whether somebody else than this circle waits for whoever has never signed in."""
         code = await self.credentials.pending(account)
-        if code is not None and code.circle != circle.id:
+        if code is not None and code.circle != circle.mark:
             return True
         return any(each.id != circle.id for each in await self.circles.of(account))
 
@@ -213,7 +213,7 @@ class Directory:
             for each in ending:
                 await self.circles.uninvite(connection, each, who)
             own = code is not None and code.circle is None  # the administrator's, and no circle's to take back
-            if circle is None or (code is not None and code.circle == circle):
+            if circle is None or (code is not None and code.circle in {each.mark for each in ending}):
                 await self.credentials.void_code(connection, who)
             if ending and (circle is None or not own):
                 # What they could have done as a facilitator came with these invitations.

@@ -62,7 +62,7 @@ class PendingCode:
     digest: str
     expires: datetime
     recovery: bool = False
-    circle: str | None = None  # whose invitation it came with; None for the administrator's own
+    circle: str | None = None  # the mark of the one whose invitation it came with; None for the administrator's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,12 @@ class Circle:
     first: int = 1  # the first meeting that it has here; those before it were held without the program
     changes: tuple[Change, ...] = ()  # told until the next meeting has been held
     pulses: tuple[Felt, ...] = ()  # in the order of the meetings
+    token: str = ""  # no other circle's, were it of the same id; one from before there were tokens has none
+
+    @property
+    def mark(self) -> str:
+        """By what calendars and codes know it: its id is another circle's when it is forgotten."""
+        return f"{self.id}-{self.token}" if self.token else self.id
 
     def member(self, account: Account) -> Member | None:
         """The membership of `account`, if it belongs here."""
