@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -9,18 +10,32 @@ import click
 from server.words import here, say
 from tui.seat import Language
 
+# What stands for something to be filled in.
+PLACES = (
+    "account", "args", "circle", "command", "file", "level", "meeting", "minutes", "name", "options", "path", "text", "zone",
+)  # fmt: skip
+
+
+def _placed(text: str) -> str:
+    """As click writes it, in the language of whoever asks."""
+    return re.sub(
+        "|".join(rf"\b{place.upper()}\b" for place in PLACES),
+        lambda it: say(f"cli.place.{it[0].lower()}", here()),
+        text,
+    )
+
 
 class _Speaking(click.Command):
     """A command whose help page speaks the language of whoever asks."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        line = " ".join(self.collect_usage_pieces(ctx))
+        line = _placed(" ".join(self.collect_usage_pieces(ctx)))
         formatter.write_usage(ctx.command_path, line, prefix=say("cli.usage_line", here()) + " ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
         with formatter.section(say("cli.options", here())):
-            formatter.write_dl(records)
+            formatter.write_dl([(_placed(name), about) for name, about in records])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         help_option = super().get_help_option(ctx)
@@ -91,6 +106,6 @@ def complaint(error: click.ClickException, language: Language) -> str:
 
 
 def _shown(param: click.Parameter) -> str:
-    return (
-        param.make_metavar(click.Context(click.Command(None))) if isinstance(param, click.Argument) else param.opts[0]
-    )
+    if not isinstance(param, click.Argument):
+        return param.opts[0]
+    return _placed(param.make_metavar(click.Context(click.Command(None))))

@@ -10,6 +10,7 @@ import re
 import socket
 import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -19,10 +20,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from server import cli
+from server.command_words import PLACES
 from server.data_folder import DataFolder, opened
 from server.schema import MIGRATIONS
 from server.words import say
 from tests.helpers.openssh import InPty
+from tests.helpers.running import plain_environment
 from tui.i18n import LANGUAGES
 from tui.seat import Language
 
@@ -81,13 +84,34 @@ def test_what_is_typed_wrong(complains: Complain, language: Language) -> None:
         ("serve", "--prot", "1"): say("cli.no_such_option", language, name="--prot"),
         ("serve", "--port"): say("cli.missing", language, name="--port ..."),
         ("serve", "nu"): say("cli.too_much", language, word="nu"),
-        ("invite", "alm"): say("cli.missing", language, name="ACCOUNT"),
+        ("invite", "alm"): say("cli.missing", language, name={"sv": "KONTO", "en": "ACCOUNT"}[language]),
         ("invite", "alm", "lina", "--lang", "fi"): say("cli.choices", language, name="--lang", choices="sv, en"),
         ("demo", "--step", "12"): say("demo.no_step", language, step="12", last="11"),
         ("demo", "--host", "0.0.0.0"): say("demo.loopback", language, host="0.0.0.0"),
     }
     for arguments, expected in cases.items():
         assert complains(*arguments).splitlines()[0] == expected
+
+
+ALL_HELP = """
+import click
+from server.cli import fristad
+for command in (fristad, *fristad.commands.values()):
+    click.echo(command.get_help(click.Context(command, info_name=command.name)))
+"""
+
+
+def test_what_is_to_be_filled_in_has_swedish_names_on_swedish_help_pages() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ALL_HELP],
+        env={**plain_environment(), "LANG": "sv_SE.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.startswith("Användning: fristad [FLAGGOR]") and "restore [FLAGGOR] FIL\n" in ran.stdout
+    places = set(re.findall(r"\b[A-ZÅÄÖ]{2,}\b", ran.stdout)) & {place.upper() for place in PLACES}
+    assert places <= {"TEXT"}  # which is Swedish too
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
