@@ -405,9 +405,8 @@ class House:
         self.forget()
         for account in there:
             guest = self.guest(account)
-            if (
-                self._held_seat(account) is None
-            ):  # the next meeting may be under way, also for who has not come back yet
+            # The next meeting may be under way, also for who has not come back yet.
+            if self._held_seat(account) is None:
                 guest.draft = None
             if told is not None:
                 guest.notices = (*(each for each in guest.notices if each.id not in EMPTIED), told)
