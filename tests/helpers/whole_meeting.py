@@ -13,6 +13,7 @@ from tests.helpers.group import EVERYBODY, Group
 from tests.helpers.lines import Lines
 from tests.helpers.ssh_terminal import AtAScreen
 from tests.helpers.wire import Wire, a_wire
+from tui.i18n import tongue
 
 SPEED = "60"  # the 90 quiet seconds take one and a half
 # A circle's first meeting in Fristad has no previous owner: the follow-up is skipped.
@@ -50,6 +51,9 @@ class Table:
 
     async def type(self, screen: AtAScreen, line: str) -> None:
         await screen.until(lambda: own_line(screen) == "", "an empty line")
+        if not line.startswith("/"):
+            # Whoever gave the word had it confirmed before everybody's screen was drawn.
+            await screen.until(lambda: not refuses(row_of(screen)), f"a line that takes {line!r}")
         screen.type(line)
         await screen.until(lambda: own_line(screen) != "", "the typed line")
         screen.type("\r")
@@ -126,11 +130,21 @@ class Ids(dict[str, str]):
         return found[1] if found else None
 
 
+def row_of(screen: AtAScreen) -> str:
+    """The row of the person's own line, behind its mark."""
+    rows = [row for row in screen.emulator.lines if row.startswith(" > ")]
+    return rows[-1][3:].strip() if rows else ""
+
+
 def own_line(screen: AtAScreen) -> str:
     """What stands in the person's own line; a suggestion in brackets is not theirs."""
-    rows = [row for row in screen.emulator.lines if row.startswith(" > ")]
-    text = rows[-1][3:].strip() if rows else ""
+    text = row_of(screen)
     return "" if text.startswith("(") else text
+
+
+def refuses(row: str) -> bool:
+    """Whether an empty line says that nothing can be written in it, or not yet."""
+    return row == "" or row.strip("()") in {tongue("sv")(f"ui.line.{id}") for id in ("nothing", "floor", "quiet")}
 
 
 async def seated(
