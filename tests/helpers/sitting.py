@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tests.helpers.lines import Lines
 from tests.helpers.ssh_terminal import Client
-from tests.helpers.whole_meeting import own_line
+from tests.helpers.whole_meeting import own_line, refuses, row_of
 
 COFFEE = 0
 PROBE, CTRL_U = "x", "\x15"
@@ -102,6 +102,8 @@ class AtAScreen:
 
     async def do(self, line: str) -> None:
         await self.screen.until(lambda: self.line == "", "an empty line")
+        if not line.startswith("/"):
+            await self.screen.until(lambda: not refuses(row_of(self.screen)), f"a line that takes {line!r}")
         self.screen.type(line)
         await self.screen.until(lambda: self.line != "", "the typed line")
         # What is typed after it is there when the house has answered; behind a text that comes back it is not alone.
