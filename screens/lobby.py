@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from meeting.commands import Start
+from meeting.hall_commands import Start
 from meeting.steps import FIRST_MEETING
 from meeting.view import Lobby
 from tui import depiction, noticed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import OwnerMode
 from meeting.text import words
@@ -20,7 +20,7 @@ def of(house: House, guest: Guest) -> Circle:
     return house.circles[guest.circle or ""]
 
 
-async def mode(house: House, guest: Guest, command: c.Mode) -> Answer:
+async def mode(house: House, guest: Guest, command: h.Mode) -> Answer:
     if command.mode not in tuple(OwnerMode):
         raise Refused(words("refused.usage", form=words("usage.mode")))
     await house.directory.circles.set_owner_mode(of(house, guest).id, OwnerMode(command.mode))
@@ -28,24 +28,24 @@ async def mode(house: House, guest: Guest, command: c.Mode) -> Answer:
     return Answer()
 
 
-async def add_rule(house: House, guest: Guest, command: c.AddRule) -> Answer:
+async def add_rule(house: House, guest: Guest, command: h.AddRule) -> Answer:
     await house.directory.circles.add_rule(of(house, guest).id, command.text)
     await house.reload()
     return Answer()
 
 
-async def strike_rule(house: House, guest: Guest, command: c.StrikeRule) -> Answer:
+async def strike_rule(house: House, guest: Guest, command: h.StrikeRule) -> Answer:
     await house.directory.circles.strike_rule(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
 
 
-async def acknowledge(house: House, guest: Guest, command: c.Acknowledge) -> Answer:
+async def acknowledge(house: House, guest: Guest, command: h.Acknowledge) -> Answer:
     await house.directory.circles.acknowledge_rules(of(house, guest).id, guest.account)
     await house.reload()
     return Answer()
 
 
-async def rules(house: House, guest: Guest, command: c.Rules) -> Answer:
+async def rules(house: House, guest: Guest, command: h.Rules) -> Answer:
     rules = of(house, guest).rules
     return Answer(lines=tuple(f"{n}. {rule}" for n, rule in enumerate(rules, 1)) or (words("house.no_rules"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Command, Refused
 from meeting.events import Posted
 from meeting.model import Account, Place
@@ -74,7 +74,7 @@ class HouseChair:
         elif not self._taken:
             self._house.keep(self._guest, draft)
 
-    async def submit(self, command: Command | c.HallCommand, begun: Place | None = None) -> Answer:
+    async def submit(self, command: Command | h.HallCommand, begun: Place | None = None) -> Answer:
         """As `Chair.submit`. On return the seats have been shown what came of it."""
         if self._taken:
             raise Refused(words("house.taken_over"))
@@ -91,9 +91,9 @@ class HouseChair:
             self._guest.asks -= 1
         return answer
 
-    async def _submit(self, command: Command | c.HallCommand, begun: Place | None) -> Answer:
+    async def _submit(self, command: Command | h.HallCommand, begun: Place | None) -> Answer:
         guest = self._guest
-        if isinstance(command, c.HallCommand):
+        if isinstance(command, h.HallCommand):
             self._check(begun)
             return await hall.submit(self._house, guest, command)
         room = self._house.room_of(guest)
@@ -109,7 +109,7 @@ class HouseChair:
 
 def cleaned(command: C) -> C:
     """The command as it is let in: whatever is text in it made safe. A passphrase is shown to nobody, and kept as typed."""
-    if isinstance(command, c.SetPassphrase):
+    if isinstance(command, h.SetPassphrase):
         return command
     values: dict[str, Any] = {field.name: getattr(command, field.name) for field in fields(command)}  # type: ignore[arg-type]
     texts = {name: clean(value) for name, value in values.items() if isinstance(value, str)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import OwnerMode
 from meeting.text import Words, words
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GRACES = ("0", "5", "10", "15")  # minutes that are suggested
 
 
-async def found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
+async def found(house: House, guest: Guest, command: h.FoundCircle) -> Answer:
     founder = house.people[guest.account]
     circle = await house.directory.circles.found(command.name, founder=guest.account, language=founder.language)
     await house.reload()
@@ -32,7 +32,7 @@ async def found(house: House, guest: Guest, command: c.FoundCircle) -> Answer:
     return Answer(item=circle.id)
 
 
-async def set_language(house: House, guest: Guest, command: c.CircleLanguage) -> Answer:
+async def set_language(house: House, guest: Guest, command: h.CircleLanguage) -> Answer:
     language = next((known for known in LANGUAGES if known == command.language), None)
     if language is None:
         raise Refused(words("house.languages"))
@@ -41,27 +41,27 @@ async def set_language(house: House, guest: Guest, command: c.CircleLanguage) ->
     return Answer()
 
 
-async def set_grace(house: House, guest: Guest, command: c.Grace) -> Answer:
+async def set_grace(house: House, guest: Guest, command: h.Grace) -> Answer:
     await house.directory.circles.set_grace(of(house, guest).id, command.minutes)
     await house.reload()
     return Answer()
 
 
-async def set_authorities(house: House, guest: Guest, command: c.AuthoritiesHere) -> Answer:
+async def set_authorities(house: House, guest: Guest, command: h.AuthoritiesHere) -> Answer:
     said: Authorities = "several" if command.which == "several" else "one"
     await house.directory.circles.set_authorities(of(house, guest).id, said)
     await house.reload()
     return Answer()
 
 
-async def set_managers(house: House, guest: Guest, command: c.ManagersHere) -> Answer:
+async def set_managers(house: House, guest: Guest, command: h.ManagersHere) -> Answer:
     said: Managers = "some" if command.which == "some" else "none"
     await house.directory.circles.set_managers(of(house, guest).id, said)
     await house.reload()
     return Answer()
 
 
-async def shown(house: House, guest: Guest, command: c.Choices) -> Answer:
+async def shown(house: House, guest: Guest, command: h.Choices) -> Answer:
     return Answer(lines=all_of(of(house, guest)))
 
 

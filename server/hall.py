@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import OwnerMode
 from meeting.rules.rule import Field
@@ -99,7 +99,7 @@ def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     return tuple(action for action in found if all(field.optional or field.choices != () for field in action.fields))
 
 
-async def submit(house: House, guest: Guest, command: c.HallCommand) -> Answer:
+async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
     """Do it, or raise Refused."""
     entry = ENTRIES[type(command)]
     where = whereabouts(house, guest)
@@ -202,29 +202,29 @@ def _circle(house: House, guest: Guest) -> Circle:
 # what is done
 
 
-async def _away(house: House, guest: Guest, command: c.Away) -> Answer:
+async def _away(house: House, guest: Guest, command: h.Away) -> Answer:
     house.set_away(guest, True)
     return Answer()
 
 
-async def _here(house: House, guest: Guest, command: c.Here) -> Answer:
+async def _here(house: House, guest: Guest, command: h.Here) -> Answer:
     house.set_away(guest, False)
     return Answer()
 
 
-async def _circles_listed(house: House, guest: Guest, command: c.Circles) -> Answer:
+async def _circles_listed(house: House, guest: Guest, command: h.Circles) -> Answer:
     lines = tuple(f"[{circle.id}] {circle.name}" for circle in circles_of(house, guest))
     return Answer(lines=lines or (words("house.no_circles"),))
 
 
-async def _enter(house: House, guest: Guest, command: c.Enter) -> Answer:
+async def _enter(house: House, guest: Guest, command: h.Enter) -> Answer:
     if command.circle not in {circle.id for circle in circles_of(house, guest)}:
         raise UnknownCircle(circle=clean(command.circle)[:60])
     await house.enter(guest, command.circle)
     return Answer()
 
 
-async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
+async def _start(house: House, guest: Guest, command: h.Start) -> Answer:
     circle = _circle(house, guest)
     asked = command.number if house.rehearsal is None else None  # there one meeting is rehearsed, and no other
     number = asked if asked is not None else house.coming(circle)
@@ -234,7 +234,7 @@ async def _start(house: House, guest: Guest, command: c.Start) -> Answer:
     return Answer()
 
 
-async def _fingerprint(house: House, guest: Guest, command: c.Fingerprint) -> Answer:
+async def _fingerprint(house: House, guest: Guest, command: h.Fingerprint) -> Answer:
     lines: list[Words | str] = []
     for state, print in zip(("now", "next"), house.fingerprints(), strict=False):
         lines += [words(f"house.fingerprint_{state}"), print]
@@ -257,126 +257,126 @@ def _numbered(count: int) -> Field:
 
 
 ENTRIES: Mapping[type[Any], Entry] = {
-    c.Enter: Entry(
+    h.Enter: Entry(
         _enter,
         OUTSIDE | {"ended"},
         fields=lambda house, guest: (Field("circle", _enterable(house, guest)),),
     ),
-    c.Reunion: Entry(
+    h.Reunion: Entry(
         planning.reunion,
         AGREEING,
         _meets_again,
         lambda house, guest: (Field("when"), Field("where", optional=True)),
     ),
-    c.Start: Entry(_start, LOBBY, _may_start, _which_meeting),
-    c.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),
-    c.FoundCircle: Entry(founding.found, OUTSIDE, _may_found, _one("name")),
-    c.Invite: Entry(
+    h.Start: Entry(_start, LOBBY, _may_start, _which_meeting),
+    h.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),
+    h.FoundCircle: Entry(founding.found, OUTSIDE, _may_found, _one("name")),
+    h.Invite: Entry(
         inviting.invite,
         frozenset({"lobby", "meeting"}),
         _may_invite,
         lambda house, guest: (Field("account"), Field("facilitator", ("facilitator",), optional=True)),
     ),
-    c.Invitations: Entry(inviting.invitations, LOBBY, _may_invite),
-    c.Revoke: Entry(
+    h.Invitations: Entry(inviting.invitations, LOBBY, _may_invite),
+    h.Revoke: Entry(
         inviting.revoke,
         LOBBY,
         _may_invite,
         lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
     ),
-    c.Facilitate: Entry(parting.facilitate, LOBBY, _may_change_members, parting.everybody, why=parting.under_way),
-    c.TakeOut: Entry(
+    h.Facilitate: Entry(parting.facilitate, LOBBY, _may_change_members, parting.everybody, why=parting.under_way),
+    h.TakeOut: Entry(
         parting.take_out,
         LOBBY,
         _may_change_members,
         lambda house, guest: (parting.others(house, guest),),
         why=parting.under_way,
     ),
-    c.LeaveCircle: Entry(parting.leave, LOBBY, parting.may_leave, why=parting.why_not_leave),
-    c.EndCircle: Entry(parting.end, LOBBY, _may_change_members, why=parting.under_way),
-    c.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
-    c.Acknowledge: Entry(agreements.acknowledge, AGREEING, _has_to_acknowledge),
-    c.AddRule: Entry(agreements.add_rule, AGREEING, _agrees, _one("text")),
-    c.StrikeRule: Entry(
+    h.LeaveCircle: Entry(parting.leave, LOBBY, parting.may_leave, why=parting.why_not_leave),
+    h.EndCircle: Entry(parting.end, LOBBY, _may_change_members, why=parting.under_way),
+    h.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
+    h.Acknowledge: Entry(agreements.acknowledge, AGREEING, _has_to_acknowledge),
+    h.AddRule: Entry(agreements.add_rule, AGREEING, _agrees, _one("text")),
+    h.StrikeRule: Entry(
         agreements.strike_rule,
         AGREEING,
         _strikes,
         lambda house, guest: (_numbered(len(_circle(house, guest).rules)),),
     ),
-    c.Plan: Entry(
+    h.Plan: Entry(
         planning.plan,
         LOBBY,
         _facilitates,
         lambda house, guest: (Field("number"), Field("when"), Field("where", optional=True)),
     ),
-    c.PlanRest: Entry(
+    h.PlanRest: Entry(
         planning.plan_rest,
         LOBBY,
         _facilitates,
         lambda house, guest: (Field("rhythm"), Field("where", optional=True)),
     ),
-    c.CancelMeeting: Entry(
+    h.CancelMeeting: Entry(
         planning.cancel, LOBBY, _facilitates, lambda house, guest: (planning.awaited(house, guest),)
     ),
-    c.Attend: Entry(
+    h.Attend: Entry(
         planning.attend,
         LOBBY,
         fields=lambda house, guest: (planning.awaited(house, guest), Field("answer", planning.ANSWERS)),
     ),
-    c.BeginWith: Entry(planning.begin_with, LOBBY, _may_begin_elsewhere, _one("number")),
-    c.SetZone: Entry(planning.set_zone, LOBBY, _facilitates, _one("zone")),
-    c.Mode: Entry(
+    h.BeginWith: Entry(planning.begin_with, LOBBY, _may_begin_elsewhere, _one("number")),
+    h.SetZone: Entry(planning.set_zone, LOBBY, _facilitates, _one("zone")),
+    h.Mode: Entry(
         agreements.mode,
         AGREEING,
         lambda house, guest: _facilitates(house, guest) and _agrees(house, guest),
         _one("mode", tuple(OwnerMode)),
     ),
-    c.CircleLanguage: Entry(founding.set_language, LOBBY, _facilitates, _one("language", get_args(Language))),
-    c.Grace: Entry(founding.set_grace, LOBBY, _facilitates, _one("minutes", founding.GRACES)),
-    c.AuthoritiesHere: Entry(founding.set_authorities, LOBBY, _facilitates, _one("which", get_args(Authorities))),
-    c.ManagersHere: Entry(founding.set_managers, LOBBY, _facilitates, _one("which", get_args(Managers))),
-    c.Choices: Entry(founding.shown, LOBBY),
-    c.Series: Entry(planning.shown, LOBBY),
-    c.PulseCurve: Entry(pulses.shown, LOBBY, pulses.has_any),
-    c.Treasure: Entry(own_chest.put, EVERYWHERE, fields=_one("text"), aside=True),
-    c.Borrow: Entry(
+    h.CircleLanguage: Entry(founding.set_language, LOBBY, _facilitates, _one("language", get_args(Language))),
+    h.Grace: Entry(founding.set_grace, LOBBY, _facilitates, _one("minutes", founding.GRACES)),
+    h.AuthoritiesHere: Entry(founding.set_authorities, LOBBY, _facilitates, _one("which", get_args(Authorities))),
+    h.ManagersHere: Entry(founding.set_managers, LOBBY, _facilitates, _one("which", get_args(Managers))),
+    h.Choices: Entry(founding.shown, LOBBY),
+    h.Series: Entry(planning.shown, LOBBY),
+    h.PulseCurve: Entry(pulses.shown, LOBBY, pulses.has_any),
+    h.Treasure: Entry(own_chest.put, EVERYWHERE, fields=_one("text"), aside=True),
+    h.Borrow: Entry(
         own_chest.borrow,
         frozenset({"meeting"}),
         lambda house, guest: bool(own_chest.borrowable(house, guest)),
         lambda house, guest: (Field("id", own_chest.borrowable(house, guest)), Field("own_words")),
     ),
-    c.TakePicture: Entry(
+    h.TakePicture: Entry(
         taken_picture.take,
         frozenset({"meeting", "ended"}),
         taken_picture.takable,
         aside=True,
         why=taken_picture.why_not,
     ),
-    c.Tried: Entry(own_chest.tried, OUTSIDE, _has_treasures, _treasure(Field("outcome", optional=True))),
-    c.Reword: Entry(own_chest.reword, OUTSIDE, _has_treasures, _treasure(Field("text"))),
-    c.Arrange: Entry(own_chest.arrange, OUTSIDE, _has_treasures, _treasure(Field("place"))),
-    c.Discard: Entry(own_chest.discard, OUTSIDE, _has_treasures, _treasure()),
-    c.EmptyChest: Entry(own_chest.empty, OUTSIDE, _has_treasures, _one("count")),
-    c.Circles: Entry(_circles_listed, OUTSIDE),
-    c.Keys: Entry(ways_in.keys, OUTSIDE),
-    c.AddKey: Entry(ways_in.add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
-    c.DropKey: Entry(ways_in.drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
-    c.SignIns: Entry(ways_in.sign_ins, OUTSIDE),
-    c.SignOutOthers: Entry(ways_in.sign_out_others, OUTSIDE),
-    c.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
-    c.ShowSettings: Entry(preferences.settings, OUTSIDE),
-    c.SetCalm: Entry(preferences.set_calm, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
-    c.SetMouse: Entry(preferences.set_mouse, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
-    c.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", YES_NO)),
-    c.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
-    c.Rules: Entry(agreements.rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
-    c.Chest: Entry(own_chest.shown, EVERYWHERE, offered=NOWHERE),
-    c.SetLanguage: Entry(
+    h.Tried: Entry(own_chest.tried, OUTSIDE, _has_treasures, _treasure(Field("outcome", optional=True))),
+    h.Reword: Entry(own_chest.reword, OUTSIDE, _has_treasures, _treasure(Field("text"))),
+    h.Arrange: Entry(own_chest.arrange, OUTSIDE, _has_treasures, _treasure(Field("place"))),
+    h.Discard: Entry(own_chest.discard, OUTSIDE, _has_treasures, _treasure()),
+    h.EmptyChest: Entry(own_chest.empty, OUTSIDE, _has_treasures, _one("count")),
+    h.Circles: Entry(_circles_listed, OUTSIDE),
+    h.Keys: Entry(ways_in.keys, OUTSIDE),
+    h.AddKey: Entry(ways_in.add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),
+    h.DropKey: Entry(ways_in.drop_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.keys),)),
+    h.SignIns: Entry(ways_in.sign_ins, OUTSIDE),
+    h.SignOutOthers: Entry(ways_in.sign_out_others, OUTSIDE),
+    h.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
+    h.ShowSettings: Entry(preferences.settings, OUTSIDE),
+    h.SetCalm: Entry(preferences.set_calm, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
+    h.SetMouse: Entry(preferences.set_mouse, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
+    h.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", YES_NO)),
+    h.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
+    h.Rules: Entry(agreements.rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
+    h.Chest: Entry(own_chest.shown, EVERYWHERE, offered=NOWHERE),
+    h.SetLanguage: Entry(
         preferences.set_language, EVERYWHERE, fields=_one("language", get_args(Language)), offered=NOWHERE
     ),
-    c.Away: Entry(_away, EVERYWHERE, offered=NOWHERE),
-    c.Here: Entry(_here, EVERYWHERE, offered=NOWHERE),
-    c.Rehearse: Entry(
+    h.Away: Entry(_away, EVERYWHERE, offered=NOWHERE),
+    h.Here: Entry(_here, EVERYWHERE, offered=NOWHERE),
+    h.Rehearse: Entry(
         rehearsing.rehearse,
         OUTSIDE,
         rehearsing.may_rehearse,
@@ -385,15 +385,15 @@ ENTRIES: Mapping[type[Any], Entry] = {
             Field("step", rehearsing.STEPS, optional=True),
         ),
     ),
-    c.Retry: Entry(rehearsing.retry, frozenset({"meeting"}), rehearsing.leads),
-    c.Feedback: Entry(rehearsing.feedback, IN_CIRCLE, rehearsing.leads),
-    c.EndRehearsal: Entry(rehearsing.end, EVERYWHERE, rehearsing.may_leave),
+    h.Retry: Entry(rehearsing.retry, frozenset({"meeting"}), rehearsing.leads),
+    h.Feedback: Entry(rehearsing.feedback, IN_CIRCLE, rehearsing.leads),
+    h.EndRehearsal: Entry(rehearsing.end, EVERYWHERE, rehearsing.may_leave),
 }
 
-assert set(ENTRIES) == set(get_args(c.HallCommand))
+assert set(ENTRIES) == set(get_args(h.HallCommand))
 
 # What only a circle does that goes on: it is neither offered nor done in one that has ended.
 GOING_ON = frozenset({
-    c.Start, c.Invite, c.Facilitate, c.TakeOut, c.EndCircle, c.Acknowledge, c.AddRule, c.StrikeRule, c.Plan, c.PlanRest,
-    c.CancelMeeting, c.Attend, c.BeginWith, c.SetZone, c.Mode, c.CircleLanguage, c.Grace, c.AuthoritiesHere, c.ManagersHere,
+    h.Start, h.Invite, h.Facilitate, h.TakeOut, h.EndCircle, h.Acknowledge, h.AddRule, h.StrikeRule, h.Plan, h.PlanRest,
+    h.CancelMeeting, h.Attend, h.BeginWith, h.SetZone, h.Mode, h.CircleLanguage, h.Grace, h.AuthoritiesHere, h.ManagersHere,
 })  # fmt: skip

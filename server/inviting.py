@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account
 from meeting.rules.rule import Field
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from server.house import Guest, House
 
 
-async def invite(house: House, guest: Guest, command: c.Invite) -> Answer:
+async def invite(house: House, guest: Guest, command: h.Invite) -> Answer:
     """The letter to hand over; whoever has a meeting under way gets the new member into it."""
     account = account_name(command.account)
     mine = house.settings(guest).language
@@ -56,7 +56,7 @@ def awaited(house: House, guest: Guest) -> tuple[str, ...]:
     return tuple(m.account for m in members if m.account in people and not people[m.account].signed_in)
 
 
-async def invitations(house: House, guest: Guest, command: c.Invitations) -> Answer:
+async def invitations(house: House, guest: Guest, command: h.Invitations) -> Answer:
     """Who has not come yet, and until when their codes hold. Never the codes: only their hashes are kept."""
     found = await house.directory.awaited(guest.circle)
     zone = of(house, guest).zone
@@ -69,7 +69,7 @@ def state(who: Awaited, zone: str) -> Words:
     return words(f"house.awaited.{who.state}", account=who.account, when=when)
 
 
-async def revoke(house: House, guest: Guest, command: c.Revoke) -> Answer:
+async def revoke(house: House, guest: Guest, command: h.Revoke) -> Answer:
     """Take an invitation to this circle back. It never touches anybody who has signed in."""
     who = await house.directory.revoke(command.account, circle=guest.circle or "")
     await house.reload()
@@ -86,7 +86,7 @@ def scannable(house: House, guest: Guest) -> tuple[Field, ...]:
     return (Field("account", others, optional=True),)
 
 
-async def scan(house: House, guest: Guest, command: c.Scan) -> Answer:
+async def scan(house: House, guest: Guest, command: h.Scan) -> Answer:
     """The way in for a telephone's camera. Others' is for whoever may invite them."""
     account = account_name(command.account) if command.account else guest.account
     others = (choice for field in scannable(house, guest) for choice in field.choices or ())

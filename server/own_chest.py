@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.rules.rule import Field
 from meeting.steps import AGENDAS
@@ -26,11 +26,11 @@ FOR_ALL = "with_owner"  # where proposals stand once the owner has come back
 LABELS = ("line.first_step", "line.when")
 
 
-async def put(house: House, guest: Guest, command: c.Treasure) -> Answer:
+async def put(house: House, guest: Guest, command: h.Treasure) -> Answer:
     return await _put(house, guest, command.text)
 
 
-async def borrow(house: House, guest: Guest, command: c.Borrow) -> Answer:
+async def borrow(house: House, guest: Guest, command: h.Borrow) -> Answer:
     """Another's proposal is taken along in one's own words: of itself nothing is kept."""
     if command.id not in borrowable(house, guest):
         raise Refused(words("refused.unknown_id", id=command.id))
@@ -48,7 +48,7 @@ async def _put(house: House, guest: Guest, text: str) -> Answer:
     return Answer(item=id)
 
 
-async def shown(house: House, guest: Guest, command: c.Chest) -> Answer:
+async def shown(house: House, guest: Guest, command: h.Chest) -> Answer:
     lines: list[Words | str] = []
     treasures = await house.directory.chests.of(guest.account)
     several = len({(treasure.circle, treasure.meeting) for treasure in treasures if treasure.circle}) > 1
@@ -84,7 +84,7 @@ def said(treasure: Treasure, *, where: bool = True) -> tuple[Words, ...]:
     return tuple(found)
 
 
-async def tried(house: House, guest: Guest, command: c.Tried) -> Answer:
+async def tried(house: House, guest: Guest, command: h.Tried) -> Answer:
     def so(treasure: Treasure) -> Treasure:
         return replace(treasure, tried=True, outcome=command.outcome or treasure.outcome)
 
@@ -92,7 +92,7 @@ async def tried(house: House, guest: Guest, command: c.Tried) -> Answer:
     return await _changed(house, guest)
 
 
-async def reword(house: House, guest: Guest, command: c.Reword) -> Answer:
+async def reword(house: House, guest: Guest, command: h.Reword) -> Answer:
     def so(treasure: Treasure) -> Treasure:
         return replace(treasure, text=command.text, own=True)
 
@@ -100,12 +100,12 @@ async def reword(house: House, guest: Guest, command: c.Reword) -> Answer:
     return await _changed(house, guest)
 
 
-async def arrange(house: House, guest: Guest, command: c.Arrange) -> Answer:
+async def arrange(house: House, guest: Guest, command: h.Arrange) -> Answer:
     await house.directory.chests.arrange(guest.account, command.id, command.place)
     return await _changed(house, guest)
 
 
-async def discard(house: House, guest: Guest, command: c.Discard) -> Answer:
+async def discard(house: House, guest: Guest, command: h.Discard) -> Answer:
     chests = house.directory.chests
     treasure = named(await chests.of(guest.account)).get(command.id)
     if treasure is None:
@@ -115,7 +115,7 @@ async def discard(house: House, guest: Guest, command: c.Discard) -> Answer:
     return await _changed(house, guest)
 
 
-async def empty(house: House, guest: Guest, command: c.EmptyChest) -> Answer:
+async def empty(house: House, guest: Guest, command: h.EmptyChest) -> Answer:
     """Whoever means it says how many there are: nothing of it can be had back."""
     chests = house.directory.chests
     treasures = await chests.of(guest.account)

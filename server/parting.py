@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account
 from meeting.rules.rule import Field
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 ANSWERS = ("yes", "no")
 
 
-async def facilitate(house: House, guest: Guest, command: c.Facilitate) -> Answer:
+async def facilitate(house: House, guest: Guest, command: h.Facilitate) -> Answer:
     await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes)
     await house.reload()
     log.event("facilitators_changed", circle=guest.circle or "")
     return Answer()
 
 
-async def take_out(house: House, guest: Guest, command: c.TakeOut) -> Answer:
+async def take_out(house: House, guest: Guest, command: h.TakeOut) -> Answer:
     """Somebody else. It is asked about once: they are gone at once."""
     circle, account = of(house, guest), account_name(command.account)
     membership.member_of(circle, account)
@@ -49,7 +49,7 @@ async def taken_out(house: House, circle: Circle, account: Account) -> None:
     log.event("member_left", circle=circle.id)
 
 
-async def leave(house: House, guest: Guest, command: c.LeaveCircle) -> Answer:
+async def leave(house: House, guest: Guest, command: h.LeaveCircle) -> Answer:
     circle = of(house, guest)
     if not command.confirmed:
         raise NeedsConfirmation(words("confirm.leave_circle", circle=circle.name))
@@ -59,7 +59,7 @@ async def leave(house: House, guest: Guest, command: c.LeaveCircle) -> Answer:
     return Answer(words=words("house.left", circle=circle.name))
 
 
-async def end(house: House, guest: Guest, command: c.EndCircle) -> Answer:
+async def end(house: House, guest: Guest, command: h.EndCircle) -> Answer:
     circle = of(house, guest)
     if not command.confirmed:
         raise NeedsConfirmation(words("confirm.end_circle", circle=circle.name))

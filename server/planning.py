@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import series
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ANSWERS = ("yes", "no")
 
 
-async def plan(house: House, guest: Guest, command: c.Plan) -> Answer:
+async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
     circle = of(house, guest)
     when = read_when(command.when, circle.zone)
     await house.directory.circles.plan(circle.id, command.number, when, where=command.where)
@@ -27,7 +27,7 @@ async def plan(house: House, guest: Guest, command: c.Plan) -> Answer:
     return Answer()
 
 
-async def plan_rest(house: House, guest: Guest, command: c.PlanRest) -> Answer:
+async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
     circle = of(house, guest)
     times = read_rhythm(command.rhythm).times(len(series.to_come(circle)), circle.zone)
     await house.directory.circles.plan_rest(circle.id, times, where=command.where)
@@ -35,25 +35,25 @@ async def plan_rest(house: House, guest: Guest, command: c.PlanRest) -> Answer:
     return Answer(lines=_all(house, of(house, guest)))
 
 
-async def cancel(house: House, guest: Guest, command: c.CancelMeeting) -> Answer:
+async def cancel(house: House, guest: Guest, command: h.CancelMeeting) -> Answer:
     await house.directory.circles.cancel(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
 
 
-async def attend(house: House, guest: Guest, command: c.Attend) -> Answer:
+async def attend(house: House, guest: Guest, command: h.Attend) -> Answer:
     await house.directory.circles.attend(of(house, guest).id, command.number, guest.account, comes=command.yes)
     await house.reload()
     return Answer()
 
 
-async def begin_with(house: House, guest: Guest, command: c.BeginWith) -> Answer:
+async def begin_with(house: House, guest: Guest, command: h.BeginWith) -> Answer:
     await house.directory.circles.begin_with(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
 
 
-async def reunion(house: House, guest: Guest, command: c.Reunion) -> Answer:
+async def reunion(house: House, guest: Guest, command: h.Reunion) -> Answer:
     """Date and place, and nothing else."""
     circle = of(house, guest)
     when = read_when(command.when, circle.zone)
@@ -62,13 +62,13 @@ async def reunion(house: House, guest: Guest, command: c.Reunion) -> Answer:
     return Answer()
 
 
-async def set_zone(house: House, guest: Guest, command: c.SetZone) -> Answer:
+async def set_zone(house: House, guest: Guest, command: h.SetZone) -> Answer:
     await house.directory.circles.set_zone(of(house, guest).id, command.zone)
     await house.reload()
     return Answer(words=words("house.zone", zone=of(house, guest).zone))
 
 
-async def shown(house: House, guest: Guest, command: c.Series) -> Answer:
+async def shown(house: House, guest: Guest, command: h.Series) -> Answer:
     return Answer(lines=_all(house, of(house, guest)))
 
 

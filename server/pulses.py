@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.text import Words, words
 from server.agreements import of
 from server.records import LEAST_MEAN, MEETINGS, MOST_MEAN, Felt, roughly
@@ -20,7 +20,7 @@ COLUMN = 3  # cells of a meeting
 SAFETY, PACE, BOTH = "x", "o", "*"
 
 
-async def shown(house: House, guest: Guest, command: c.PulseCurve) -> Answer:
+async def shown(house: House, guest: Guest, command: h.PulseCurve) -> Answer:
     """Means of all who answered, and never of fewer than five: nothing else of the answers is kept."""
     felt = of(house, guest).pulses
     return Answer(lines=told(felt), drawn=plot(felt, house.settings(guest).language) if felt else ())

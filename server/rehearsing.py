@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.feedback import Feedback
 from meeting.model import Account
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 STEPS = tuple(str(step.number) for step in REGULAR if step.number)
 # All that can be done in a rehearsal outside the meeting's own rules: nothing of it reaches beyond the rehearsal.
 IN_REHEARSAL = (
-    c.Start, c.Treasure, c.Borrow, c.Chest, c.Rules, c.Away, c.Here, c.SetLanguage, c.SetCalm, c.ShowSettings,
-    c.Retry, c.Feedback, c.EndRehearsal,
+    h.Start, h.Treasure, h.Borrow, h.Chest, h.Rules, h.Away, h.Here, h.SetLanguage, h.SetCalm, h.ShowSettings,
+    h.Retry, h.Feedback, h.EndRehearsal,
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def cases(house: House, guest: Guest) -> tuple[str, ...]:
     return house.rehearsals.cases if house.rehearsals is not None else ()
 
 
-async def rehearse(house: House, guest: Guest, command: c.Rehearse) -> Answer:
+async def rehearse(house: House, guest: Guest, command: h.Rehearse) -> Answer:
     known = cases(house, guest)
     chosen = command.case or next(iter(known))
     if chosen not in known:
@@ -98,18 +98,18 @@ async def rehearse(house: House, guest: Guest, command: c.Rehearse) -> Answer:
     return Answer()
 
 
-async def retry(house: House, guest: Guest, command: c.Retry) -> Answer:
+async def retry(house: House, guest: Guest, command: h.Retry) -> Answer:
     assert house.rehearsal is not None
     await house.rehearsal.retry()
     return Answer()
 
 
-async def feedback(house: House, guest: Guest, command: c.Feedback) -> Answer:
+async def feedback(house: House, guest: Guest, command: h.Feedback) -> Answer:
     assert house.rehearsal is not None
     return Answer(lines=house.rehearsal.feedback().lines)
 
 
-async def end(house: House, guest: Guest, command: c.EndRehearsal) -> Answer:
+async def end(house: House, guest: Guest, command: h.EndRehearsal) -> Answer:
     assert house.rehearsal is not None
     await house.rehearsal.end()
     return Answer()

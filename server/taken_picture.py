@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account, Kind, Meeting
 from meeting.steps import AGENDAS
 from meeting.text import Words, words
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from server.room import Room
 
 
-async def take(house: House, guest: Guest, command: c.TakePicture) -> Answer:
+async def take(house: House, guest: Guest, command: h.TakePicture) -> Answer:
     """Into one's own chest. Again, it is the picture as it is by then."""
     room = house.room_of(guest)
     assert room is not None and room.meeting is not None

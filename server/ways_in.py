@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.text import Words, words
 from server.dates import shown_when
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from server.house import Guest, House
 
 
-async def keys(house: House, guest: Guest, command: c.Keys) -> Answer:
+async def keys(house: House, guest: Guest, command: h.Keys) -> Answer:
     credentials = house.directory.credentials
     lines: list[Words | str] = []
     for number, key in enumerate(await credentials.keys(guest.account), start=1):
@@ -27,7 +27,7 @@ async def keys(house: House, guest: Guest, command: c.Keys) -> Answer:
     return Answer(lines=tuple(lines) or (words("house.no_keys"),))
 
 
-async def add_key(house: House, guest: Guest, command: c.AddKey) -> Answer:
+async def add_key(house: House, guest: Guest, command: h.AddKey) -> Answer:
     offers = await house.directory.credentials.offers(guest.account)
     if not 1 <= command.number <= len(offers):
         raise NoSuchKey(number=command.number)
@@ -36,7 +36,7 @@ async def add_key(house: House, guest: Guest, command: c.AddKey) -> Answer:
     return Answer()
 
 
-async def drop_key(house: House, guest: Guest, command: c.DropKey) -> Answer:
+async def drop_key(house: House, guest: Guest, command: h.DropKey) -> Answer:
     keys = await house.directory.credentials.keys(guest.account)
     if not 1 <= command.number <= len(keys):
         raise NoSuchKey(number=command.number)
@@ -46,7 +46,7 @@ async def drop_key(house: House, guest: Guest, command: c.DropKey) -> Answer:
     return _and_ended(house.sign_ins.end_others(guest.account, lambda each: each.key == dropped))
 
 
-async def set_passphrase(house: House, guest: Guest, command: c.SetPassphrase) -> Answer:
+async def set_passphrase(house: House, guest: Guest, command: h.SetPassphrase) -> Answer:
     try:
         hashed = await house.passphrases.hash(guest.account, command.passphrase)
     except Busy:
@@ -55,7 +55,7 @@ async def set_passphrase(house: House, guest: Guest, command: c.SetPassphrase) -
     return _and_ended(house.sign_ins.end_others(guest.account, lambda each: each.key == ""))
 
 
-async def sign_ins(house: House, guest: Guest, command: c.SignIns) -> Answer:
+async def sign_ins(house: House, guest: Guest, command: h.SignIns) -> Answer:
     """What lets one in, and each connection that is open now. Nobody keeps a record of those that were."""
     keys = len(await house.directory.credentials.keys(guest.account))
     lines: list[Words | str] = [words("house.ways_in", n=keys) if keys else words("house.way_in")]
@@ -69,7 +69,7 @@ async def sign_ins(house: House, guest: Guest, command: c.SignIns) -> Answer:
     return Answer(lines=tuple(lines))
 
 
-async def sign_out_others(house: House, guest: Guest, command: c.SignOutOthers) -> Answer:
+async def sign_out_others(house: House, guest: Guest, command: h.SignOutOthers) -> Answer:
     """End all of one's connections but the one that one sits at."""
     ended = house.sign_ins.end_others(guest.account)
     return _and_ended(ended) if ended else Answer(words=words("house.no_others"))

@@ -14,7 +14,8 @@ import pytest
 import yaml
 from babel.messages.pofile import read_po
 
-from meeting.commands import Command, HallCommand
+from meeting.commands import Command
+from meeting.hall_commands import HallCommand
 from meeting.hints import RULES as HINTS
 from meeting.model import Verdict
 from meeting.steps import AGENDAS, FEELINGS, LENSES, RELAXATION

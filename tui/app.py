@@ -19,7 +19,8 @@ from tui.turns import DRAWS
 from tui.widgets.panel import Page
 
 if TYPE_CHECKING:
-    from meeting.commands import Command, HallCommand
+    from meeting.commands import Command
+    from meeting.hall_commands import HallCommand
     from meeting.model import Place
     from meeting.text import Words
     from meeting.view import View

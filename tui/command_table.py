@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account
 from meeting.view import action_id
 from tui import grammar as g
@@ -121,26 +122,26 @@ def _lead(v: Values) -> c.Lead:
     return c.Lead(Account(who) if who else None)
 
 
-def _start(v: Values) -> c.Start:
-    return c.Start(g.number(value(v, 0)) if value(v, 0) else None)
+def _start(v: Values) -> h.Start:
+    return h.Start(g.number(value(v, 0)) if value(v, 0) else None)
 
 
-def _invite(v: Values) -> c.Invite:
+def _invite(v: Values) -> h.Invite:
     role = value(v, 1).strip().casefold()
     if role and role not in g.FACILITATOR | g.YES | g.NO | {"member", "deltagare"}:
         raise g.BadForm
-    return c.Invite(g.account_of(value(v, 0)), role in g.FACILITATOR | g.YES)
+    return h.Invite(g.account_of(value(v, 0)), role in g.FACILITATOR | g.YES)
 
 
-def _facilitate(v: Values) -> c.Facilitate:
-    return c.Facilitate(g.account_of(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
+def _facilitate(v: Values) -> h.Facilitate:
+    return h.Facilitate(g.account_of(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
 
 
-def _mode(v: Values) -> c.Mode:
+def _mode(v: Values) -> h.Mode:
     mode = g.MODES.get(value(v, 0).strip().casefold())
     if mode is None:
         raise g.BadForm
-    return c.Mode(mode)
+    return h.Mode(mode)
 
 
 def _plan_split(rest: str) -> Values:
@@ -164,22 +165,22 @@ def _rest_split(rest: str) -> Values:
     return (rhythm.strip(), where.strip())
 
 
-def _attend(v: Values) -> c.Attend:
-    return c.Attend(g.number(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
+def _attend(v: Values) -> h.Attend:
+    return h.Attend(g.number(value(v, 0)), g.one_of(value(v, 1), yes=g.YES, no=g.NO))
 
 
-def _rehearse(v: Values) -> c.Rehearse:
+def _rehearse(v: Values) -> h.Rehearse:
     first, second = value(v, 0).strip().casefold(), value(v, 1).strip()
     if first.isdecimal() and not second:  # `/rehearse 7`: of the first case
         first, second = "", first
-    return c.Rehearse(g.CASES.get(first, first), g.number(second) if second else 1)
+    return h.Rehearse(g.CASES.get(first, first), g.number(second) if second else 1)
 
 
-def _language(v: Values) -> c.SetLanguage:
+def _language(v: Values) -> h.SetLanguage:
     language = value(v, 0).strip().casefold()
     if language not in ("sv", "en"):
         raise g.BadForm
-    return c.SetLanguage(language)
+    return h.SetLanguage(language)
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -246,67 +247,67 @@ ENTRIES: tuple[Entry, ...] = (
     command("lead", "led", c.Lead, g.words(0, 1), _lead),
     command("close", "stäng", c.Close, forced=True),
     # what is decided outside the meeting's rules
-    command("away", "borta", c.Away),
-    command("here", "här", c.Here),
-    command("chest", "kista", c.Chest),
-    command("rules", "spelregler", c.Rules),
-    text("treasure", "skatt", c.Treasure),
-    command("borrow", "låna", c.Borrow, g.words_then_text(1), lambda v: c.Borrow(g.id_of(value(v, 0)), value(v, 1))),
-    command("take-picture", "ta-bilden", c.TakePicture),
-    command("tried", "prövat", c.Tried, g.word_then_rest, lambda v: c.Tried(g.id_of(value(v, 0)), value(v, 1))),
-    command("reword", "skriv-om", c.Reword, g.words_then_text(1), lambda v: c.Reword(g.id_of(value(v, 0)), value(v, 1))),
-    command("arrange", "lägg", c.Arrange, g.words(2), lambda v: c.Arrange(g.id_of(value(v, 0)), g.number(value(v, 1)))),
-    by_id("discard", "kasta", c.Discard),
-    numbered("empty-chest", "töm-kistan", c.EmptyChest),
-    command("rehearse", "öva", c.Rehearse, g.words(0, 2), _rehearse),
-    command("retry", "pröva-om", c.Retry),
-    command("feedback", "återblick", c.Feedback),
-    command("end-rehearsal", "avsluta-övningen", c.EndRehearsal),
-    command("circles", "grupper", c.Circles),
-    command("enter", "gå-in", c.Enter, g.words(1), lambda v: c.Enter(value(v, 0).strip().strip("[]").casefold())),
-    text("circle", "ny-grupp", c.FoundCircle),
-    command("start", "börja", c.Start, g.words(0, 1), _start),
-    command("invite", "bjud-in", c.Invite, g.words(1, 2), _invite),
-    command("facilitator", "samtalsledare", c.Facilitate, g.words(2), _facilitate),
-    command("take-out", "ta-ur", c.TakeOut, g.words(1), lambda v: c.TakeOut(g.account_of(value(v, 0))), forced=True),
-    command("leave-circle", "lämna-gruppen", c.LeaveCircle, forced=True),
-    command("end-circle", "avsluta-gruppen", c.EndCircle, forced=True),
-    command("invitations", "inbjudningar", c.Invitations),
-    command("revoke", "återkalla", c.Revoke, g.words(1), lambda v: c.Revoke(g.account_of(value(v, 0)))),
-    command("qr", "qr-kod", c.Scan, g.words(0, 1), lambda v: c.Scan(g.account_of(value(v, 0)))),
-    command("mode", "läge", c.Mode, g.words(1), _mode),
-    command("plan", "planera", c.Plan, _plan_split,
-            lambda v: c.Plan(g.number(value(v, 0)), value(v, 1), value(v, 2))),
-    command("plan-rest", "planera-resten", c.PlanRest, _rest_split, lambda v: c.PlanRest(value(v, 0), value(v, 1))),
-    numbered("cancel", "ställ-in", c.CancelMeeting),
-    command("attend", "kommer", c.Attend, g.words(2), _attend),
-    numbered("begin-with", "börja-med", c.BeginWith),
-    text("timezone", "tidszon", c.SetZone),
-    command("circle-language", "gruppspråk", c.CircleLanguage, g.words(1), lambda v: c.CircleLanguage(_language(v).language)),
-    numbered("grace", "tömning", c.Grace),
-    command("authorities", "myndigheter", c.AuthoritiesHere, g.words(1), _which(g.AUTHORITIES, c.AuthoritiesHere)),
-    command("managers", "chefer", c.ManagersHere, g.words(1), _which(g.MANAGERS, c.ManagersHere)),
-    command("choices", "val", c.Choices),
-    text("rule", "regel", c.AddRule),
-    numbered("strike", "stryk", c.StrikeRule),
-    command("acknowledge", "godkänn", c.Acknowledge),
-    command("reunion", "återträff", c.Reunion, g.piped(2), lambda v: c.Reunion(value(v, 0), value(v, 1))),
-    command("series", "omgång", c.Series),
-    command("pulse-curve", "pulskurva", c.PulseCurve),
-    text("name", "namn", c.SetName),
-    command("keys", "nycklar", c.Keys),
-    numbered("add-key", "ny-nyckel", c.AddKey),
-    numbered("drop-key", "ta-bort-nyckel", c.DropKey),
-    command("fingerprint", "fingeravtryck", c.Fingerprint),
-    command("signins", "inloggningar", c.SignIns),
-    command("sign-out-others", "logga-ut-andra", c.SignOutOthers),
-    command("settings", "inställningar", c.ShowSettings),
-    answer("calm", "lugn", c.SetCalm, g.ON, g.OFF),
-    answer("mouse", "mus", c.SetMouse, g.ON, g.OFF),
-    answer("plain", "rak", c.SetPlain, g.ON, g.OFF),
-    command("lang", "språk", c.SetLanguage, g.words(1), _language),
+    command("away", "borta", h.Away),
+    command("here", "här", h.Here),
+    command("chest", "kista", h.Chest),
+    command("rules", "spelregler", h.Rules),
+    text("treasure", "skatt", h.Treasure),
+    command("borrow", "låna", h.Borrow, g.words_then_text(1), lambda v: h.Borrow(g.id_of(value(v, 0)), value(v, 1))),
+    command("take-picture", "ta-bilden", h.TakePicture),
+    command("tried", "prövat", h.Tried, g.word_then_rest, lambda v: h.Tried(g.id_of(value(v, 0)), value(v, 1))),
+    command("reword", "skriv-om", h.Reword, g.words_then_text(1), lambda v: h.Reword(g.id_of(value(v, 0)), value(v, 1))),
+    command("arrange", "lägg", h.Arrange, g.words(2), lambda v: h.Arrange(g.id_of(value(v, 0)), g.number(value(v, 1)))),
+    by_id("discard", "kasta", h.Discard),
+    numbered("empty-chest", "töm-kistan", h.EmptyChest),
+    command("rehearse", "öva", h.Rehearse, g.words(0, 2), _rehearse),
+    command("retry", "pröva-om", h.Retry),
+    command("feedback", "återblick", h.Feedback),
+    command("end-rehearsal", "avsluta-övningen", h.EndRehearsal),
+    command("circles", "grupper", h.Circles),
+    command("enter", "gå-in", h.Enter, g.words(1), lambda v: h.Enter(value(v, 0).strip().strip("[]").casefold())),
+    text("circle", "ny-grupp", h.FoundCircle),
+    command("start", "börja", h.Start, g.words(0, 1), _start),
+    command("invite", "bjud-in", h.Invite, g.words(1, 2), _invite),
+    command("facilitator", "samtalsledare", h.Facilitate, g.words(2), _facilitate),
+    command("take-out", "ta-ur", h.TakeOut, g.words(1), lambda v: h.TakeOut(g.account_of(value(v, 0))), forced=True),
+    command("leave-circle", "lämna-gruppen", h.LeaveCircle, forced=True),
+    command("end-circle", "avsluta-gruppen", h.EndCircle, forced=True),
+    command("invitations", "inbjudningar", h.Invitations),
+    command("revoke", "återkalla", h.Revoke, g.words(1), lambda v: h.Revoke(g.account_of(value(v, 0)))),
+    command("qr", "qr-kod", h.Scan, g.words(0, 1), lambda v: h.Scan(g.account_of(value(v, 0)))),
+    command("mode", "läge", h.Mode, g.words(1), _mode),
+    command("plan", "planera", h.Plan, _plan_split,
+            lambda v: h.Plan(g.number(value(v, 0)), value(v, 1), value(v, 2))),
+    command("plan-rest", "planera-resten", h.PlanRest, _rest_split, lambda v: h.PlanRest(value(v, 0), value(v, 1))),
+    numbered("cancel", "ställ-in", h.CancelMeeting),
+    command("attend", "kommer", h.Attend, g.words(2), _attend),
+    numbered("begin-with", "börja-med", h.BeginWith),
+    text("timezone", "tidszon", h.SetZone),
+    command("circle-language", "gruppspråk", h.CircleLanguage, g.words(1), lambda v: h.CircleLanguage(_language(v).language)),
+    numbered("grace", "tömning", h.Grace),
+    command("authorities", "myndigheter", h.AuthoritiesHere, g.words(1), _which(g.AUTHORITIES, h.AuthoritiesHere)),
+    command("managers", "chefer", h.ManagersHere, g.words(1), _which(g.MANAGERS, h.ManagersHere)),
+    command("choices", "val", h.Choices),
+    text("rule", "regel", h.AddRule),
+    numbered("strike", "stryk", h.StrikeRule),
+    command("acknowledge", "godkänn", h.Acknowledge),
+    command("reunion", "återträff", h.Reunion, g.piped(2), lambda v: h.Reunion(value(v, 0), value(v, 1))),
+    command("series", "omgång", h.Series),
+    command("pulse-curve", "pulskurva", h.PulseCurve),
+    text("name", "namn", h.SetName),
+    command("keys", "nycklar", h.Keys),
+    numbered("add-key", "ny-nyckel", h.AddKey),
+    numbered("drop-key", "ta-bort-nyckel", h.DropKey),
+    command("fingerprint", "fingeravtryck", h.Fingerprint),
+    command("signins", "inloggningar", h.SignIns),
+    command("sign-out-others", "logga-ut-andra", h.SignOutOthers),
+    command("settings", "inställningar", h.ShowSettings),
+    answer("calm", "lugn", h.SetCalm, g.ON, g.OFF),
+    answer("mouse", "mus", h.SetMouse, g.ON, g.OFF),
+    answer("plain", "rak", h.SetPlain, g.ON, g.OFF),
+    command("lang", "språk", h.SetLanguage, g.words(1), _language),
     # A passphrase is never on a line of its own with its command: the front end asks for it, hidden.
-    Entry("passphrase", ("lösenfras",), c.SetPassphrase, "passphrase", g.nothing, lambda v: c.SetPassphrase(value(v, 0))),
+    Entry("passphrase", ("lösenfras",), h.SetPassphrase, "passphrase", g.nothing, lambda v: h.SetPassphrase(value(v, 0))),
     # what a front end answers by itself
     query("peek", "kika"),
     query("desk", "bord"),

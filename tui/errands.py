@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from meeting import commands as c
-from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, NeedsConfirmation, Refused
+from meeting.hall_commands import HallCommand
 from meeting.model import Place
 from meeting.text import Words, words
 from meeting.view import Action, View, action_id
@@ -27,17 +29,17 @@ WIDE = COLUMNS + 2  # of a screen on which a picture can be seen
 # What is one's own to do wherever one is.
 EVERYWHERE = frozenset(
     {
-        c.Away,
-        c.Here,
-        c.Chest,
-        c.SetLanguage,
-        c.Treasure,
-        c.TakePicture,
-        c.Rules,
-        c.ShowSettings,
-        c.SetCalm,
-        c.SetMouse,
-        c.Fingerprint,
+        h.Away,
+        h.Here,
+        h.Chest,
+        h.SetLanguage,
+        h.Treasure,
+        h.TakePicture,
+        h.Rules,
+        h.ShowSettings,
+        h.SetCalm,
+        h.SetMouse,
+        h.Fingerprint,
     }
 )
 LASTING = ("", "help", "who")  # panels that another step leaves open, and another command closes
@@ -106,7 +108,7 @@ class Errands:
         try:
             answer = await self.stage.host.submit(command, begun)
         except NeedsConfirmation as needed:
-            assert isinstance(command, c.Confirmable)
+            assert isinstance(command, h.Confirmable)
             said = self.stage.say.say(needed.words)
             self.stage.now.errands.confirm(action, said, replace(command, confirmed=True), text)
         except Refused as refused:
@@ -125,7 +127,7 @@ class Errands:
             # What is not offered here and works all the same has its name, too.
             title = wording.title_of(say, stage.view, action or Action(action_id(asked), asked))
             lines = answer.wide if answer.wide and stage.size.width >= WIDE else answer.lines
-            letter = asked is c.Invite and all(isinstance(line, str) for line in lines)
+            letter = asked is h.Invite and all(isinstance(line, str) for line in lines)
             page = pages.answer_page(say, title, pages.to_copy(lines) if letter else lines, drawn=answer.drawn)
             stage.host.letter = page if letter else stage.host.letter
             stage.open_panel(page)
@@ -136,7 +138,7 @@ class Errands:
         elif action is not None and say.has(f"ui.done.{action.id}"):
             votes = action.command is c.Vote  # it is one's to change as long as one may
             stage.tell_word(say(f"ui.done.{action.id}"), while_true=may_vote if votes else None)
-        elif stage.panel.display and not (answer.lines or answer.drawn) and asked not in (c.Away, c.Here):
+        elif stage.panel.display and not (answer.lines or answer.drawn) and asked not in (h.Away, h.Here):
             stage.tell_word(say("ui.done"))  # what came of it may be under the panel
         if taken_back:
             stage.speech.restore(taken_back)
@@ -193,7 +195,7 @@ class Errands:
 
         self.pending = leave
         where = type(self.stage.view).__name__.lower()
-        where = "rehearsal" if self.action(c.EndRehearsal) is not None else where
+        where = "rehearsal" if self.action(h.EndRehearsal) is not None else where
         happens = say.nearest(f"ui.happens.quit.{where}", "ui.happens.quit")
         self.stage.open_dialog(say("ui.sure.quit"), happens, (say("ui.stay.quit"), say("ui.yes.quit")))
 
@@ -224,7 +226,7 @@ class Errands:
             case "again":
                 self.stage.host.action_repaint()
                 self.stage.open_panel(again.page(self.stage), source=id)
-            case "passphrase" if (action := self.action(c.SetPassphrase)) is not None:
+            case "passphrase" if (action := self.action(h.SetPassphrase)) is not None:
                 await self.stage.forms.begin(action)
             case "passphrase":
                 self.refuse(words("house.outside"))
@@ -235,10 +237,10 @@ class Errands:
 
     async def chest(self) -> None:
         """F10: one's own treasures."""
-        action = self.action(c.Chest)
+        action = self.action(h.Chest)
         if action is not None:
-            await self.submit(c.Chest(), action=action)
+            await self.submit(h.Chest(), action=action)
 
     async def away(self, away: bool) -> None:
         """Steps out, or comes back."""
-        await self.submit(c.Away() if away else c.Here())
+        await self.submit(h.Away() if away else h.Here())

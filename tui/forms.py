@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from meeting.commands import Enter, Refused, Rename
+from meeting.commands import Refused, Rename
+from meeting.hall_commands import Enter
 from meeting.model import Place
 from meeting.rules.rule import Field
 from meeting.text import SHORTEST_PASSPHRASE, clean, is_long_enough

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from meeting import commands as c
-from meeting.commands import Command, HallCommand, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, Refused
+from meeting.hall_commands import HallCommand
 from meeting.model import Place
 from meeting.text import LONGEST, Words, clean, words
 from meeting.view import Home, Lobby, View
@@ -70,7 +71,7 @@ class LineFront:
     # The seat: called from the room's task.
 
     def show(self, view: View) -> None:
-        self._sets_passphrase = any(action.command is c.SetPassphrase for action in view.actions)
+        self._sets_passphrase = any(action.command is h.SetPassphrase for action in view.actions)
         self._latest = view if self._pty else without_passphrase(view)
         self._woken.set()
 
@@ -326,4 +327,4 @@ class LineFront:
 
 def without_passphrase(view: View) -> View:
     """The view as it is where a passphrase would show while it is typed: there it is not offered."""
-    return replace(view, actions=tuple(action for action in view.actions if action.command is not c.SetPassphrase))
+    return replace(view, actions=tuple(action for action in view.actions if action.command is not h.SetPassphrase))

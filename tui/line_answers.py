@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from meeting import commands as c
-from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, NeedsConfirmation, Refused
+from meeting.hall_commands import HallCommand
 from meeting.hints import hint
 from meeting.text import LONGEST, Words, clean
 from meeting.view import InMeeting, View
@@ -45,7 +47,7 @@ def refusal(say: Tongue, line: Line, refused: Refused) -> str:
     text = clean(line.text)
     command = asked_for(text)
     why = [say.say(refused.words)]
-    if isinstance(refused, NeedsConfirmation) and isinstance(command, c.Confirmable):
+    if isinstance(refused, NeedsConfirmation) and isinstance(command, h.Confirmable):
         about = text.partition(" ")[2]
         confirmed = f"{by_command(type(command)).word(say.language)}! {about}".strip()
         return f"!! {why[0]} {say('lines.confirm', command=confirmed)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from meeting.commands import Refused, SetPassphrase
+from meeting.commands import Refused
+from meeting.hall_commands import SetPassphrase
 from meeting.text import SHORTEST_PASSPHRASE, is_long_enough, words
 from tui.line_editor import Line
 

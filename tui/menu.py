@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.rules.rule import Field
 from meeting.view import Action, Blank, Home, InMeeting, Lobby, Picture, View, Waiting, action_id
 from tui.desk import has_desk
@@ -23,7 +24,7 @@ LEADING_IN: Mapping[str, Keyed] = {
     "check_in": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
     "welcome_check_in": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
     "model_walkthrough": {c.GiveFloor: 2, c.Pause: 3, c.Done: 8},
-    "ground_rules": {c.Acknowledge: 2, c.AddRule: 3, c.Mode: 8},
+    "ground_rules": {h.Acknowledge: 2, h.AddRule: 3, h.Mode: 8},
     "lifelines": {c.GiveFloor: 2, c.Show: 3, c.Done: 8},
     "check_out": {c.GiveFloor: 2, c.Order: 3, c.Done: 8},
     "relaxation": {c.Pause: 2, c.Break: 3, c.Blank: 8},
@@ -48,7 +49,7 @@ MEMBER_IN: Mapping[str, Keyed] = {
     "check_in": {c.Feeling: 2, c.Undo: 3, c.Pass: 4, c.LeaveOutside: 5},
     "welcome_check_in": {c.Feeling: 2, c.Undo: 3, c.Pass: 4, c.LeaveOutside: 5},
     "model_walkthrough": {},
-    "ground_rules": {c.Acknowledge: 2, c.AddRule: 3},
+    "ground_rules": {h.Acknowledge: 2, h.AddRule: 3},
     "lifelines": {c.Point: 2, c.Show: 3, c.Pass: 4, c.Undo: 5},
     "check_out": {c.Undo: 3, c.Pass: 4},
     "relaxation": {c.Pass: 4},
@@ -56,18 +57,18 @@ MEMBER_IN: Mapping[str, Keyed] = {
     "question_round": {c.Vote: 2, c.Consent: 3, c.Aside: 4, c.Withdraw: 5, c.Listen: 6},
     "exploration": {c.Feeling: 2, c.Undo: 3, c.Listen: 4},
     "picture": {c.Summarise: 2, c.Confirm: 3, c.Link: 4, c.Move: 5, c.Erase: 6},
-    "coffee_break": {c.Listen: 2, c.TakePicture: 3},
-    "coffee": {c.Listen: 2, c.TakePicture: 3},
+    "coffee_break": {c.Listen: 2, h.TakePicture: 3},
+    "coffee": {c.Listen: 2, h.TakePicture: 3},
     "hypotheses": {c.Undo: 2, c.Park: 3},
     "hypothesis_review": {c.Keep: 2, c.Correct: 3, c.Release: 4, c.Holds: 5, c.Revise: 6},
     "solutions": {c.Adopt: 2, c.Enough: 3, c.Undo: 4},
     "reflection": {c.Share: 2, c.Undo: 3},
     "meta_reflection": {c.PulseAnswer: 2, c.Undo: 3, c.Pass: 4, c.Show: 5, c.Evaluate: 6},
-    "ended": {c.TakePicture: 2},
+    "ended": {h.TakePicture: 2},
 }
 OUTSIDE: Mapping[str, Keyed] = {
-    "home": {c.Enter: 2, c.Keys: 3, c.ShowSettings: 4, c.SetName: 5, c.Circles: 6, c.FoundCircle: 7},
-    "lobby": {c.Acknowledge: 2, c.Keys: 3, c.ShowSettings: 4, c.Start: 5, c.Invite: 6, c.Series: 7, c.SetName: 8},
+    "home": {h.Enter: 2, h.Keys: 3, h.ShowSettings: 4, h.SetName: 5, h.Circles: 6, h.FoundCircle: 7},
+    "lobby": {h.Acknowledge: 2, h.Keys: 3, h.ShowSettings: 4, h.Start: 5, h.Invite: 6, h.Series: 7, h.SetName: 8},
 }
 OTHER_SIDE: Mapping[type[Any], type[Any]] = {c.Resume: c.Pause}  # what the same key takes back
 
@@ -126,13 +127,13 @@ def by_key(view: View) -> dict[str, Offer]:
 
 def personal(view: View) -> tuple[Action, ...]:
     """What is always one's own to do, and so stands in no view."""
-    away = c.Here if is_away(view) else c.Away
+    away = h.Here if is_away(view) else h.Away
     if isinstance(view, Blank):
         return (Action(action_id(away), away),) if is_away(view) else ()
-    own: tuple[Action, ...] = (Action(action_id(away), away), Action(action_id(c.Chest), c.Chest))
-    own += (Action(action_id(c.SetLanguage), c.SetLanguage, (Field("language", get_args(Language)),)),)
+    own: tuple[Action, ...] = (Action(action_id(away), away), Action(action_id(h.Chest), h.Chest))
+    own += (Action(action_id(h.SetLanguage), h.SetLanguage, (Field("language", get_args(Language)),)),)
     if not isinstance(view, Home | Lobby):
-        own += (Action(action_id(c.Rules), c.Rules),)
+        own += (Action(action_id(h.Rules), h.Rules),)
     offered = {action.command for action in view.actions}
     return tuple(action for action in own if action.command not in offered)
 
@@ -162,7 +163,7 @@ def offers(view: View) -> tuple[Offer, ...]:
     keys |= {
         "help": "f1",
         "picture": "" if isinstance(view, Picture) else "f9",
-        action_id(c.Chest): "f10",
+        action_id(h.Chest): "f10",
         "away": "f12",
         "here": "f12",
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.steps import FEELINGS, FIRST_MEETING, LENSES
 from meeting.text import Words, listed, words
 from meeting.view import (
@@ -40,7 +41,7 @@ FEW = 3  # so many people to choose from stand beside the command that asks for 
 
 ALWAYS: tuple[Entry, ...] = (
     *(by_query(id) for id in ("who", "again", "help")),
-    by_command(c.SetLanguage), by_query("quit"), by_command(c.Chest), by_command(c.Away), by_command(c.Here),
+    by_command(h.SetLanguage), by_query("quit"), by_command(h.Chest), by_command(h.Away), by_command(h.Here),
 )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def lobby_prompt(view: Lobby) -> str:
 def leaders(view: Lobby) -> str:
     """What a facilitator is told there; in a rehearsal there is nobody to invite."""
     offered = {action.command for action in view.actions}
-    return "lines.lobby.begin" if c.Start in offered and c.Invite not in offered else "lines.lobby.leader"
+    return "lines.lobby.begin" if h.Start in offered and h.Invite not in offered else "lines.lobby.leader"
 
 
 # what one may see
@@ -288,7 +289,7 @@ def form(say: Tongue, entry: Entry) -> str:
 
 def offered(say: Tongue, view: View) -> list[str]:
     """What one can do now: each command, then what it does. For whoever stepped out that is the way back."""
-    back = [command(say, by_command(c.Here))] if is_away(view) else []
+    back = [command(say, by_command(h.Here))] if is_away(view) else []
     return [*back, *(offer(say, view, action) for action in view.actions), *(query(say, id) for id in queries(view))]
 
 

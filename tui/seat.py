@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from meeting.commands import Command, HallCommand
+    from meeting.commands import Command
+    from meeting.hall_commands import HallCommand
     from meeting.model import Account, Place
     from meeting.text import Words
     from meeting.view import View

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Place
 from meeting.text import clean, words
@@ -237,7 +238,7 @@ class Speech:
         place, errands = self.stage.view.place, self.stage.errands
         if self.asked_for_name:
             self.clear()
-            await errands.submit(c.SetName(clean(text)), text=text, action=errands.action(c.SetName))
+            await errands.submit(h.SetName(clean(text)), text=text, action=errands.action(h.SetName))
             return
         if not isinstance(self.stage.view, Home | Lobby) and self.was_elsewhere():
             return

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from meeting import commands as c
-from meeting.commands import Command, HallCommand, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, Refused
+from meeting.hall_commands import HallCommand
 from meeting.text import Words, clean, words
 from meeting.view import Action, Home, Lobby, View
 from tui import grammar as g
@@ -77,7 +79,7 @@ def parse(line: str) -> Command | HallCommand | Query:
         built: Command | HallCommand = entry.build(values)
     except g.BadForm:
         raise Refused(usage(entry)) from None
-    return replace(built, confirmed=True) if bang and isinstance(built, c.Confirmable) else built
+    return replace(built, confirmed=True) if bang and isinstance(built, h.Confirmable) else built
 
 
 def _answered(word: str, rest: str) -> Values:
@@ -130,7 +132,7 @@ def instead(view: View) -> Words:
 # Where a plain line does nothing: the first of these commands that is offered tells what one can do instead.
 _INSTEAD = (
     (c.Consent, "asked"), (c.Vote, "vote"), (c.Keep, "review"), (c.Adopt, "adopt"), (c.Enough, "adopt"),
-    (c.AddRule, "rule"), (c.Point, "point"), (c.Evaluate, "evaluate"), (c.Thanks, "thanks"), (c.Withdraw, "proposed"), (c.Aside, "aside"),
+    (h.AddRule, "rule"), (c.Point, "point"), (c.Evaluate, "evaluate"), (c.Thanks, "thanks"), (c.Withdraw, "proposed"), (c.Aside, "aside"),
     (c.Raise, "raise"),
 )  # fmt: skip
 

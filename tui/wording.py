@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.steps import ADDED, ROUNDS
 from meeting.text import Words
 from meeting.view import Action, Head, Home, InMeeting, Seated, View
@@ -117,5 +118,5 @@ def card(say: Tongue, view: InMeeting) -> tuple[tuple[str, str], ...]:
 
 def nowhere(view: Home) -> str:
     """The message for somebody who belongs to no circle: whoever may found one is told how."""
-    founds = any(action.command is c.FoundCircle for action in view.actions)
+    founds = any(action.command is h.FoundCircle for action in view.actions)
     return "lines.home.founder" if founds else "lines.home.none"

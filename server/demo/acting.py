@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.view import Blank, Ended, Home, Lobby, View, Waiting
 from server.demo import seen
 from server.demo.contributing import contribution
@@ -17,7 +17,7 @@ def due(view: View, mind: Mind) -> Deed | None:
     match view:
         case Home():
             circle = next((line.id for line in view.circles if line.name == mind.script.series.name), None)
-            return Deed(c.Enter(circle), 1.0) if circle is not None else None
+            return Deed(h.Enter(circle), 1.0) if circle is not None else None
         case Lobby():
             return _begin(view, mind)
         case Waiting() | Ended():
@@ -36,6 +36,6 @@ def due(view: View, mind: Mind) -> Deed | None:
 
 def _begin(view: Lobby, mind: Mind) -> Deed | None:
     first = mind.me == mind.script.facilitators[0] and view.number == mind.script.meeting.number
-    if not first or view.under_way or not seen.offered(view, c.Start):
+    if not first or view.under_way or not seen.offered(view, h.Start):
         return None
-    return Deed(c.Start(view.number), LOBBY, calm=True)
+    return Deed(h.Start(view.number), LOBBY, calm=True)

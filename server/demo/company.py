@@ -7,7 +7,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from meeting.commands import Command, HallCommand
+from meeting.commands import Command
+from meeting.hall_commands import HallCommand
 from meeting.model import Account, Place
 from meeting.view import Ended, InMeeting, Lobby, View
 from server.chair import chair

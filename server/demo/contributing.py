@@ -6,6 +6,7 @@ from collections.abc import Callable
 from zlib import crc32
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.text import clean
 from meeting.view import InMeeting, Stillness
 from server.demo import seen
@@ -130,7 +131,7 @@ def treasure(mind: Mind) -> Deed | None:
         solutions = [mind.script.solution(id).text for id in picks.picks if not (owns and id in adopted)]
         for text in (*solutions, picks.note):
             if f"treasure {text}" not in mind.done:
-                return Deed(c.Treasure(text), typing(text) / 2, once=f"treasure {text}")
+                return Deed(h.Treasure(text), typing(text) / 2, once=f"treasure {text}")
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from meeting.commands import Command, HallCommand
+from meeting.commands import Command
+from meeting.hall_commands import HallCommand
 from meeting.model import Account
 from server.demo.script import Script
 from tui.seat import Language

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.text import clean
 from meeting.view import Blank, Coffee, InMeeting, Shown, View, Waiting
 from server.demo import seen
@@ -48,7 +49,7 @@ def moved(view: View, mind: Mind, manners: Manners) -> Deed | Still | None:
     """The owner says what they feel and asks for a pause; in it they step out, and come back by themselves."""
     told = manners.moved
     if isinstance(view, Blank):
-        return Deed(c.Here(), AWAY, once="back", aloud=told.back) if view.why == "away" and "out" in mind.done else None
+        return Deed(h.Here(), AWAY, once="back", aloud=told.back) if view.why == "away" and "out" in mind.done else None
     if not isinstance(view, InMeeting) or "moved" not in mind.done | _now_moved(view, mind, manners):
         return None
     if {"back", "alone"} & mind.done or view.place.step not in ("exploration", "coffee"):
@@ -56,7 +57,7 @@ def moved(view: View, mind: Mind, manners: Manners) -> Deed | Still | None:
     if "moved" not in mind.done:
         return Deed(c.Feeling(told.feeling), 1.5, once="moved", aloud=told.asks)
     if "out" not in mind.done and (isinstance(view, Coffee) or seen.status(view, "status.paused")):
-        return Deed(c.Away(), 3.0, once="out")
+        return Deed(h.Away(), 3.0, once="out")
     if isinstance(view, Coffee):
         return "still"
     going_on = contribution(view, mind)

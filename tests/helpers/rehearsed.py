@@ -9,8 +9,10 @@ from typing import Any, get_args
 
 from meeting import commands as c
 from meeting import events as e
-from meeting.commands import HallCommand, NeedsConfirmation, Refused
+from meeting import hall_commands as h
+from meeting.commands import NeedsConfirmation, Refused
 from meeting.evolve import evolve, opened
+from meeting.hall_commands import HallCommand
 from meeting.model import Account, Meeting, Presence
 from meeting.rules import decide
 from meeting.situation import Moment
@@ -148,9 +150,9 @@ class Rehearsed:
                 self.here.discard(who)
                 self.gone[who] = self.now
                 self.back[who] = self.now + timedelta(seconds=seconds)
-            case c.Away():
+            case h.Away():
                 self.away.add(who)
-            case c.Here():
+            case h.Here():
                 self.away.discard(who)
             case Begin():
                 pass

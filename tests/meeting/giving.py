@@ -8,7 +8,7 @@ from random import Random
 from types import NoneType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Command
 from meeting.model import Account, Meeting
 from meeting.rules import Field
@@ -109,4 +109,4 @@ def plausible(kind: type[Any], meeting: Meeting) -> Iterator[Command]:
 
 def meant(command: Command) -> Command:
     """The form that confirms."""
-    return replace(command, confirmed=True) if isinstance(command, c.Confirmable) else command
+    return replace(command, confirmed=True) if isinstance(command, h.Confirmable) else command

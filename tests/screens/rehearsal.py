@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from meeting import commands as c
 from meeting import events as e
+from meeting import hall_commands as h
 from meeting.commands import Command, NeedsConfirmation
 from meeting.evolve import evolve, opened
 from meeting.model import Account, Kind, Meeting, OwnerMode, Presence
@@ -78,7 +79,7 @@ class Rehearsal:
             try:
                 happened = decide(self.meeting, Account(by), command, moment)
             except NeedsConfirmation:
-                assert isinstance(command, c.Confirmable)
+                assert isinstance(command, h.Confirmable)
                 happened = decide(self.meeting, Account(by), replace(command, confirmed=True), moment)
             for event in happened:
                 self.seq += 1

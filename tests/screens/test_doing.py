@@ -9,6 +9,7 @@ import pytest
 from textual import events
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Place
 from meeting.rules.rule import Field
@@ -63,9 +64,9 @@ async def test_a_slash_does_not_leave_a_list_behind_which_a_draft_waits() -> Non
 
 
 async def test_an_empty_list_is_never_opened() -> None:
-    nobody = Action("revoke", c.Revoke, (Field("account", ()),))
+    nobody = Action("revoke", h.Revoke, (Field("account", ()),))
     view = lobby(facilitator=True)
-    view = replace(view, actions=(*(each for each in view.actions if each.command is not c.Revoke), nobody))
+    view = replace(view, actions=(*(each for each in view.actions if each.command is not h.Revoke), nobody))
     async with playing(view) as player:
         await player.type("/återkalla")
         await player.press("enter")
@@ -312,7 +313,7 @@ async def test_the_chest_is_a_panel_of_what_the_house_answers() -> None:
     async with playing(all_views()["07_talk_daniel"]) as player:
         player.chair.answers.append(Answer(lines=("[u12] Delad beredskap", words("line.when", text="fredag"))))
         await player.press("f10")
-        assert player.chair.asked == [c.Chest()]
+        assert player.chair.asked == [h.Chest()]
         assert "[u12] Delad beredskap" in player.screen
         assert "När: fredag" in player.screen
 
@@ -324,7 +325,7 @@ async def test_what_is_not_offered_and_works_all_the_same_is_shown(view: str, si
         player.chair.answers.append(Answer(lines=(words("house.fingerprint_now"), "SHA256:abc")))
         await player.type("/fingeravtryck")
         await player.press("enter")
-        assert player.chair.asked == [c.Fingerprint()]
+        assert player.chair.asked == [h.Fingerprint()]
         assert "SHA256:abc" in player.screen and "Serverns fingeravtryck  " in player.screen
         await player.press("escape")
         await player.type("/lösenfras")
@@ -352,7 +353,7 @@ async def test_f12_blanks_at_once_and_nothing_of_the_draft_shows() -> None:
         player.chair.when_asked = lambda command: seen.append(str(player.stage.has_class("-covered")))
         await player.press("f12")
         assert seen == ["True"]
-        assert player.chair.asked == [c.Away()]
+        assert player.chair.asked == [h.Away()]
         assert "hemligt" not in player.screen
         assert "HYPOTESFAS" not in player.screen
         away = all_views()["away_petter"]
@@ -362,7 +363,7 @@ async def test_f12_blanks_at_once_and_nothing_of_the_draft_shows() -> None:
         await player.press("x")
         assert player.stage.line.text == ""
         await player.press("enter")
-        assert player.chair.asked == [c.Away(), c.Here()]
+        assert player.chair.asked == [h.Away(), h.Here()]
         await player.show(all_views()["07_talk_daniel"])
         assert player.stage.line.text == "hemligt"
 
@@ -371,7 +372,7 @@ async def test_away_from_the_waiting_room() -> None:
     async with playing(all_views()["07_waiting_away"]) as player:
         assert "Hypotesfas" not in player.screen
         await player.press("ctrl+g", "-")
-        assert player.chair.asked == [c.Here()]
+        assert player.chair.asked == [h.Here()]
 
 
 async def test_leaving_asks_first() -> None:
@@ -391,14 +392,14 @@ async def test_ctrl_g_reaches_every_function_key() -> None:
         await player.press("5")
         assert player.chair.asked == [c.Holds()]
         await player.press("ctrl+g", "0")
-        assert player.chair.asked[-1] == c.Chest()
+        assert player.chair.asked[-1] == h.Chest()
         await player.press("ctrl+g", "x")
         assert player.stage.line.text == ""
 
 
 async def test_a_new_passphrase_is_never_seen() -> None:
     view = home()
-    asks = Action("set_passphrase", c.SetPassphrase, (Field("passphrase"),))
+    asks = Action("set_passphrase", h.SetPassphrase, (Field("passphrase"),))
     view = type(view)(me=view.me, name=view.name, circles=view.circles, actions=(*view.actions, asks))
     async with playing(view) as player:
         await player.type("/lösenfras")
@@ -414,7 +415,7 @@ async def test_a_new_passphrase_is_never_seen() -> None:
         assert player.chair.asked == []
         for _ in range(2):
             await player.press(*"hemlig ost och mera", "enter")
-        assert player.chair.asked == [c.SetPassphrase("hemlig ost och mera")]
+        assert player.chair.asked == [h.SetPassphrase("hemlig ost och mera")]
         assert player.stage.line.text == ""
 
 
@@ -474,7 +475,7 @@ async def test_the_lobby_stays_blank_while_one_is_away() -> None:
         assert "Spelregler" not in player.screen
         await player.press("f12")
         assert "Spelregler" in player.screen
-        assert player.chair.asked == [c.Away(), c.Here()]
+        assert player.chair.asked == [h.Away(), h.Here()]
 
 
 async def test_what_is_typed_on_a_blank_screen_is_not_lost() -> None:
@@ -540,21 +541,21 @@ async def test_what_is_pasted_in_the_list_is_in_the_line() -> None:
 
 async def test_where_there_is_one_circle_nobody_is_asked_which() -> None:
     view = home()
-    enter = Action("enter", c.Enter, (Field("circle", ("alm",)),))
+    enter = Action("enter", h.Enter, (Field("circle", ("alm",)),))
     async with playing(replace(view, actions=(enter, *view.actions[1:]))) as player:
         await player.press("f2")
-        assert player.chair.asked == [c.Enter("alm")]
+        assert player.chair.asked == [h.Enter("alm")]
         assert player.stage.forms.asking is None
 
 
 async def test_the_words_for_a_new_key_and_for_what_may_be_left_empty() -> None:
     view = lobby(facilitator=True)
-    takes = Action("add_key", c.AddKey, (Field("number", ("1",)),))
+    takes = Action("add_key", h.AddKey, (Field("number", ("1",)),))
     async with playing(replace(view, actions=(*view.actions, takes), number=1)) as player:
         assert "Den går igenom arbetssättet och spelreglerna." in player.screen
         await player.type("/ny-nyckel 1")
         await player.press("enter")
-        assert player.chair.asked == [c.AddKey(1)]
+        assert player.chair.asked == [h.AddKey(1)]
         assert "Nyckeln är din nu." in player.screen
         await player.press("f5")
         assert "Vilken träff? (tomt är nästa)" in player.screen

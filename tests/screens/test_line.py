@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account, Place
 from meeting.text import words
@@ -189,7 +190,7 @@ async def test_the_first_visit_asks_for_a_name() -> None:
     async with playing(all_views()["00_home_first"]) as player:
         await player.type("Lina Bergfors")
         await player.press("enter")
-        assert player.chair.asked == [c.SetName("Lina Bergfors")]
+        assert player.chair.asked == [h.SetName("Lina Bergfors")]
 
 
 async def test_peoples_text_is_never_markup() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Kind, Place
 from meeting.rules.rule import Field
@@ -49,7 +50,7 @@ def standing(player: Player) -> str | None:
 
 
 def with_passphrase(**changes: object) -> Lobby:
-    asks = Action("set_passphrase", c.SetPassphrase, (Field("passphrase"),))
+    asks = Action("set_passphrase", h.SetPassphrase, (Field("passphrase"),))
     view = lobby()
     return replace(view, actions=(*view.actions, asks), **changes)  # type: ignore[arg-type]
 
@@ -101,7 +102,7 @@ async def test_a_passphrase_goes_on_unseen_through_several_screens_and_whatever_
 
 async def test_escape_ends_a_passphrase_that_nobody_asks_for_and_the_draft_is_back() -> None:
     async with playing(with_passphrase(), draft=Draft(Place("lobby", "alm"), "Halvskrivet", 4)) as player:
-        action = player.stage.errands.action(c.SetPassphrase)
+        action = player.stage.errands.action(h.SetPassphrase)
         assert action is not None
         await player.stage.forms.begin(action)
         await player.type("hemlig")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.text import words
 from meeting.view import Board, Home, InMeeting, Lobby, View
 from tests.screens.stage import Player, playing
@@ -159,7 +160,7 @@ async def test_a_page_that_was_about_something_else_closes_when_a_command_is_don
                 await command(player, "/igen")
             assert player.stage.panel.display
             await command(player, "/regel Vi lyssnar färdigt.")
-            assert player.chair.asked[-1] == c.AddRule("Vi lyssnar färdigt.")
+            assert player.chair.asked[-1] == h.AddRule("Vi lyssnar färdigt.")
             assert "──" not in player.screen, opens
             assert player.stage.line.text == ""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account
 from meeting.text import words
 from meeting.view import Blank, Board, Ended, Home, Picture, Section, Shown, View
@@ -188,7 +189,7 @@ async def scrolled(player: Player) -> None:
     assert player.stage.panel.top == top + 1
     await player.press("enter")
     assert player.stage.forms.asking is None
-    assert player.chair.asked in ([], [c.Chest()])
+    assert player.chair.asked in ([], [h.Chest()])
     assert player.stage.line.has_focus
 
 
@@ -211,6 +212,6 @@ async def test_rules_are_a_panel_in_a_meeting_too(name: str) -> None:
         player.chair.answers.append(Answer(lines=("1. Det som sägs här stannar här.",)))
         await player.type("/spelregler")
         await player.press("enter")
-        assert player.chair.asked == [c.Rules()]
+        assert player.chair.asked == [h.Rules()]
         assert "── Spelregler" in player.screen
         assert "1. Det som sägs här stannar här." in player.screen

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account, Agreed, Kind, OwnerMode, Place, Treasured
 from meeting.rules.rule import Field
 from meeting.steps import LAST
@@ -74,9 +75,9 @@ RINGS: tuple[Ring, ...] = (
 
 def home(name: str | None = "Lina Bergfors") -> Home:
     """At home, as the house makes it."""
-    own = (Action(action_id(c.SetName), c.SetName, (Field("name"),)), Action(action_id(c.Circles), c.Circles),
-           Action(action_id(c.Keys), c.Keys), Action(action_id(c.ShowSettings), c.ShowSettings))  # fmt: skip
-    enter = Action(action_id(c.Enter), c.Enter, (Field("circle", ("alm", "ek")),))
+    own = (Action(action_id(h.SetName), h.SetName, (Field("name"),)), Action(action_id(h.Circles), h.Circles),
+           Action(action_id(h.Keys), h.Keys), Action(action_id(h.ShowSettings), h.ShowSettings))  # fmt: skip
+    enter = Action(action_id(h.Enter), h.Enter, (Field("circle", ("alm", "ek")),))
     circles = (
         CircleLine("alm", "Alm", False, 3, "2026-12-01 13:00", RINGS),
         CircleLine("ek", "Ek, chefer i Norr", True, 1),
@@ -86,14 +87,14 @@ def home(name: str | None = "Lina Bergfors") -> Home:
 
 def lobby(*, facilitator: bool = False, under_way: bool = False) -> Lobby:
     """The circle's lobby, as the house makes it."""
-    actions = [Action(action_id(c.SetName), c.SetName, (Field("name"),))]
+    actions = [Action(action_id(h.SetName), h.SetName, (Field("name"),))]
     if facilitator:
-        actions = [Action(action_id(c.Start), c.Start, (Field("number", optional=True),)), *actions]
+        actions = [Action(action_id(h.Start), h.Start, (Field("number", optional=True),)), *actions]
         invited = (Field("account"), Field("facilitator", ("facilitator",), optional=True))
-        actions.append(Action(action_id(c.Invite), c.Invite, invited))
-    actions += [Action(action_id(c.Acknowledge), c.Acknowledge), Action(action_id(c.AddRule), c.AddRule, (Field("text"),)),
-                Action(action_id(c.Series), c.Series), Action(action_id(c.Keys), c.Keys),
-                Action(action_id(c.ShowSettings), c.ShowSettings)]  # fmt: skip
+        actions.append(Action(action_id(h.Invite), h.Invite, invited))
+    actions += [Action(action_id(h.Acknowledge), h.Acknowledge), Action(action_id(h.AddRule), h.AddRule, (Field("text"),)),
+                Action(action_id(h.Series), h.Series), Action(action_id(h.Keys), h.Keys),
+                Action(action_id(h.ShowSettings), h.ShowSettings)]  # fmt: skip
     here, missing = ("agneta", "yusuf", "lina", "samira"), ("bjorn", "karin")
 
     def seated(name: str) -> Seated:
@@ -122,8 +123,8 @@ def lobby(*, facilitator: bool = False, under_way: bool = False) -> Lobby:
 def lobby_ended() -> Lobby:
     """The same when the circle meets no more."""
     view = lobby()
-    left = (Action(action_id(c.LeaveCircle), c.LeaveCircle), Action(action_id(c.PulseCurve), c.PulseCurve))
-    closed = (c.Acknowledge, c.AddRule)
+    left = (Action(action_id(h.LeaveCircle), h.LeaveCircle), Action(action_id(h.PulseCurve), h.PulseCurve))
+    closed = (h.Acknowledge, h.AddRule)
     return replace(
         view,
         when="",
@@ -317,13 +318,13 @@ def last_meeting() -> Iterator[tuple[str, View]]:
 
 def in_rules(view: View) -> View:
     """With what the house lets one do there."""
-    own: tuple[Action, ...] = (Action(action_id(c.AddRule), c.AddRule, (Field("text"),)),)
+    own: tuple[Action, ...] = (Action(action_id(h.AddRule), h.AddRule, (Field("text"),)),)
     if view.me != "lina":
-        own = (Action(action_id(c.Acknowledge), c.Acknowledge), *own)
+        own = (Action(action_id(h.Acknowledge), h.Acknowledge), *own)
     if view.me == "agneta":
         struck = Field("number", tuple(str(n + 1) for n in range(len(RULES))))
-        own += (Action(action_id(c.StrikeRule), c.StrikeRule, (struck,)),
-                Action(action_id(c.Mode), c.Mode, (Field("mode", tuple(OwnerMode)),)))  # fmt: skip
+        own += (Action(action_id(h.StrikeRule), h.StrikeRule, (struck,)),
+                Action(action_id(h.Mode), h.Mode, (Field("mode", tuple(OwnerMode)),)))  # fmt: skip
     return replace(view, actions=(*view.actions, *own))
 
 

@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from meeting.commands import Command, FoundCircle, HallCommand, Invite
+from meeting.commands import Command
+from meeting.hall_commands import FoundCircle, HallCommand, Invite
 from meeting.model import Account, Place
 from meeting.text import Words
 from meeting.view import View

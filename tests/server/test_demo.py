@@ -12,7 +12,8 @@ import asyncssh
 import pytest
 
 from meeting import commands as c
-from meeting.commands import HallCommand, Refused
+from meeting.commands import Refused
+from meeting.hall_commands import HallCommand
 from meeting.model import Account, Kind, Meeting, Place, Verdict
 from meeting.steps import QUIET_SECONDS
 from meeting.view import Board, Ended, Lobby, View, Waiting

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.events import Voted
 from meeting.model import Account, Place
@@ -81,7 +82,7 @@ async def test_the_receipt_is_there_for_all_and_for_good() -> None:
     await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
     circle = await the(house)
     assert [(each.number, each.emptied is not None) for each in circle.held] == [(2, True)]
-    lines = (await people["lina"].do(c.Series())).lines
+    lines = (await people["lina"].do(h.Series())).lines
     assert [words.id for words in lines if not isinstance(words, str)][1] == "house.series_emptied"
     assert house.vault.names() == () and await house.journal.streams() == ()
     await house.close()
@@ -97,12 +98,12 @@ async def test_the_emptying_is_told_once_and_never_in_a_later_meeting() -> None:
         people["lina"].leave()
         people["lina"] = await sit(house, "lina")
         assert "house.emptied" not in told(people["lina"].seat.view), number
-    await people["agneta"].do(c.Start(3))
-    await people["lina"].do(c.Enter("alm"))
+    await people["agneta"].do(h.Start(3))
+    await people["lina"].do(h.Enter("alm"))
     await people["agneta"].do(c.Admit(Account("lina")))
     petter = await sit(house, "petter")
     assert "house.emptied" in told(petter.seat.view) and isinstance(petter.seat.view, Home)
-    await petter.do(c.Enter("alm"))
+    await petter.do(h.Enter("alm"))
     await people["agneta"].do(c.Admit(Account("petter")))
     for person in (people["lina"], petter):
         assert "house.emptied" not in told(await person.seat.until(lambda view: isinstance(view, Board)))
@@ -118,7 +119,7 @@ async def test_an_emptying_during_the_next_meeting_waits_until_it_is_over() -> N
     lina, stream = people["lina"], await held(house)
     await people["agneta"].do(c.Close(confirmed=True))
     await until(lambda: not house.rooms, "the room set aside")
-    await people["agneta"].do(c.Start(3))
+    await people["agneta"].do(h.Start(3))
     await lift(house.directory.circles, "alm")
     await house.reload()
     house.meetings.released(stream)
@@ -138,10 +139,10 @@ async def test_what_waited_outside_the_door_can_be_taken_home_after_the_close() 
     await lina.do(c.LeaveOutside("mobilen"))
     await people["agneta"].do(c.Close(confirmed=True))
     view = await lina.seat.until(lambda view: isinstance(view, Ended) and view.door is not None)
-    assert c.Treasure in {action.command for action in view.actions}
+    assert h.Treasure in {action.command for action in view.actions}
     for language in LANGUAGES:
-        assert by_command(c.Treasure).word(language) in " ".join(block(tongue(language), view)[2:5])
-    await lina.do(c.Treasure("mobilen"))
+        assert by_command(h.Treasure).word(language) in " ".join(block(tongue(language), view)[2:5])
+    await lina.do(h.Treasure("mobilen"))
     assert [each.text for each in await house.directory.chests.of(Account("lina"))] == ["mobilen"]
     await house.close()
 
@@ -162,7 +163,7 @@ async def test_an_emptying_has_one_time_the_circles_own() -> None:
     await people["agneta"].do(c.Close(confirmed=True))
     lobby = await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
     notice = next(words for words in getattr(lobby, "notices", ()) if words.id == "house.emptied")
-    lines = [words for words in (await people["lina"].do(c.Series())).lines if not isinstance(words, str)]
+    lines = [words for words in (await people["lina"].do(h.Series())).lines if not isinstance(words, str)]
     at = (await the(house)).held[0].emptied
     assert at is not None
     emptied = dict(lines[1].args)["emptied"]
@@ -267,7 +268,7 @@ async def test_a_hold_is_seen_stops_the_emptying_and_lets_the_next_meeting_begin
     assert (await the(house)).held[0].emptied is None
 
     # The group goes on, and after a restart too.
-    await people["agneta"].do(c.Start(3))
+    await people["agneta"].do(h.Start(3))
     await lina.seat.until(lambda view: isinstance(view, Board) and "house.hold_now" not in told(view))
     after = await again(house)
     assert after.rooms["alm"].stream != stream and after.vault.has(stream)
@@ -292,7 +293,7 @@ async def test_an_emptying_after_a_restart_takes_nobodys_draft_of_the_meeting_un
     earlier = await held(house)
     await people["agneta"].do(c.Close(confirmed=True))
     await until(lambda: not house.rooms, "the room set aside")
-    await people["agneta"].do(c.Start(3))
+    await people["agneta"].do(h.Start(3))
     begun = Draft(Place("check_in"), "halv mening", 4)
     people["lina"].chair.keep(begun)
     await house.save_drafts()
@@ -362,8 +363,8 @@ async def test_a_hold_that_is_lifted_on_a_damaged_meeting_leaves_it_as_long_as_a
     assert after.vault.has(stream) and (await the(after)).open is not None
     # Until another is begun.
     agneta = await sit(after, "agneta")
-    await agneta.do(c.Enter("alm"))
-    await agneta.do(c.Start(3))
+    await agneta.do(h.Enter("alm"))
+    await agneta.do(h.Start(3))
     await after.meetings.errands.done()
     assert after.vault.names() == (after.rooms["alm"].stream,) == await after.journal.streams()
     await after.close()
@@ -395,7 +396,7 @@ async def test_of_several_that_are_held_those_whose_key_is_gone_are_not_said_to_
         streams.append(await held(house))
         await people["agneta"].do(c.Close(confirmed=True))
         await until(lambda: not house.rooms, "the room set aside")
-        await people["agneta"].do(c.Start(number))
+        await people["agneta"].do(h.Start(number))
     for stream in streams:
         house.vault.shred(stream)
     after = await again(house)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Kind, Meeting, Place, Presence
 from meeting.view import Blank, Board, Ended, Home, Lobby, View, Waiting, view
@@ -24,13 +25,13 @@ from tui.seat import Draft
 async def everybody(house: House, circle: str) -> dict[str, Someone]:
     people = {account: await sit(house, account) for account in (*FACILITATORS, *MEMBERS)}
     for person in people.values():
-        await person.do(c.Enter(circle))
+        await person.do(h.Enter(circle))
     return people
 
 
 async def a_meeting(house: House) -> dict[str, Someone]:
     people = await everybody(house, await a_circle(house))
-    await people["agneta"].do(c.Start(2))
+    await people["agneta"].do(h.Start(2))
     return people
 
 
@@ -60,7 +61,7 @@ async def test_everybody_starts_at_home_and_goes_to_the_lobby() -> None:
     home = lina.seat.view
     assert isinstance(home, Home)
     assert [line.id for line in home.circles] == [circle]
-    await lina.do(c.Enter(circle))
+    await lina.do(h.Enter(circle))
     lobby = await lina.seat.until(lambda view: isinstance(view, Lobby))
     assert isinstance(lobby, Lobby)
     assert [person.account for person in lobby.roster] == ["lina"]
@@ -172,12 +173,12 @@ async def test_a_plain_line_begun_elsewhere_is_refused() -> None:
 async def test_away_blanks_ones_own_view_and_shows_as_away() -> None:
     house = await a_house()
     people = await a_meeting(house)
-    await people["petter"].do(c.Away())
+    await people["petter"].do(h.Away())
     assert isinstance(await people["petter"].seat.until(lambda view: isinstance(view, Blank)), Blank)
     await people["lina"].seat.until(lambda view: states(view).get("petter") == "away")
     with pytest.raises(Refused):
         await people["petter"].do(c.Feeling("trött"))
-    await people["petter"].do(c.Here())
+    await people["petter"].do(h.Here())
     await people["petter"].seat.until(lambda view: isinstance(view, Board))
     await house.close()
 
@@ -189,10 +190,10 @@ async def test_somebody_late_waits_in_the_lobby_and_is_let_in() -> None:
         account: await sit(house, account) for account in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")
     }
     for person in people.values():
-        await person.do(c.Enter(circle))
-    await people["agneta"].do(c.Start(2))
+        await person.do(h.Enter(circle))
+    await people["agneta"].do(h.Start(2))
     late = await sit(house, "ulrika")
-    await late.do(c.Enter(circle))
+    await late.do(h.Enter(circle))
     lobby = await late.seat.until(lambda view: isinstance(view, Lobby))
     assert isinstance(lobby, Lobby)
     assert lobby.under_way
@@ -236,9 +237,9 @@ async def test_what_the_owner_adopts_comes_into_the_owners_chest_alone() -> None
     adopted = await people["lina"].do(c.Adopt(solution, "Lappen kommer tillbaka", "Fråga", "tisdag"))
     assert adopted.item is not None
     await asyncio.wait_for(house.meetings.errands.done(), 5)
-    chest = (await people["lina"].do(c.Chest())).lines
+    chest = (await people["lina"].do(h.Chest())).lines
     assert chest[0] == f"[{adopted.item}] Lappen kommer tillbaka"
-    assert len((await people["petter"].do(c.Chest())).lines) == 1
+    assert len((await people["petter"].do(h.Chest())).lines) == 1
     room = house.rooms["alm"]
     assert room.meeting is not None
     assert [item.kind for item in room.meeting.items.values()].count(Kind.ADOPTION) == 1
@@ -266,7 +267,7 @@ async def test_after_the_close_all_are_told_when_the_room_is_emptied_and_who_sig
     people["lina"].leave()
     again = await sit(house, "lina")
     assert isinstance(again.seat.view, Home)
-    await again.do(c.Enter("alm"))
+    await again.do(h.Enter("alm"))
     assert isinstance(await again.seat.until(lambda view: isinstance(view, Ended)), Ended)
     await house.close()
 
@@ -275,17 +276,17 @@ async def test_who_has_stepped_out_can_fill_their_chest_and_nothing_else() -> No
     house = await a_house()
     circle = await a_circle(house)
     lina = await sit(house, "lina")
-    await lina.do(c.Enter(circle))
-    await lina.do(c.Away())
+    await lina.do(h.Enter(circle))
+    await lina.do(h.Away())
     view = await lina.seat.until(lambda view: isinstance(view, Blank))
-    assert [action.command for action in getattr(view, "actions", ())] == [c.Treasure]
-    await lina.do(c.Treasure("En kvart om dagen"))
-    for command in (c.AddRule("Vi lyssnar"), c.Circles(), c.SetName("Lina")):
+    assert [action.command for action in getattr(view, "actions", ())] == [h.Treasure]
+    await lina.do(h.Treasure("En kvart om dagen"))
+    for command in (h.AddRule("Vi lyssnar"), h.Circles(), h.SetName("Lina")):
         with pytest.raises(Refused) as refused:
             await lina.do(command)
         assert refused.value.words.id == "refused.away"
-    await lina.do(c.Here())
-    await lina.do(c.AddRule("Vi lyssnar"))
+    await lina.do(h.Here())
+    await lina.do(h.AddRule("Vi lyssnar"))
     await house.close()
 
 
@@ -308,9 +309,9 @@ async def test_the_lobby_shows_the_meeting_that_is_planned() -> None:
     house = await a_house()
     circle = await a_circle(house)
     agneta = await sit(house, "agneta")
-    await agneta.do(c.Enter(circle))
+    await agneta.do(h.Enter(circle))
     assert getattr(agneta.seat.view, "number", 0) == 1  # the first one comes first
-    await agneta.do(c.Plan(4, "2026-12-01 13:00", "Rum 4"))
+    await agneta.do(h.Plan(4, "2026-12-01 13:00", "Rum 4"))
     lobby = agneta.seat.view
     assert isinstance(lobby, Lobby)
     assert (lobby.number, lobby.when, lobby.where) == (4, "2026-12-01 13:00", "Rum 4")
@@ -322,14 +323,14 @@ async def test_rules_and_settings_are_at_hand_in_the_meeting_and_in_the_waiting_
     circle = await a_circle(house)
     people = await everybody(house, circle)
     house.fingerprints = lambda: ("SHA256:now", "SHA256:next")
-    await people["agneta"].do(c.AddRule("Det som sägs här stannar här."))
-    await people["agneta"].do(c.AddRule("Vi frågar hellre än rådger."))
-    await people["agneta"].do(c.Start(2))
+    await people["agneta"].do(h.AddRule("Det som sägs här stannar här."))
+    await people["agneta"].do(h.AddRule("Vi frågar hellre än rådger."))
+    await people["agneta"].do(h.Start(2))
     await to_hypotheses(people)
     for account in ("petter", "lina"):
-        rules = await people[account].do(c.Rules())
+        rules = await people[account].do(h.Rules())
         assert rules.lines == ("1. Det som sägs här stannar här.", "2. Vi frågar hellre än rådger.")
         offered = {action.command for action in getattr(people[account].seat.view, "actions", ())}
-        assert not {c.Rules, c.Fingerprint} & offered  # they stand in no view: the view is the step's
-        assert (await people[account].do(c.Fingerprint())).lines[1::2] == ("SHA256:now", "SHA256:next")
+        assert not {h.Rules, h.Fingerprint} & offered  # they stand in no view: the view is the step's
+        assert (await people[account].do(h.Fingerprint())).lines[1::2] == ("SHA256:now", "SHA256:next")
     await house.close()

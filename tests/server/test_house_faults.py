@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account, Place
 from meeting.view import Board, Lobby, Waiting
@@ -39,12 +40,12 @@ async def test_the_waiting_room_offers_nothing_that_could_let_somebody_in() -> N
     house = await a_house()
     people = await a_meeting(house)
     await to_hypotheses(people)
-    await people["agneta"].do(c.Invite("lina", facilitator=True))
+    await people["agneta"].do(h.Invite("lina", facilitator=True))
     waiting = people["lina"].seat.view
     assert isinstance(waiting, Waiting)
     assert offered(waiting) == {"note", "treasure"}
     with pytest.raises(Refused):
-        await people["lina"].do(c.Invite("spion", facilitator=True))
+        await people["lina"].do(h.Invite("spion", facilitator=True))
     await house.close()
 
 
@@ -67,10 +68,10 @@ async def test_a_start_that_fails_leaves_the_circle_free_to_start_again() -> Non
     people = await everybody(house, await a_circle(house))
     journal.full = True
     with pytest.raises(Refused):
-        await people["agneta"].do(c.Start(2))
+        await people["agneta"].do(h.Start(2))
     journal.full = False
     await house.meetings.errands.done()
-    await people["agneta"].do(c.Start(2))
+    await people["agneta"].do(h.Start(2))
     assert isinstance(people["lina"].seat.view, Board)
     await house.close()
 
@@ -157,11 +158,11 @@ async def test_who_comes_and_goes_while_a_meeting_opens_is_where_they_are() -> N
     people = {who: await sit(house, who) for who in ("agneta", "yusuf", "lina", "petter", "samira", "jonas", "ulrika")}
     for who, person in people.items():
         if who != "ulrika":
-            await person.do(c.Enter(circle))
-    starting = asyncio.create_task(people["agneta"].do(c.Start(2)))
+            await person.do(h.Enter(circle))
+    starting = asyncio.create_task(people["agneta"].do(h.Start(2)))
     await asyncio.sleep(0)  # the start is under way, and its first write not done
     people["petter"].leave()
-    await people["ulrika"].do(c.Enter(circle))
+    await people["ulrika"].do(h.Enter(circle))
     await starting
     room = house.rooms[circle]
     assert "petter" not in room.here

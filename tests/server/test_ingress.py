@@ -11,7 +11,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from meeting import commands as c
-from meeting.commands import Command, HallCommand
+from meeting import hall_commands as h
+from meeting.commands import Command
+from meeting.hall_commands import HallCommand
 from meeting.model import Account
 from server import hall
 from server.chair import HouseChair
@@ -80,9 +82,9 @@ async def test_every_command_comes_in_clean(monkeypatch: pytest.MonkeyPatch) -> 
         await HouseChair.submit(lina.chair, hostile(kind))
     assert [type(command) for command in room.heard] == list(COMMANDS)
     with_text = [command for command in room.heard if texts(command)]
-    assert {c.Say, c.Propose, c.Solve, c.Adopt, c.Order, c.SetName, c.AddRule, c.Plan} <= set(map(type, with_text))
+    assert {c.Say, c.Propose, c.Solve, c.Adopt, c.Order, h.SetName, h.AddRule, h.Plan} <= set(map(type, with_text))
     for command in with_text:
-        as_typed = isinstance(command, c.SetPassphrase)  # it is hashed and shown to nobody
+        as_typed = isinstance(command, h.SetPassphrase)  # it is hashed and shown to nobody
         assert set(texts(command)) == {HOSTILE if as_typed else SAFE}, command
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account
 from meeting.view import Stillness
 from server.codes import LIFETIME
@@ -102,8 +103,8 @@ async def test_until_when_codes_hold_is_said_in_the_circles_time() -> None:
     await house.directory.invite("alm", "nils")
     await house.reload()
     agneta = await sit(house, "agneta")
-    await agneta.do(c.Enter("alm"))
-    (line,) = (await agneta.do(c.Invitations())).lines
+    await agneta.do(h.Enter("alm"))
+    (line,) = (await agneta.do(h.Invitations())).lines
     (awaited,) = await house.directory.awaited("alm")
     assert not isinstance(line, str) and awaited.expires is not None
     assert dict(line.args)["when"] == shown_when(awaited.expires, "Pacific/Kiritimati")
@@ -219,15 +220,15 @@ async def test_a_meeting_under_way_bears_that_an_invitation_is_taken_back() -> N
     circle = await a_circle(house)
     agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
     for person in (agneta, lina):
-        await person.do(c.Enter(circle))
-    await agneta.do(c.Start(2))
-    await agneta.do(c.Invite("karin"))
+        await person.do(h.Enter(circle))
+    await agneta.do(h.Start(2))
+    await agneta.do(h.Invite("karin"))
     await house.directory.revoke("karin")
     await house.reload()
     house.refresh()
     await agneta.do(c.Next(True))
     assert "karin" not in str(agneta.seat.view) and isinstance(lina.seat.view, Stillness)
-    await agneta.do(c.Invite("karin"))
+    await agneta.do(h.Invite("karin"))
     await house.close()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account
 from meeting.view import Board, Home, Lobby
@@ -36,18 +37,18 @@ async def with_rehearsals() -> tuple[House, str, Someone, Someone]:
     circle = await a_circle(house)
     agneta, yusuf = await sit(house, "agneta"), await sit(house, "yusuf")
     for person in (agneta, yusuf):
-        await person.do(c.Enter(circle))
+        await person.do(h.Enter(circle))
     return house, circle, agneta, yusuf
 
 
 async def test_who_is_taken_out_meanwhile_comes_back_to_no_circle_of_theirs() -> None:
     house, circle, agneta, yusuf = await with_rehearsals()
-    await agneta.do(c.Rehearse(ALWAYS_FIRST, 1))
-    await yusuf.do(c.TakeOut("agneta", confirmed=True))
-    await agneta.do(c.EndRehearsal())
+    await agneta.do(h.Rehearse(ALWAYS_FIRST, 1))
+    await yusuf.do(h.TakeOut("agneta", confirmed=True))
+    await agneta.do(h.EndRehearsal())
     await agneta.seat.until(lambda view: isinstance(view, Home))
     with pytest.raises(Refused):
-        await agneta.do(c.AddRule("från en som är ute"))
+        await agneta.do(h.AddRule("från en som är ute"))
     with pytest.raises(Refused):
         await house.enter(house.guest(Account("agneta")), circle)
     assert house.guest(Account("agneta")).circle is None
@@ -56,12 +57,12 @@ async def test_who_is_taken_out_meanwhile_comes_back_to_no_circle_of_theirs() ->
 
 async def test_whose_meeting_begins_meanwhile_is_in_that(capfd: pytest.CaptureFixture[str]) -> None:
     house, circle, agneta, yusuf = await with_rehearsals()
-    await yusuf.do(c.Rehearse(ALWAYS_FIRST, 1))
-    await yusuf.do(c.EndRehearsal())
-    beginning = asyncio.create_task(agneta.do(c.Rehearse(ALWAYS_FIRST, 7)))
+    await yusuf.do(h.Rehearse(ALWAYS_FIRST, 1))
+    await yusuf.do(h.EndRehearsal())
+    beginning = asyncio.create_task(agneta.do(h.Rehearse(ALWAYS_FIRST, 7)))
     await asyncio.sleep(0)
     assert not beginning.done()
-    await yusuf.do(c.Start(2))
+    await yusuf.do(h.Start(2))
     with pytest.raises(Refused) as refused:
         await beginning
     assert refused.value.words.id == "rehearsal.called_away"
@@ -76,8 +77,8 @@ async def test_whose_meeting_begins_meanwhile_is_in_that(capfd: pytest.CaptureFi
 
 async def test_who_signs_in_anew_out_of_a_rehearsal_is_in_the_meeting_they_have_a_seat_in() -> None:
     house, circle, agneta, yusuf = await with_rehearsals()
-    await yusuf.do(c.Rehearse(ALWAYS_FIRST, 1))
-    await agneta.do(c.Start(2))
+    await yusuf.do(h.Rehearse(ALWAYS_FIRST, 1))
+    await agneta.do(h.Start(2))
     room = house.rooms[circle]
     await room.admit_facilitator(Account("yusuf"))
     again = await sit(house, "yusuf")
@@ -138,10 +139,10 @@ async def at_the_board(someone: Someone) -> Board:
 async def test_a_room_of_ones_own_that_nobody_else_sees() -> None:
     async with a_house_to_rehearse_in() as (house, circle):
         agneta, yusuf = await sit(house, "agneta"), await sit(house, "yusuf")
-        await yusuf.do(c.Enter(circle))
-        await agneta.do(c.Enter(circle))
+        await yusuf.do(h.Enter(circle))
+        await agneta.do(h.Enter(circle))
         await yusuf.seat.until(lambda view: isinstance(view, Lobby) and len(view.roster) == 2)
-        await agneta.do(c.Rehearse("conflict", 5))
+        await agneta.do(h.Rehearse("conflict", 5))
         board = await at_the_board(agneta)
         assert board.place.step == "exploration"
         assert all(each.name.endswith(")") for each in board.roster if each.account != "agneta")
@@ -150,14 +151,14 @@ async def test_a_room_of_ones_own_that_nobody_else_sees() -> None:
         assert (view.under_way, house.rooms) == (False, {})
         assert await house.journal.streams() == ()
         with pytest.raises(Refused):
-            await agneta.do(c.SetPassphrase("korrekt häst batteri häftstift"))
+            await agneta.do(h.SetPassphrase("korrekt häst batteri häftstift"))
         with pytest.raises(Refused):
-            await yusuf.do(c.Retry())
+            await yusuf.do(h.Retry())
         # What everybody is told is told there too, and nothing is told of it afterwards.
         house.alert("stopping", True)
         await agneta.seat.until(lambda view: view.alerts == ("stopping",))
-        await agneta.do(c.Treasure("Vänta."))
-        await agneta.do(c.EndRehearsal())
+        await agneta.do(h.Treasure("Vänta."))
+        await agneta.do(h.EndRehearsal())
         back = await agneta.seat.until(lambda view: isinstance(view, Lobby) and view.circle == circle)
         assert isinstance(back, Lobby)
         assert (back.title, len(back.roster), back.chest) == ("Alm", 2, ())
@@ -167,13 +168,13 @@ async def test_a_room_of_ones_own_that_nobody_else_sees() -> None:
 async def test_a_moment_is_tried_again() -> None:
     async with a_house_to_rehearse_in() as (house, _):
         agneta = await sit(house, "agneta")
-        await agneta.do(c.Rehearse("reorganisation", 8))
+        await agneta.do(h.Rehearse("reorganisation", 8))
         await at_the_board(agneta)
         await agneta.do(c.GiveFloor(Account("milan")))
         given = await agneta.seat.until(lambda view: isinstance(view, Board) and seen.holder(view) == "milan")
         assert isinstance(given, Board)
         await agneta.do(c.Pause())
-        await asyncio.gather(agneta.do(c.Retry()), agneta.do(c.Retry()))
+        await asyncio.gather(agneta.do(h.Retry()), agneta.do(h.Retry()))
         again = await agneta.seat.until(
             lambda view: isinstance(view, Board) and seen.holder(view) is None and len(seen.here(view)) == 9
         )
@@ -190,21 +191,21 @@ async def test_whoever_leaves_has_ended_it(monkeypatch: pytest.MonkeyPatch) -> N
     async with a_house_to_rehearse_in() as (house, _):
         agneta, yusuf, lina = await sit(house, "agneta"), await sit(house, "yusuf"), await sit(house, "lina")
         with pytest.raises(Refused):
-            await lina.do(c.Rehearse())
-        for wrong in (c.Rehearse("annat"), c.Rehearse("limits", 12)):
+            await lina.do(h.Rehearse())
+        for wrong in (h.Rehearse("annat"), h.Rehearse("limits", 12)):
             with pytest.raises(Refused):
                 await agneta.do(wrong)
-        await agneta.do(c.Rehearse())
+        await agneta.do(h.Rehearse())
         assert isinstance(agneta.seat.view, Lobby)
         with pytest.raises(Refused) as refused:
-            await yusuf.do(c.Rehearse())
+            await yusuf.do(h.Rehearse())
         assert refused.value.words.id == "rehearsal.too_many"
         agneta.leave()
-        await yusuf.do(c.Rehearse())
+        await yusuf.do(h.Rehearse())
         second = await sit(house, "yusuf")
         assert yusuf.seat.over
         assert isinstance(await second.seat.until(lambda view: isinstance(view, Home)), Home)
-        await second.do(c.Rehearse())
+        await second.do(h.Rehearse())
 
 
 async def test_it_is_reached_from_home_over_ssh() -> None:

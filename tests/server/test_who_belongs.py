@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account
 from meeting.view import Home
@@ -20,16 +21,16 @@ async def test_a_meeting_begins_with_the_circle_as_it_is_by_then(leads: bool) ->
     circle = await a_circle(house)
     agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
     for person in (agneta, lina):
-        await person.do(c.Enter(circle))
+        await person.do(h.Enter(circle))
     if leads:
         await house.directory.facilitate(circle, "agneta", yes=False)
         with pytest.raises(Refused):
-            await agneta.do(c.Start(2))
+            await agneta.do(h.Start(2))
         await house.meetings.errands.done()
         assert not house.rooms and house.circles[circle].open is None
     else:
         await house.directory.take_out(circle, "lina")
-        await agneta.do(c.Start(2))
+        await agneta.do(h.Start(2))
         meeting = house.rooms[circle].meeting
         assert meeting is not None and set(meeting.admitted) == {"agneta"} and "lina" not in meeting.members
     await house.close()
@@ -40,8 +41,8 @@ async def test_who_belongs_here_no_more_holds_no_seat() -> None:
     circle = await a_circle(house)
     agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
     for person in (agneta, lina):
-        await person.do(c.Enter(circle))
-    await agneta.do(c.Start(2))
+        await person.do(h.Enter(circle))
+    await agneta.do(h.Start(2))
     lina.leave()
     known = house.circles[circle]
     house.circles[circle] = without(known, Account("lina"))
@@ -58,26 +59,26 @@ async def test_until_its_room_is_emptied_nobody_is_taken_out_of_a_circle_and_not
     circle = await a_circle(house)
     agneta, yusuf, lina = [await sit(house, who) for who in ("agneta", "yusuf", "lina")]
     for person in (agneta, yusuf, lina):
-        await person.do(c.Enter(circle))
-    await agneta.do(c.Start(2))
+        await person.do(h.Enter(circle))
+    await agneta.do(h.Start(2))
     await agneta.do(c.Remove(Account("yusuf")))
     await agneta.do(c.Close(confirmed=True))
     await house.meetings.errands.done()
     assert house.circles[circle].open is None and circle in house.rooms
     shown_out = await sit(house, "yusuf")
-    await shown_out.do(c.Enter(circle))
+    await shown_out.do(h.Enter(circle))
     for command in (
-        c.TakeOut("lina", confirmed=True),
-        c.Facilitate("agneta", False),
-        c.EndCircle(confirmed=True),
-        c.LeaveCircle(confirmed=True),
+        h.TakeOut("lina", confirmed=True),
+        h.Facilitate("agneta", False),
+        h.EndCircle(confirmed=True),
+        h.LeaveCircle(confirmed=True),
     ):
         with pytest.raises(Refused, match="room_stands"):
             await shown_out.do(command)
         assert type(command) not in {action.command for action in shown_out.seat.view.actions}
     await house.meetings.empty(circle)
     await house.meetings.errands.done()
-    await shown_out.do(c.TakeOut("lina", confirmed=True))
+    await shown_out.do(h.TakeOut("lina", confirmed=True))
     await house.close()
 
 
@@ -86,8 +87,8 @@ async def test_who_belongs_here_no_more_is_not_told_that_its_room_is_empty() -> 
     circle = await a_circle(house)
     agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
     for person in (agneta, lina):
-        await person.do(c.Enter(circle))
-    await agneta.do(c.Start(2))
+        await person.do(h.Enter(circle))
+    await agneta.do(h.Start(2))
     await agneta.do(c.Close(confirmed=True))
     await house.meetings.errands.done()
     await house.directory.take_out(circle, "lina")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account
 from meeting.steps import REGULAR
 from tests.meeting.giving import meant
@@ -132,7 +132,7 @@ def everybody_is_there(world: World) -> None:
     world.loop.settle()
     for client in world.seated:
         if world.house.guest(client.account).away:
-            world.give(client, c.Here())
+            world.give(client, h.Here())
     world.loop.settle()
 
 

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from meeting import commands as c
-from meeting.commands import Command, HallCommand, NeedsConfirmation, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, NeedsConfirmation, Refused
+from meeting.hall_commands import HallCommand
 from meeting.model import Account, Place
 from meeting.text import Words
 from meeting.view import View, Waiting
@@ -62,7 +63,7 @@ class Client:
         self.chair.sit(self)
         self.world.watch.found_draft(self.account, self.chair.draft, expected)
         if self.world.house.guest(self.account).circle is None:
-            await self.give(c.Enter(CIRCLE))
+            await self.give(h.Enter(CIRCLE))
 
     async def give(self, command: Command | HallCommand, begun: Place | None = None) -> None:
         """Ask for something, and hear what comes of it."""
@@ -87,7 +88,7 @@ class Client:
 
     def told(self, command: Command | HallCommand, answer: Answer) -> None:
         self.world.note(f"{self.account} {type(command).__name__} ok {answer.item}")
-        if isinstance(command, c.Treasure):
+        if isinstance(command, h.Treasure):
             self.world.watch.treasures.append((self.account, command.text))
 
     def keep(self, draft: Draft | None) -> None:

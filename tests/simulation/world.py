@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from meeting import commands as c
 from meeting import events as e
+from meeting import hall_commands as h
 from meeting.commands import Command
 from meeting.model import Account, Kind, Place
 from meeting.rules import decide
@@ -282,7 +283,7 @@ class World:
 
     def is_elsewhere(self, client: Client) -> None:
         command = self.random.choice(
-            (c.Away(), c.Here(), c.Here(), c.Treasure(self.text(client.account)), c.Enter(CIRCLE), c.Rules())
+            (h.Away(), h.Here(), h.Here(), h.Treasure(self.text(client.account)), h.Enter(CIRCLE), h.Rules())
         )
         self.give(client, command)
 
@@ -292,7 +293,7 @@ class World:
         if game is None:
             lead = self.people[Account("agneta")].seated
             if lead is not None:
-                self.give(lead, c.Start(self.number))
+                self.give(lead, h.Start(self.number))
             return
         deed = next_deed(game)
         if deed is None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from meeting import commands as c
 from meeting import events as e
-from meeting.commands import Command, HallCommand, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, Refused
 from meeting.evolve import evolve, opened
+from meeting.hall_commands import HallCommand
 from meeting.model import Account, Meeting, Place, Presence
 from meeting.rules import decide
 from meeting.situation import Moment
@@ -142,16 +143,16 @@ class LineChair:
 
     async def submit(self, command: Command | HallCommand, begun: Place | None = None) -> Answer:
         match command:
-            case c.SetLanguage(language):
+            case h.SetLanguage(language):
                 self.language = "en" if language == "en" else "sv"
                 return Answer()
-            case c.Treasure(text):
+            case h.Treasure(text):
                 self.chest.append(text)
                 return Answer(item=f"u{len(self.chest)}")
-            case c.Chest():
+            case h.Chest():
                 return Answer(lines=tuple(f"[u{n}] {text}" for n, text in enumerate(self.chest, start=1)))
-            case c.Away() | c.Here():
-                change = self.room.away.add if isinstance(command, c.Away) else self.room.away.discard
+            case h.Away() | h.Here():
+                change = self.room.away.add if isinstance(command, h.Away) else self.room.away.discard
                 change(self.account)
                 self.room.tell()
                 return Answer()

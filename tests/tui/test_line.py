@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Place
 from meeting.text import Words, words
@@ -549,12 +550,12 @@ async def test_an_interruption_on_an_empty_line_says_how_to_leave() -> None:
 
 
 async def test_a_passphrase_is_asked_for_twice_and_never_shown() -> None:
-    chair = FakeChair(home(actions=actions(c.SetPassphrase)))
+    chair = FakeChair(home(actions=actions(h.SetPassphrase)))
     person = await Person.arrived(chair, pty=True)
     assert (await person.do("/lösenfras", newline="\r"))[-1].startswith("* Skriv den nya lösenfrasen")
     chair.show(
         home(
-            actions=actions(c.SetPassphrase),
+            actions=actions(h.SetPassphrase),
             notices=(words("house.emptied", circle="Alm", number=2, when="2026-12-01 16:15"),),
         )
     )
@@ -564,27 +565,27 @@ async def test_a_passphrase_is_asked_for_twice_and_never_shown() -> None:
     lines = await person.do("korrekt häst batteri", newline="\r")
     assert lines[1].startswith("* Rummet är tömt")
     assert lines[2] == "ok"
-    assert chair.submitted == [(c.SetPassphrase("korrekt häst batteri"), None)]
+    assert chair.submitted == [(h.SetPassphrase("korrekt häst batteri"), None)]
     assert "korrekt" not in person.received.decode()
 
 
 async def test_a_passphrase_typed_ahead_is_not_shown_either() -> None:
-    chair = FakeChair(home(actions=actions(c.SetPassphrase)))
+    chair = FakeChair(home(actions=actions(h.SetPassphrase)))
     person = await Person.arrived(chair, pty=True)
     await person.do("/passphrase\rkorrekt häst batteri\rkorrekt häst batteri", newline="\r")
-    assert chair.submitted == [(c.SetPassphrase("korrekt häst batteri"), None)]
+    assert chair.submitted == [(h.SetPassphrase("korrekt häst batteri"), None)]
     assert "korrekt" not in person.received.decode()
 
 
 async def test_a_passphrase_asked_for_before_anything_was_printed_is_not_shown() -> None:
-    chair = FakeChair(home(actions=actions(c.SetPassphrase)))
+    chair = FakeChair(home(actions=actions(h.SetPassphrase)))
     person = Person(chair, pty=True)
     person.type("/lösenfras\r")  # the server has read nothing yet
     await quiet()
     assert person.new()[-1].startswith("* Skriv den nya lösenfrasen")
     await person.do("korrekt häst batteri", newline="\r")
     await person.do("korrekt häst batteri", newline="\r")
-    assert chair.submitted == [(c.SetPassphrase("korrekt häst batteri"), None)]
+    assert chair.submitted == [(h.SetPassphrase("korrekt häst batteri"), None)]
     assert "korrekt" not in person.received.decode()
 
 
@@ -603,18 +604,18 @@ async def test_a_passphrase_typed_ahead_where_none_can_be_set_reaches_nobody() -
 
 
 async def test_a_passphrase_is_hidden_although_another_one_before_it_was_given_up() -> None:
-    chair = FakeChair(home(actions=actions(c.SetPassphrase)))
+    chair = FakeChair(home(actions=actions(h.SetPassphrase)))
     person = await Person.arrived(chair, pty=True)
     person.type("/passphrase\r\rbatteri\r/passphrase\r")  # all of it before anything is answered
     await quiet()
     for _ in range(2):
         await person.do("korrekt batteri", newline="\r")
-    assert chair.submitted == [(c.SetPassphrase("korrekt batteri"), None)]
+    assert chair.submitted == [(h.SetPassphrase("korrekt batteri"), None)]
     assert "batteri" not in person.received.decode()
 
 
 async def test_a_fault_of_ours_tells_nobody_a_passphrase() -> None:
-    chair = FakeChair(home(actions=actions(c.SetPassphrase)), answer=RuntimeError("hemligt"))
+    chair = FakeChair(home(actions=actions(h.SetPassphrase)), answer=RuntimeError("hemligt"))
     person = await Person.arrived(chair, pty=True)
     lines = await person.do("/lösenfras\rkorrekt batteri\rkorrekt batteri", newline="\r")
     assert lines[-1].startswith("!! Något gick fel hos oss.")
@@ -631,7 +632,7 @@ async def test_a_fault_of_ours_tells_nobody_a_passphrase() -> None:
     ],
 )
 async def test_a_passphrase_that_comes_to_nothing(typed: str, answer: str) -> None:
-    chair = FakeChair(home(actions=actions(c.SetPassphrase)))
+    chair = FakeChair(home(actions=actions(h.SetPassphrase)))
     person = await Person.arrived(chair, pty=True)
     lines = await person.do("/passphrase\r" + typed, newline="")
     assert lines[-1].startswith(answer)
@@ -641,7 +642,7 @@ async def test_a_passphrase_that_comes_to_nothing(typed: str, answer: str) -> No
 
 
 async def test_a_passphrase_is_not_asked_for_where_it_would_show_or_cannot_be_set() -> None:
-    person = await Person.arrived(FakeChair(home(actions=actions(c.SetPassphrase))))
+    person = await Person.arrived(FakeChair(home(actions=actions(h.SetPassphrase))))
     assert (await person.do("/passphrase"))[0].startswith("!! Utan terminal")
     person = await Person.arrived(FakeChair(board()), pty=True)
     assert (await person.do("/passphrase", newline="\r"))[-1].startswith("!! ")
@@ -649,7 +650,7 @@ async def test_a_passphrase_is_not_asked_for_where_it_would_show_or_cannot_be_se
 
 
 async def test_a_passphrase_typed_on_the_commands_line_is_not_shown_again() -> None:
-    person = await Person.arrived(FakeChair(home(actions=actions(c.SetPassphrase))), pty=True)
+    person = await Person.arrived(FakeChair(home(actions=actions(h.SetPassphrase))), pty=True)
     lines = await person.do("/lösenfras korrekt häst", newline="\r")
     assert lines[0] == "/lösenfras korrekt häst"
     assert lines[1] == "!! Så här skrivs det: /lösenfras"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account, Place
 from meeting.text import words
@@ -17,7 +18,7 @@ from tui.seat import Answer, Language
 
 
 async def test_a_passphrase_is_offered_only_where_it_would_not_show() -> None:
-    view = home(actions=actions(c.SetName, c.SetPassphrase))
+    view = home(actions=actions(h.SetName, h.SetPassphrase))
     for pty in (False, True):
         person = Person(FakeChair(view), pty=pty)
         await quiet()

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting import commands as c
-from meeting.commands import Command, HallCommand, Refused
+from meeting import hall_commands as h
+from meeting.commands import Command, Refused
+from meeting.hall_commands import HallCommand
 from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.view import Action, action_id
@@ -60,7 +62,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/point 1994 -3 Flyttade hit": c.Point(1994, -3, "Flyttade hit"),
     "/show y12, y34": c.Show(("y12", "y34")),
     "/evaluate 5 4 3": c.Evaluate(5, 4, 3),
-    "/reunion 2027-09-01 18:00 | Kafé Alm": c.Reunion("2027-09-01 18:00", "Kafé Alm"),
+    "/reunion 2027-09-01 18:00 | Kafé Alm": h.Reunion("2027-09-01 18:00", "Kafé Alm"),
     "/thanks": c.Thanks(),
     "/done": c.Done(),
     "/next": c.Next(),
@@ -84,65 +86,65 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/reveal": c.Reveal(),
     "/lead": c.Lead(),
     "/close": c.Close(),
-    "/away": c.Away(),
-    "/here": c.Here(),
-    "/chest": c.Chest(),
-    "/treasure Be om en kvart.": c.Treasure("Be om en kvart."),
-    "/plan-rest every week from 2026-12-01 at 13:00 | Rum 4": c.PlanRest(
+    "/away": h.Away(),
+    "/here": h.Here(),
+    "/chest": h.Chest(),
+    "/treasure Be om en kvart.": h.Treasure("Be om en kvart."),
+    "/plan-rest every week from 2026-12-01 at 13:00 | Rum 4": h.PlanRest(
         "every week from 2026-12-01 at 13:00", "Rum 4"
     ),
-    "/cancel 3": c.CancelMeeting(3),
-    "/attend 3 nej": c.Attend(3, False),
-    "/begin-with 4": c.BeginWith(4),
-    "/timezone Europe/Helsinki": c.SetZone("Europe/Helsinki"),
-    "/circle-language en": c.CircleLanguage("en"),
-    "/grace 5": c.Grace(5),
-    "/authorities flera": c.AuthoritiesHere("several"),
-    "/managers none": c.ManagersHere("none"),
-    "/choices": c.Choices(),
-    "/take-picture": c.TakePicture(),
-    "/borrow s1 En lapp om dagen": c.Borrow("s1", "En lapp om dagen"),
-    "/tried [u3] Det gick": c.Tried("u3", "Det gick"),
-    "/reword u3 Annorlunda": c.Reword("u3", "Annorlunda"),
-    "/arrange u3 1": c.Arrange("u3", 1),
-    "/discard u3": c.Discard("u3"),
-    "/empty-chest 2": c.EmptyChest(2),
-    "/circles": c.Circles(),
-    "/enter alm": c.Enter("alm"),
-    "/circle Alm": c.FoundCircle("Alm"),
-    "/start 4": c.Start(4),
-    "/invite bjorn facilitator": c.Invite("bjorn", True),
-    "/facilitator petter yes": c.Facilitate("petter", True),
-    "/take-out petter": c.TakeOut("petter"),
-    "/leave-circle": c.LeaveCircle(),
-    "/end-circle": c.EndCircle(),
-    "/pulse-curve": c.PulseCurve(),
-    "/invitations": c.Invitations(),
-    "/revoke bjorn": c.Revoke("bjorn"),
-    "/qr bjorn": c.Scan("bjorn"),
-    "/signins": c.SignIns(),
-    "/sign-out-others": c.SignOutOthers(),
-    "/mode listen": c.Mode("listen"),
-    "/plan 4 2026-12-01 13:00 | Ring 036-10 00 00": c.Plan(4, "2026-12-01 13:00", "Ring 036-10 00 00"),
-    "/rule Det som sägs här stannar här": c.AddRule("Det som sägs här stannar här"),
-    "/strike 2": c.StrikeRule(2),
-    "/acknowledge": c.Acknowledge(),
-    "/series": c.Series(),
-    "/name Lina Bergfors": c.SetName("Lina Bergfors"),
-    "/keys": c.Keys(),
-    "/add-key 1": c.AddKey(1),
-    "/drop-key 1": c.DropKey(1),
-    "/fingerprint": c.Fingerprint(),
-    "/settings": c.ShowSettings(),
-    "/rules": c.Rules(),
-    "/calm on": c.SetCalm(True),
-    "/mouse on": c.SetMouse(True),
-    "/plain off": c.SetPlain(False),
-    "/lang en": c.SetLanguage("en"),
-    "/rehearse konflikten 7": c.Rehearse("conflict", 7),
-    "/retry": c.Retry(),
-    "/feedback": c.Feedback(),
-    "/end-rehearsal": c.EndRehearsal(),
+    "/cancel 3": h.CancelMeeting(3),
+    "/attend 3 nej": h.Attend(3, False),
+    "/begin-with 4": h.BeginWith(4),
+    "/timezone Europe/Helsinki": h.SetZone("Europe/Helsinki"),
+    "/circle-language en": h.CircleLanguage("en"),
+    "/grace 5": h.Grace(5),
+    "/authorities flera": h.AuthoritiesHere("several"),
+    "/managers none": h.ManagersHere("none"),
+    "/choices": h.Choices(),
+    "/take-picture": h.TakePicture(),
+    "/borrow s1 En lapp om dagen": h.Borrow("s1", "En lapp om dagen"),
+    "/tried [u3] Det gick": h.Tried("u3", "Det gick"),
+    "/reword u3 Annorlunda": h.Reword("u3", "Annorlunda"),
+    "/arrange u3 1": h.Arrange("u3", 1),
+    "/discard u3": h.Discard("u3"),
+    "/empty-chest 2": h.EmptyChest(2),
+    "/circles": h.Circles(),
+    "/enter alm": h.Enter("alm"),
+    "/circle Alm": h.FoundCircle("Alm"),
+    "/start 4": h.Start(4),
+    "/invite bjorn facilitator": h.Invite("bjorn", True),
+    "/facilitator petter yes": h.Facilitate("petter", True),
+    "/take-out petter": h.TakeOut("petter"),
+    "/leave-circle": h.LeaveCircle(),
+    "/end-circle": h.EndCircle(),
+    "/pulse-curve": h.PulseCurve(),
+    "/invitations": h.Invitations(),
+    "/revoke bjorn": h.Revoke("bjorn"),
+    "/qr bjorn": h.Scan("bjorn"),
+    "/signins": h.SignIns(),
+    "/sign-out-others": h.SignOutOthers(),
+    "/mode listen": h.Mode("listen"),
+    "/plan 4 2026-12-01 13:00 | Ring 036-10 00 00": h.Plan(4, "2026-12-01 13:00", "Ring 036-10 00 00"),
+    "/rule Det som sägs här stannar här": h.AddRule("Det som sägs här stannar här"),
+    "/strike 2": h.StrikeRule(2),
+    "/acknowledge": h.Acknowledge(),
+    "/series": h.Series(),
+    "/name Lina Bergfors": h.SetName("Lina Bergfors"),
+    "/keys": h.Keys(),
+    "/add-key 1": h.AddKey(1),
+    "/drop-key 1": h.DropKey(1),
+    "/fingerprint": h.Fingerprint(),
+    "/settings": h.ShowSettings(),
+    "/rules": h.Rules(),
+    "/calm on": h.SetCalm(True),
+    "/mouse on": h.SetMouse(True),
+    "/plain off": h.SetPlain(False),
+    "/lang en": h.SetLanguage("en"),
+    "/rehearse konflikten 7": h.Rehearse("conflict", 7),
+    "/retry": h.Retry(),
+    "/feedback": h.Feedback(),
+    "/end-rehearsal": h.EndRehearsal(),
     "/passphrase": Query("passphrase"),
     "/peek": Query("peek"),
     "/desk": Query("desk"),
@@ -204,9 +206,9 @@ def test_swedish_answers() -> None:
     assert parse("/ja") == parse("/consent ja") == c.Consent(True)
     assert parse("/nej") == parse("/consent nej") == c.Consent(False)
     assert parse("/lyssna ja") == c.Listen(True)
-    assert parse("/lugn på") == c.SetCalm(True)
-    assert parse("/läge borta") == c.Mode("away")
-    assert parse("/bjud-in bjorn samtalsledare") == c.Invite("bjorn", True)
+    assert parse("/lugn på") == h.SetCalm(True)
+    assert parse("/läge borta") == h.Mode("away")
+    assert parse("/bjud-in bjorn samtalsledare") == h.Invite("bjorn", True)
     assert parse("/förläng 5 fika") == c.Extend(5, 0)
 
 
@@ -216,8 +218,8 @@ def test_swedish_answers() -> None:
         ("next", c.Next(True)),
         ("back", c.Back(True)),
         ("close", c.Close(True)),
-        ("end-circle", c.EndCircle(True)),
-        ("leave-circle", c.LeaveCircle(True)),
+        ("end-circle", h.EndCircle(True)),
+        ("leave-circle", h.LeaveCircle(True)),
     ],
 )
 def test_the_confirmed_forms(line: str, command: Command) -> None:
@@ -277,7 +279,7 @@ def test_an_action_is_composed_from_its_fields() -> None:
     assert compose(action(c.Solve), ("", "Lappen")) == c.Solve((), "Lappen")
     assert compose(action(c.Extend), ("5", "")) == c.Extend(5)
     assert compose(action(c.Consent), ("yes",)) == c.Consent(True)
-    assert compose(action(c.SetPassphrase), ("korrekt häst",)) == c.SetPassphrase("korrekt häst")
+    assert compose(action(h.SetPassphrase), ("korrekt häst",)) == h.SetPassphrase("korrekt häst")
     assert compose(action(c.Order), ("lina petter",)) == c.Order((Account("lina"), Account("petter")))
     assert compose(action(c.Next), ()) == c.Next()
     with pytest.raises(Refused):
