@@ -72,7 +72,7 @@ class HouseChair:
         if (elsewhere := self._elsewhere) is not None:
             elsewhere.keep(draft)
         elif not self._taken:
-            self._house.keep(self._guest, draft)
+            self._house.drafts.keep(self._guest, draft)
 
     async def submit(self, command: Command | h.HallCommand, begun: Place | None = None) -> Answer:
         """As `Chair.submit`. On return the seats have been shown what came of it."""

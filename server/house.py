@@ -13,8 +13,9 @@ from server import hall, log, outside, own_chest, series, taken_picture
 from server.chests import named
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
+from server.drafts import Drafts
 from server.invitation import Invitation
-from server.journal.protocol import Journal, Unwritable
+from server.journal.protocol import Journal
 from server.meetings import Meetings
 from server.passphrases import Passphrases
 from server.planning import said
@@ -22,7 +23,6 @@ from server.records import Circle, Person
 from server.refusals import UnknownCircle
 from server.rehearsing import Rehearsal, Rehearsals
 from server.room import Room
-from server.sealing import Unopenable
 from server.sign_ins import SignIns
 from server.vault import Vault
 from tui.i18n import preferred
@@ -30,7 +30,6 @@ from tui.seat import Chair, Draft, Seat, Settings
 
 EMPTIED = ("house.emptied", "house.emptied_pulse")
 REMOVED = words("house.removed")
-DRAFT_INTERVAL = 2.0  # seconds of typing that a crash may cost
 
 
 @dataclass(slots=True)
@@ -71,19 +70,17 @@ class House:
     circles: dict[str, Circle] = field(default_factory=dict)
     guests: dict[Account, Guest] = field(default_factory=dict)
     meetings: Meetings = field(init=False)
+    drafts: Drafts = field(init=False)
     alerts: tuple[Alert, ...] = ()  # what everybody is told
     rehearsals: Rehearsals | None = None  # that go on inside it
     rehearsal: Rehearsal | None = None  # that it is one of
     begins_in: str | None = None  # the circle where whoever holds no seat begins; else at home
     deserted: asyncio.Event = field(default_factory=asyncio.Event)  # nobody sits here
     _dirty: set[str | None] = field(default_factory=set)
-    _unsaved: set[Account] = field(default_factory=set)
-    _draft_timer: asyncio.TimerHandle | None = None
-    _drafts_wait: bool = False  # whether they were not taken at the last try
-    _saving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.meetings = Meetings(self.directory, self.journal, self.vault, self.clock, around=self)
+        self.drafts = Drafts(self)
         self.deserted.set()
 
     @property
@@ -98,8 +95,7 @@ class House:
         await self.reload()
         await self.meetings.open()
         for room in tuple(self.rooms.values()):  # one whose time is over may be emptied meanwhile
-            for account, draft in (await room.drafts()).items():
-                self.guest(account).draft = draft
+            await self.drafts.find(room)
         await self.reload()
 
     async def close(self, reason: Words | None = None) -> None:
@@ -109,10 +105,7 @@ class House:
                 guest.seat.end(reason)
         if self.rehearsals is not None:
             await self.rehearsals.close()
-        await self.save_drafts()
-        await asyncio.gather(*self._saving)  # what was being stored already
-        if self._draft_timer is not None:
-            self._draft_timer.cancel()
+        await self.drafts.close()
         await self.meetings.close()
 
     def alert(self, alert: Alert, on: bool) -> None:
@@ -428,48 +421,6 @@ class House:
         planned = (plan.number for plan in series.awaited(circle) if plan.number >= following)
         left = (number for number in series.to_come(circle) if number >= following and not _cancelled(circle, number))
         return next(planned, next(left, following))
-
-    # drafts
-
-    def keep(self, guest: Guest, draft: Draft | None) -> None:
-        """The guest's draft: in the process at once, in a meeting also sealed in the journal within two seconds."""
-        if guest.draft == draft:
-            return
-        guest.draft = draft
-        if self.seated_in(guest) is None:
-            return
-        self._save_soon(guest.account)
-
-    def _save_soon(self, account: Account) -> None:
-        self._unsaved.add(account)
-        if self._draft_timer is None:
-            self._draft_timer = asyncio.get_running_loop().call_later(DRAFT_INTERVAL, self._begin_saving)
-
-    def _begin_saving(self) -> None:
-        self._draft_timer = None
-        task = asyncio.create_task(self.save_drafts(), name="drafts")
-        self._saving.add(task)
-        task.add_done_callback(self._saving.discard)
-
-    async def save_drafts(self) -> None:
-        """Store what has not been stored yet."""
-        unsaved, self._unsaved = self._unsaved, set()
-        for account in unsaved:
-            guest = self.guest(account)
-            room = self.seated_in(guest)
-            if room is None:
-                continue
-            try:
-                await room.keep(account, guest.draft)
-                self._drafts_wait = False
-            except Unwritable:
-                # It is still in the process, and is tried again until the disk takes it.
-                self._save_soon(account)
-                if not self._drafts_wait:
-                    self._drafts_wait = True
-                    log.event("draft_not_stored", level="warning")
-            except Unopenable:
-                log.event("draft_not_stored", level="warning")
 
 
 def _cancelled(circle: Circle, number: int) -> bool:

@@ -167,7 +167,7 @@ async def _leave(house: House, listener: Listener) -> None:
         await house.close(words("server.stopping"))
     finally:
         await listener.close()
-    await house.save_drafts()  # what was typed while people were sent off
+    await house.drafts.save()  # what was typed while people were sent off
 
 
 async def _changed(house: House, invited: Invited | None) -> None:

@@ -105,7 +105,7 @@ async def test_a_room_whose_time_is_over_is_emptied_while_the_house_starts() -> 
 
 
 async def test_a_draft_that_is_being_stored_when_the_house_closes_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.house.DRAFT_INTERVAL", 0.0)
+    monkeypatch.setattr("server.drafts.INTERVAL", 0.0)
     journal, may = WaitingJournal(), asyncio.Event()
     house = await a_house(journal=journal, vault=Vault.of_process())
     people = await a_meeting(house)

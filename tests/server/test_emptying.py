@@ -296,7 +296,7 @@ async def test_an_emptying_after_a_restart_takes_nobodys_draft_of_the_meeting_un
     await people["agneta"].do(h.Start(3))
     begun = Draft(Place("check_in"), "halv mening", 4)
     people["lina"].chair.keep(begun)
-    await house.save_drafts()
+    await house.drafts.save()
     after = await again(house)  # nobody has come back yet
     await lift(after.directory.circles, "alm")
     await after.reload()

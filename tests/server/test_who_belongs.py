@@ -93,7 +93,7 @@ async def test_who_belongs_here_no_more_is_not_told_that_its_room_is_empty() -> 
     await house.meetings.errands.done()
     await house.directory.take_out(circle, "lina")
     await house.reload()
-    house.keep(house.guest(Account("lina")), Draft(lina.seat.view.place, "något", 5))
+    house.drafts.keep(house.guest(Account("lina")), Draft(lina.seat.view.place, "något", 5))
     await house.meetings.empty(circle)
     await house.meetings.errands.done()
     told = house.guest(Account("lina"))

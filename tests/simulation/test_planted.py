@@ -101,7 +101,7 @@ def the_draft_is_gone_when_one_comes_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def drafts_are_stored_late(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("server.house.DRAFT_INTERVAL", 120.0)
+    patch.setattr("server.drafts.INTERVAL", 120.0)
 
 
 def whispers_are_for_all(patch: pytest.MonkeyPatch) -> None:
