@@ -22,6 +22,7 @@ from server import (
     preferences,
     pulses,
     rehearsing,
+    series,
     taken_picture,
     ways_in,
 )
@@ -227,7 +228,7 @@ async def _enter(house: House, guest: Guest, command: h.Enter) -> Answer:
 async def _start(house: House, guest: Guest, command: h.Start) -> Answer:
     circle = _circle(house, guest)
     asked = command.number if house.rehearsal is None else None  # there one meeting is rehearsed, and no other
-    number = asked if asked is not None else house.coming(circle)
+    number = asked if asked is not None else series.coming(circle)
     if not 1 <= number <= MEETINGS:
         raise Refused(words("house.no_such_meeting", most=MEETINGS))
     await house.start(guest, number)

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from meeting.model import Account, Agreed, Place, Treasured
+from meeting.model import Account, Agreed, Treasured
 from meeting.text import Words, words
-from meeting.view import Alert, Blank, Ended, Head, Home, InMeeting, Lobby, Shown, View
-from server import hall, log, outside, own_chest, series, taken_picture
+from meeting.view import Alert, Home, Lobby, Shown, View
+from server import log, own_chest
 from server.chests import named
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
@@ -23,12 +23,12 @@ from server.records import Circle, Person
 from server.refusals import UnknownCircle
 from server.rehearsing import Rehearsal, Rehearsals
 from server.room import Room
+from server.seen import EMPTIED, seen_by
 from server.sign_ins import SignIns
 from server.vault import Vault
 from tui.i18n import preferred
 from tui.seat import Chair, Draft, Seat, Settings
 
-EMPTIED = ("house.emptied", "house.emptied_pulse")
 REMOVED = words("house.removed")
 
 
@@ -349,38 +349,8 @@ class House:
 
     def view(self, guest: Guest) -> View:
         """What the guest sees, and what everybody is told."""
-        seen = self._seen(guest)
+        seen = seen_by(self, guest)
         return replace(seen, alerts=self.alerts) if self.alerts else seen
-
-    def _seen(self, guest: Guest) -> View:
-        """The meeting if they are let in, else the lobby, else home."""
-        room = self.room_of(guest)
-        seen = room.view(guest.account) if room is not None and room.meeting is not None else None
-        if seen is None:
-            if guest.away:
-                return self._away(guest)
-            return outside.lobby(self, guest) if guest.circle in self.circles else outside.home(self, guest)
-        if isinstance(seen, Ended) and seen.circle in self.circles:
-            told = self.rehearsal.at_the_end if self.rehearsal and self.rehearsal.lead == guest.account else ()
-            seen = replace(seen, circle=self.circles[seen.circle].name, told=told)
-            seen = replace(seen, picture=taken_picture.where(self, guest))
-        if isinstance(seen, InMeeting):
-            hold = (words("house.hold_now"),) if room is not None and room.hold else ()
-            # That another meeting's room is emptied is told outside: here people are thinking.
-            mine = (each for each in guest.notices if each.id not in EMPTIED)
-            seen = replace(seen, notices=(*mine, *hold, *seen.notices))
-        return replace(seen, actions=(*seen.actions, *hall.actions(self, guest, hall.whereabouts(self, guest))))
-
-    def _away(self, guest: Guest) -> Blank:
-        return Blank(
-            me=guest.account,
-            name=self.called(guest.account),
-            place=Place("blank"),
-            head=Head("blank", "", 0, 0, 0),
-            prompt=words("prompt.away"),
-            actions=hall.actions(self, guest, hall.whereabouts(self, guest)),
-            why="away",
-        )
 
     # meetings
 
@@ -410,19 +380,3 @@ class House:
         if guest.seat is not None and guest.circle == circle:
             guest.seat.end(told)
             self.sign_ins.cut_soon(account)
-
-    def next_number(self, circle: Circle) -> int:
-        """The number of the meeting that comes next in the series."""
-        return series.following(circle)
-
-    def coming(self, circle: Circle) -> int:
-        """The number of the next meeting that is planned, or where none is, of the next."""
-        following = self.next_number(circle)
-        planned = (plan.number for plan in series.awaited(circle) if plan.number >= following)
-        left = (number for number in series.to_come(circle) if number >= following and not _cancelled(circle, number))
-        return next(planned, next(left, following))
-
-
-def _cancelled(circle: Circle, number: int) -> bool:
-    plan = circle.plan(number)
-    return plan is not None and plan.cancelled

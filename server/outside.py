@@ -38,7 +38,7 @@ def home(house: House, guest: Guest) -> Home:
 
 
 def _line(house: House, circle: Circle) -> CircleLine:
-    plan, now = circle.plan(house.coming(circle)), house.directory.circles.now()
+    plan, now = circle.plan(series.coming(circle)), house.directory.circles.now()
     return CircleLine(
         circle.id,
         circle.name,
@@ -60,7 +60,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
     """The circle before its meeting, or its door while one waits to be let in."""
     circle = house.circles[guest.circle or ""]
     person = house.people.get(guest.account)
-    number = circle.open.number if circle.open is not None else house.coming(circle)
+    number = circle.open.number if circle.open is not None else series.coming(circle)
     plan = circle.plan(number) if circle.ended is None else None
     here = {other.account: other for other in house.present_in(circle.id)}
     member = circle.member(guest.account)

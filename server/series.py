@@ -53,6 +53,19 @@ def awaited(circle: Circle) -> tuple[Plan, ...]:
     return tuple(plan for plan in circle.plans if plan.number in to_come(circle) and not plan.cancelled)
 
 
+def coming(circle: Circle) -> int:
+    """The number of the next meeting that is planned, or where none is, of the next."""
+    least = following(circle)
+    planned = (plan.number for plan in awaited(circle) if plan.number >= least)
+    left = (number for number in to_come(circle) if number >= least and not _is_cancelled(circle, number))
+    return next(planned, next(left, least))
+
+
+def _is_cancelled(circle: Circle, number: int) -> bool:
+    plan = circle.plan(number)
+    return plan is not None and plan.cancelled
+
+
 # changes
 
 
