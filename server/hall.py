@@ -34,18 +34,22 @@ from tui.seat import Answer, Language
 if TYPE_CHECKING:
     from server.house import Guest, House
 
-Where = Literal["home", "lobby", "meeting", "waiting", "ended"]
+Where = Literal["home", "lobby", "over", "meeting", "waiting", "ended"]  # "over": the lobby of a circle that has ended
 Run = Callable[["House", "Guest", Any], Awaitable[Answer]]
 Fields = Callable[["House", "Guest"], tuple[Field, ...]]
-OUTSIDE: frozenset[Where] = frozenset({"home", "lobby"})
+OUTSIDE: frozenset[Where] = frozenset({"home", "lobby", "over"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
+ANY_LOBBY: frozenset[Where] = frozenset({"lobby", "over"})
 AGREEING: frozenset[Where] = frozenset({"lobby", "meeting"})  # there while the ground rules are its step
-EVERYWHERE: frozenset[Where] = frozenset({"home", "lobby", "meeting", "waiting", "ended"})
+MEETING_AGAIN: frozenset[Where] = AGREEING | {"over"}
+EVERYWHERE: frozenset[Where] = OUTSIDE | {"meeting", "waiting", "ended"}
 IN_CIRCLE: frozenset[Where] = EVERYWHERE - {"home"}
 _OUTSIDE = {
     OUTSIDE: "house.outside",
     LOBBY: "house.in_lobby",
+    ANY_LOBBY: "house.in_lobby",
     AGREEING: "house.in_lobby",
+    MEETING_AGAIN: "house.in_lobby",
 }  # where to go with what does not belong in a meeting
 NOWHERE: frozenset[Where] = frozenset()
 YES_NO = ("on", "off")
@@ -82,19 +86,16 @@ def whereabouts(house: House, guest: Guest) -> Where:
     room = house.room_of(guest)
     if room is not None and room.meeting is not None and guest.account in room.meeting.admitted:
         return "ended"
-    return "lobby" if guest.circle in house.circles else "home"
+    circle = house.circles.get(guest.circle or "")
+    return "home" if circle is None else "lobby" if circle.ended is None else "over"
 
 
 def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     """What the guest can do there besides the meeting's own."""
-    over = GOING_ON if where == "lobby" and _circle(house, guest).ended is not None else ()
     found = (
         Action(action_id(command), command, entry.fields(house, guest))
         for command, entry in ENTRIES.items()
-        if where in entry.offered
-        and there(house, command)
-        and entry.open_to(house, guest, where)
-        and command not in over
+        if where in entry.offered and there(house, command) and entry.open_to(house, guest, where)
     )
     # Where there is nothing to choose from, nothing is offered.
     return tuple(action for action in found if all(field.optional or field.choices != () for field in action.fields))
@@ -104,7 +105,7 @@ async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
     """Do it, or raise Refused."""
     entry = ENTRIES[type(command)]
     where = whereabouts(house, guest)
-    if where == "lobby" and type(command) in GOING_ON and _circle(house, guest).ended is not None:
+    if where == "over" and where not in entry.where and "lobby" in entry.where:
         raise Refused(words("house.circle_has_ended", circle=_circle(house, guest).name))
     if not there(house, type(command)):
         raise Refused(words("rehearsal.not_here"))
@@ -113,7 +114,9 @@ async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
         if why is not None:
             raise Refused(why)
         elsewhere = (
-            entry.where in _OUTSIDE and where not in OUTSIDE and (entry.where is AGREEING or entry.who(house, guest))
+            entry.where in _OUTSIDE
+            and where not in OUTSIDE
+            and (entry.where is AGREEING or entry.where is MEETING_AGAIN or entry.who(house, guest))
         )
         raise Refused(words("refused.away" if guest.away else _OUTSIDE[entry.where] if elsewhere else "house.not_here"))
     answer = await entry.run(house, guest, command)
@@ -265,7 +268,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     ),
     h.Reunion: Entry(
         planning.reunion,
-        AGREEING,
+        MEETING_AGAIN,
         _meets_again,
         lambda house, guest: (Field("when"), Field("where", optional=True)),
     ),
@@ -278,10 +281,10 @@ ENTRIES: Mapping[type[Any], Entry] = {
         _may_invite,
         lambda house, guest: (Field("account"), Field("facilitator", ("facilitator",), optional=True)),
     ),
-    h.Invitations: Entry(inviting.invitations, LOBBY, _may_invite),
+    h.Invitations: Entry(inviting.invitations, ANY_LOBBY, _may_invite),
     h.Revoke: Entry(
         inviting.revoke,
-        LOBBY,
+        ANY_LOBBY,
         _may_invite,
         lambda house, guest: (Field("account", inviting.awaited(house, guest)),),
     ),
@@ -293,7 +296,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
         lambda house, guest: (parting.others(house, guest),),
         why=parting.under_way,
     ),
-    h.LeaveCircle: Entry(parting.leave, LOBBY, parting.may_leave, why=parting.why_not_leave),
+    h.LeaveCircle: Entry(parting.leave, ANY_LOBBY, parting.may_leave, why=parting.why_not_leave),
     h.EndCircle: Entry(parting.end, LOBBY, _may_change_members, why=parting.under_way),
     h.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
     h.Acknowledge: Entry(agreements.acknowledge, AGREEING, _has_to_acknowledge),
@@ -336,9 +339,9 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.Grace: Entry(founding.set_grace, LOBBY, _facilitates, _one("minutes", founding.GRACES)),
     h.AuthoritiesHere: Entry(founding.set_authorities, LOBBY, _facilitates, _one("which", get_args(Authorities))),
     h.ManagersHere: Entry(founding.set_managers, LOBBY, _facilitates, _one("which", get_args(Managers))),
-    h.Choices: Entry(founding.shown, LOBBY),
-    h.Series: Entry(planning.shown, LOBBY),
-    h.PulseCurve: Entry(pulses.shown, LOBBY, pulses.has_any),
+    h.Choices: Entry(founding.shown, ANY_LOBBY),
+    h.Series: Entry(planning.shown, ANY_LOBBY),
+    h.PulseCurve: Entry(pulses.shown, ANY_LOBBY, pulses.has_any),
     h.Treasure: Entry(own_chest.put, EVERYWHERE, fields=_one("text"), aside=True),
     h.Borrow: Entry(
         own_chest.borrow,
@@ -392,9 +395,3 @@ ENTRIES: Mapping[type[Any], Entry] = {
 }
 
 assert set(ENTRIES) == set(get_args(h.HallCommand))
-
-# What only a circle does that goes on: it is neither offered nor done in one that has ended.
-GOING_ON = frozenset({
-    h.Start, h.Invite, h.Facilitate, h.TakeOut, h.EndCircle, h.Acknowledge, h.AddRule, h.StrikeRule, h.Plan, h.PlanRest,
-    h.CancelMeeting, h.Attend, h.BeginWith, h.SetZone, h.Mode, h.CircleLanguage, h.Grace, h.AuthoritiesHere, h.ManagersHere,
-})  # fmt: skip

@@ -97,7 +97,7 @@ def lobby(house: House, guest: Guest) -> Lobby:
         checklist=checklist(house, circle, number) if facilitates and not _under_way(house, circle.id) else (),
         under_way=_under_way(house, circle.id),
         ended=circle.ended is not None,
-        actions=hall.actions(house, guest, "lobby"),
+        actions=hall.actions(house, guest, "lobby" if circle.ended is None else "over"),
         notices=(
             *_notices(house, guest),
             *_end(circle),
