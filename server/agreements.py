@@ -20,6 +20,30 @@ def of(house: House, guest: Guest) -> Circle:
     return house.circles[guest.circle or ""]
 
 
+def facilitates(house: House, guest: Guest) -> bool:
+    circle = house.circles.get(guest.circle or "")
+    return circle is not None and guest.account in circle.facilitators
+
+
+def agrees(house: House, guest: Guest) -> bool:
+    """In the lobby, and in the meeting while the ground rules are what it is about."""
+    room = house.seated_in(guest)
+    return room is None or room.about("ground_rules")
+
+
+def strikes(house: House, guest: Guest) -> bool:
+    """In the lobby everybody; where all word the rules together, the facilitators settle what stays."""
+    return house.seated_in(guest) is None or (agrees(house, guest) and facilitates(house, guest))
+
+
+def has_to_acknowledge(house: House, guest: Guest) -> bool:
+    if not agrees(house, guest):
+        return False
+    circle = house.circles.get(guest.circle or "")
+    member = circle.member(guest.account) if circle is not None else None
+    return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
+
+
 async def mode(house: House, guest: Guest, command: h.Mode) -> Answer:
     if command.mode not in tuple(OwnerMode):
         raise Refused(words("refused.usage", form=words("usage.mode")))

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 GRACES = ("0", "5", "10", "15")  # minutes that are suggested
 
 
+def may_found(house: House, guest: Guest) -> bool:
+    person = house.people.get(guest.account)
+    return person is not None and person.facilitator
+
+
 async def found(house: House, guest: Guest, command: h.FoundCircle) -> Answer:
     founder = house.people[guest.account]
     circle = await house.directory.circles.found(command.name, founder=guest.account, language=founder.language)

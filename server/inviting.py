@@ -10,7 +10,7 @@ from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import log
-from server.agreements import of
+from server.agreements import facilitates, of
 from server.dates import shown_when
 from server.directory import Awaited, Invited
 from server.letter import letter
@@ -20,6 +20,13 @@ from tui.seat import Answer
 
 if TYPE_CHECKING:
     from server.house import Guest, House
+
+
+def may_invite(house: House, guest: Guest) -> bool:
+    """Facilitators of the circle, but nobody who was shown out of its meeting."""
+    room = house.room_of(guest)
+    shown_out = room is not None and room.meeting is not None and guest.account in room.meeting.removed
+    return facilitates(house, guest) and not shown_out
 
 
 async def invite(house: House, guest: Guest, command: h.Invite) -> Answer:

@@ -10,6 +10,7 @@ from meeting.view import CircleLine, Home, Lobby, Seated
 from server import founding, hall, membership, planning, series
 from server.checklist import checklist
 from server.dates import shown_when
+from server.hall_table import circles_of
 from server.records import MEETINGS, Circle, circle_of, number_of
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def home(house: House, guest: Guest) -> Home:
         chest=guest.chest,
         circles=tuple(
             _line(house, circle)
-            for circle in sorted(hall.circles_of(house, guest), key=lambda circle: circle.ended is not None)
+            for circle in sorted(circles_of(house, guest), key=lambda circle: circle.ended is not None)
         ),
         actions=hall.actions(house, guest, "home"),
         notices=(
             *_notices(house, guest),
             *membership.own_news(house.circles.values(), guest.account),
-            *_losses(*hall.circles_of(house, guest)),
+            *_losses(*circles_of(house, guest)),
             *_unread(house),
         ),
     )

@@ -138,6 +138,10 @@ async def _changed(house: House, guest: Guest) -> Answer:
     return Answer()
 
 
+def has_any(house: House, guest: Guest) -> bool:
+    return bool(guest.chest)
+
+
 def which(guest: Guest) -> Field:
     """One of one's treasures."""
     return Field("treasure", tuple(shown.id for shown in guest.chest))

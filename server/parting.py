@@ -10,7 +10,7 @@ from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import log, membership
-from server.agreements import of
+from server.agreements import facilitates, of
 from server.names import account_name
 from server.records import Circle, number_of
 from server.refusals import LastFacilitator, MeetingUnderWay
@@ -76,6 +76,10 @@ def is_between(house: House, guest: Guest) -> bool:
     """Whether the circle has no room: in a meeting people come and go by its own commands, and after it take leave in peace."""
     circle = house.circles.get(guest.circle or "")
     return circle is not None and circle.open is None and circle.id not in house.rooms
+
+
+def may_change_members(house: House, guest: Guest) -> bool:
+    return facilitates(house, guest) and is_between(house, guest)
 
 
 def may_leave(house: House, guest: Guest) -> bool:

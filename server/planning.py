@@ -8,7 +8,7 @@ from meeting import hall_commands as h
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import series
-from server.agreements import of
+from server.agreements import facilitates, of
 from server.dates import read_rhythm, read_when, shown_when
 from server.records import MEETINGS, Circle, Plan
 from tui.seat import Answer
@@ -47,10 +47,21 @@ async def attend(house: House, guest: Guest, command: h.Attend) -> Answer:
     return Answer()
 
 
+def may_begin_elsewhere(house: House, guest: Guest) -> bool:
+    return facilitates(house, guest) and not of(house, guest).held and of(house, guest).open is None
+
+
 async def begin_with(house: House, guest: Guest, command: h.BeginWith) -> Answer:
     await house.directory.circles.begin_with(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
+
+
+def meets_again(house: House, guest: Guest) -> bool:
+    """The facilitators, when the reunion is what it is about, and afterwards."""
+    room, circle = house.seated_in(guest), house.circles.get(guest.circle or "")
+    due = room.about("reunion") if room is not None else circle is not None and circle.ended is not None
+    return due and facilitates(house, guest)
 
 
 async def reunion(house: House, guest: Guest, command: h.Reunion) -> Answer:
