@@ -10,11 +10,11 @@ from textual import work
 from textual.screen import Screen
 
 from tui.bells import Bells
-from tui.driver import TerminalApp
 from tui.kept import forget_again
 from tui.screen import AnyScreen, ViewScreen
 from tui.seat import Answer, Chair, Draft, Language, Settings
 from tui.terminal import Terminal
+from tui.terminal_app import TerminalApp
 from tui.turns import DRAWS
 from tui.widgets.panel import Page
 

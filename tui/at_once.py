@@ -11,10 +11,10 @@ from textual.widget import Widget
 
 from tui.cells import Row as Cells
 from tui.cells import cells_of
-from tui.driver import TerminalApp
 from tui.kept import kept
 from tui.pen import pen_for
 from tui.terminal import Depth
+from tui.terminal_app import TerminalApp
 from tui.widgets.lines import Rows
 from tui.widgets.rows import Row, strip_of
 

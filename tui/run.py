@@ -7,8 +7,8 @@ import contextvars
 from collections import deque
 from collections.abc import Callable
 
-from tui.driver import TerminalApp
 from tui.terminal import Terminal
+from tui.terminal_app import TerminalApp
 from tui.turns import STARTS
 
 CRASHES, CRASH_PERIOD = 3, 60.0  # so many within so many seconds, and it is over

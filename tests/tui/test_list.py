@@ -10,7 +10,7 @@ import pytest
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.driver import TerminalApp
+from tui.terminal_app import TerminalApp
 from tui.widgets.items import FREE, Entry, Group, ItemList
 from tui.widgets.roster import Roster
 
