@@ -110,13 +110,13 @@ class PictureScreen(MeetingStage[Picture]):
     @property
     def takes_mouse(self) -> bool:
         """In the picture, as long as nothing is asked for and nothing lies over it."""
-        over = self.panel.display or self.dialog.display or self.palette.display or self.covered
+        over = self.panel.display or self.dialog.display or self.palette.display or self.over.covered
         return self.map.display and not over and not self.has_class("-cramped")
 
     def on_picture_map_chosen(self) -> None:
         """While one draws there is room for all of it."""
         self.set_class(self.focused is self.map and self.map.whole, "-drawing")
-        self.tell_notices()
+        self.aside.tell()
 
     def chosen(self) -> Iterator[Notice]:
         """What is chosen in the picture, in words: it is not told by a frame alone."""
@@ -132,7 +132,7 @@ class PictureScreen(MeetingStage[Picture]):
         yield Notice(text, weight=noticed.WORD)
 
     async def on_picture_map_wanted(self, event: PictureMap.Wanted) -> None:
-        self.hush()
+        self.aside.hush()
         action = self.errands.action(DONE_BY[event.what]) if event.what in DONE_BY else None
         self.forms.from_list = True
         if event.what == "choose":
@@ -144,7 +144,7 @@ class PictureScreen(MeetingStage[Picture]):
             await self.forms.begin(action, event.item or NOTHING, beside=at)
 
     async def on_picture_map_linked(self, event: PictureMap.Linked) -> None:
-        self.hush()
+        self.aside.hush()
         action = self.errands.action(Link)
         self.forms.from_list = True
         if action is not None:

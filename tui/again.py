@@ -24,7 +24,7 @@ def page(stage: Stage[Any]) -> Page:
         paragraphs += [(((wording.notice(say, view, each), "plain"),),) for each in view.notices]
     else:
         paragraphs += [(((notice.text, "plain"),),) for notice in stage.private()]
-    if (heard := stage.said or stage.heard) is not None:
+    if (heard := stage.aside.said or stage.aside.heard) is not None:
         paragraphs.append((((heard.text, heard.look),),))
     if (letter := stage.host.letter) is not None:
         paragraphs.append((((letter.title, "strong"),), *letter.texts))

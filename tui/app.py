@@ -79,13 +79,13 @@ class FristadApp(TerminalApp):
         super().slowed(slow)
         self.slow = slow
         if self.base is not None:
-            self.call_later(self.base.tell_aside)
+            self.call_later(self.base.tell_pace)
 
     def fell_behind(self, behind: bool) -> None:
         """Marks it on the screen: in the frame that goes out next, and gone when the line has caught up."""
         self.behind = behind
         if self.base is not None:
-            self.call_later(self.base.tell_aside)
+            self.call_later(self.base.tell_pace)
 
     # This app's own task.
 

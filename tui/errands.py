@@ -71,7 +71,7 @@ class Errands:
 
     async def take(self, offer: Offer) -> None:
         """Does an action, first asking for what it needs, or answers a query."""
-        self.stage.hush()
+        self.stage.aside.hush()
         if offer.action is None:
             await self.query(offer.id)
         else:
@@ -130,16 +130,16 @@ class Errands:
             letter = asked is h.Invite and all(isinstance(line, str) for line in lines)
             page = pages.answer_page(say, title, pages.to_copy(lines) if letter else lines, drawn=answer.drawn)
             stage.host.letter = page if letter else stage.host.letter
-            stage.open_panel(page)
-        elif stage.source in (*LASTING, "again") and asked is not menu.plain_command(stage.view):
-            stage.close_panel()  # it was about something before this
+            stage.over.open(page)
+        elif stage.over.source in (*LASTING, "again") and asked is not menu.plain_command(stage.view):
+            stage.over.close()  # it was about something before this
         if answer.words is not None:
-            stage.tell_word(say.say(answer.words))
+            stage.aside.answer(say.say(answer.words))
         elif action is not None and say.has(f"ui.done.{action.id}"):
             votes = action.command is c.Vote  # it is one's to change as long as one may
-            stage.tell_word(say(f"ui.done.{action.id}"), while_true=may_vote if votes else None)
+            stage.aside.answer(say(f"ui.done.{action.id}"), while_true=may_vote if votes else None)
         elif stage.panel.display and not (answer.lines or answer.drawn) and asked not in (h.Away, h.Here):
-            stage.tell_word(say("ui.done"))  # what came of it may be under the panel
+            stage.aside.answer(say("ui.done"))  # what came of it may be under the panel
         if taken_back:
             stage.speech.restore(taken_back)
         else:
@@ -157,7 +157,7 @@ class Errands:
             # Without a stop the key would be read as a part of the command.
             stop = "" if text.endswith((".", "!", "?", "…", ")")) else "."
             text = f"{text}{stop} {self.stage.say('ui.line.clear')}"
-        self.stage.tell_word(text, given_back=moved_on, while_true=while_true)
+        self.stage.aside.answer(text, given_back=moved_on, while_true=while_true)
 
     # what asks before it is done
 
@@ -184,7 +184,7 @@ class Errands:
         sure = say.nearest(f"ui.sure.{id}.{step}", f"ui.sure.{id}", "ui.sure")
         yes = say.nearest(f"ui.yes.{id}.{step}", f"ui.yes.{id}", "ui.yes")
         self.stage.speech.restore(text, seen=True)
-        self.stage.open_dialog(sure, happens, (say("ui.stay"), yes))
+        self.stage.over.ask(sure, happens, (say("ui.stay"), yes))
 
     def ask_to_leave(self) -> None:
         """Before one leaves the program."""
@@ -197,7 +197,7 @@ class Errands:
         where = type(self.stage.view).__name__.lower()
         where = "rehearsal" if self.action(h.EndRehearsal) is not None else where
         happens = say.nearest(f"ui.happens.quit.{where}", "ui.happens.quit")
-        self.stage.open_dialog(say("ui.sure.quit"), happens, (say("ui.stay.quit"), say("ui.yes.quit")))
+        self.stage.over.ask(say("ui.sure.quit"), happens, (say("ui.stay.quit"), say("ui.yes.quit")))
 
     async def decided(self, yes: bool) -> None:
         """The dialog was answered."""
@@ -213,7 +213,7 @@ class Errands:
         """The dialog asks no more."""
         if self.pending is not None:
             self.pending = None
-            self.stage.close_dialog()
+            self.stage.over.close_dialog()
             self.stage.speech.something_closed()
 
     # queries, and keys of their own
@@ -225,13 +225,13 @@ class Errands:
                 self.ask_to_leave()
             case "again":
                 self.stage.host.action_repaint()
-                self.stage.open_panel(again.page(self.stage), source=id)
+                self.stage.over.open(again.page(self.stage), source=id)
             case "passphrase" if (action := self.action(h.SetPassphrase)) is not None:
                 await self.stage.forms.begin(action)
             case "passphrase":
                 self.refuse(words("house.outside"))
-            case _ if (page := self.stage.page(id)) is not None:
-                self.stage.open_panel(page, source=id)
+            case _ if (page := self.stage.over.page(id)) is not None:
+                self.stage.over.open(page, source=id)
             case _:
                 self.refuse(words("refused.not_in_view"))
 

@@ -45,7 +45,7 @@ class Forms:
         from_list = self.from_list and bool(item or action.id == ON_ITEM)
         self.cancel()
         self.from_list = from_list
-        self.stage.close_panel()
+        self.stage.over.close()
         half = None if item else self.half.pop(action.id, None)
         asking = half.renewed(action) if half is not None else Asking(action, beside=beside)
         for each in items:
@@ -56,7 +56,7 @@ class Forms:
             await self.send(asking)
             return
         if asking.field.choices == () and not asking.field.optional:  # an empty list is never opened
-            self.stage.tell_word(self.stage.say("ui.choose.nothing"))
+            self.stage.aside.answer(self.stage.say("ui.choose.nothing"))
             return
         line, speech = self.stage.line, self.stage.speech
         self.drafted = half is None and asking.free and not asking.values and not asking.hidden and self.is_about
@@ -76,12 +76,12 @@ class Forms:
     async def on(self, id: str) -> None:
         """Enter on an item: what can be done with it."""
         actions = [action for action in self.stage.view.actions if takes(action, id)]
-        self.stage.hush()
+        self.stage.aside.hush()
         if actions:
             self.on_item, self.from_list = id, True
             await self.begin(Action(ON_ITEM, type(None), (Field(ON_ITEM, tuple(action.id for action in actions)),)))
         else:
-            self.stage.tell_word(self.stage.say("ui.item.nothing"))
+            self.stage.aside.answer(self.stage.say("ui.item.nothing"))
 
     def back_to_list(self) -> None:
         """Where it began in the list, there one goes on."""
@@ -129,7 +129,7 @@ class Forms:
             return
         typing, self.from_list = line.typing, False
         self.close()
-        self.stage.hush()
+        self.stage.aside.hush()
         self.stage.speech.shut = False
         line.put(typing.text, typing.cursor)
 
@@ -186,7 +186,7 @@ class Forms:
         field = asking.field
         if field.choices is not None:
             if picked is None:
-                self.stage.tell_word(self.stage.say("ui.choose.list" if text.strip() else "ui.choose.arrows"))
+                self.stage.aside.answer(self.stage.say("ui.choose.list" if text.strip() else "ui.choose.arrows"))
                 return
             if field.many and picked.value != DONE:
                 self.pick_one_more(asking, picked)
@@ -195,11 +195,11 @@ class Forms:
         else:
             value = self.own_words(asking, field, text, picked)
             if not value.strip() and not field.optional:
-                self.stage.tell_word(self.stage.say("ui.ask.needed"))
+                self.stage.aside.answer(self.stage.say("ui.ask.needed"))
                 return
             if asking.hidden and not is_long_enough(value):
                 self.ask(Asking(asking.action))
-                self.stage.tell_word(self.stage.say("ui.passphrase_short", least=SHORTEST_PASSPHRASE))
+                self.stage.aside.answer(self.stage.say("ui.passphrase_short", least=SHORTEST_PASSPHRASE))
                 return
             asking = asking.given(value)
         if asking.field is not None:
@@ -239,7 +239,7 @@ class Forms:
             await self.send(asking)
         else:
             self.ask(Asking(asking.action))
-            self.stage.tell_word(self.stage.say("ui.passphrases_differ"))
+            self.stage.aside.answer(self.stage.say("ui.passphrases_differ"))
 
     async def send(self, asking: Asking) -> None:
         """An action with all its values, for the place where it was asked for."""
@@ -297,7 +297,7 @@ class Forms:
         renewed = replace(asking, text=text).renewed(action)
         if len(renewed.values) < len(asking.values):
             self.ask(renewed)
-            self.stage.tell_word(self.stage.say("ui.choose.gone"))
+            self.stage.aside.answer(self.stage.say("ui.choose.gone"))
         else:
             self.renew(renewed)
 
@@ -309,7 +309,7 @@ class Forms:
         if field is None or field.choices is None:
             return
         if not stage.palette.renew(self.question(asking), self.options(asking)):
-            stage.tell_word(stage.say("ui.choose.gone"))
+            stage.aside.answer(stage.say("ui.choose.gone"))
 
     def muffle(self) -> None:
         """Nobody asks for the passphrase any more, and it is still being typed: the rest is not seen either."""
@@ -322,7 +322,7 @@ class Forms:
     def unmuffle(self) -> None:
         """It ended, and is forgotten."""
         self.close()
-        self.stage.tell_word(self.stage.say("ui.passphrase_kept"))
+        self.stage.aside.answer(self.stage.say("ui.passphrase_kept"))
 
     def take_over(self, before: Forms) -> None:
         """What the screen before this one had open: no passphrase goes on in clear, and nothing written is lost."""

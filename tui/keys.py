@@ -36,9 +36,9 @@ class Keys:
         if self.prefixed:
             await self.after_prefix(event.character or key, event.time)
             return True
-        if stage.covered and key not in WORK_EVERYWHERE:
+        if stage.over.covered and key not in WORK_EVERYWHERE:
             if key in ("f12", "enter", "escape"):
-                await stage.come_back()
+                await stage.over.come_back()
             return True
         match key:
             case "ctrl+l":
@@ -47,7 +47,7 @@ class Keys:
                 stage.errands.ask_to_leave()
             case "ctrl+g":
                 self.prefixed = stage.line.passes = True
-                stage.tell_notices()
+                stage.aside.tell()
             case "ctrl+z":
                 stage.speech.swap()
             case "enter":
@@ -71,11 +71,11 @@ class Keys:
     async def after_prefix(self, character: str, pressed: float | None = None) -> None:
         """The digit after Ctrl+G is a function key."""
         self.prefixed = self.stage.line.passes = False
-        self.stage.tell_notices()
+        self.stage.aside.tell()
         if character not in DIGITS:
             return
-        if self.stage.covered:
-            await self.stage.come_back()
+        if self.stage.over.covered:
+            await self.stage.over.come_back()
         else:
             await self.function(DIGITS[character], monotonic() if pressed is None else pressed)
 
@@ -103,10 +103,10 @@ class Keys:
             case "f10":
                 await stage.errands.chest()
             case "f12":
-                await stage.step_out()
+                await stage.over.step_out()
             case _ if self.repeated(key, pressed):
                 pass
-            case "f3" if stage.parks:
+            case "f3" if stage.aside.parks:
                 await stage.speech.park()
             case _ if (offer := menu.by_key(stage.view).get(key)) is not None:
                 if offer.action is None:
@@ -121,10 +121,10 @@ class Keys:
 
     async def toggle(self, query: str) -> None:
         """Opens a page, or closes it where it is open."""
-        if self.stage.panel.display and self.stage.source == query:
-            self.stage.close_panel()
+        if self.stage.panel.display and self.stage.over.source == query:
+            self.stage.over.close()
         else:
-            self.stage.hush()
+            self.stage.aside.hush()
             await self.stage.errands.query(query)
 
     def tab(self) -> None:

@@ -23,7 +23,7 @@ WEIGHTS = {what: weight for weight, what in enumerate(HEAVIEST_LAST)}
 
 def tell(stage: Stage[Any]) -> None:
     """Puts the row on the screen."""
-    if stage.covered:
+    if stage.over.covered:
         stage.actions.set((Hint("F12", stage.say("ui.back"), WEIGHTS["f12"]),))
     elif (hints := while_open(stage)) is not None:
         stage.actions.set(hints)
@@ -83,7 +83,7 @@ def as_always(stage: Stage[Any]) -> tuple[Hint, ...]:
         found.append(Hint("Enter", say.nearest(*ids, "ui.enter"), WEIGHTS["enter"]))
     for key, offer in menu.by_key(view).items():
         command = offer.action.command if offer.action is not None else key
-        label = say("action.park") if key == "f3" and stage.parks else pages.label(say, view, offer)
+        label = say("action.park") if key == "f3" and stage.aside.parks else pages.label(say, view, offer)
         found.append(Hint(pages.key_name(key), label, WEIGHTS.get(command, WEIGHTS[key])))
     found += [Hint(pages.key_name(key), say(id), WEIGHTS[key]) for key, id in stage.further_keys()]
     return (*found, Hint("F1", say("action.help"), WEIGHTS["f1"]))

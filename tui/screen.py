@@ -45,7 +45,7 @@ class ViewScreen(Screen[None], Generic[V], inherit_bindings=False):
         """Whether a mouse is of use here."""
         return False
 
-    def tell_aside(self) -> None:
+    def tell_pace(self) -> None:
         """The app has something to tell that is in no view."""
 
 

@@ -51,7 +51,7 @@ class Speech:
             self.replaced, text = self.spent, command
             self.stage.line.put(text)
             self.begun, self.shut = None, False
-            self.stage.hush()
+            self.stage.aside.hush()
         if not text.startswith(self.spent):
             self.spent = ""
         if is_command(text):
@@ -67,7 +67,7 @@ class Speech:
         self.look()
         self.keep()
         self.stage.tell_line()
-        self.stage.tell_notices()
+        self.stage.aside.tell()
 
     def look(self) -> None:
         """Opens, narrows or closes the list above the line."""
@@ -87,7 +87,7 @@ class Speech:
         palette, say = self.stage.palette, self.stage.say
         listed = palette.display and self.stage.forms.asking is None
         if listed and not palette.renew(say("ui.palette"), pages.listed(self.stage.say, self.stage.view)):
-            self.stage.tell_word(say("ui.choose.gone"))
+            self.stage.aside.answer(say("ui.choose.gone"))
 
     # the draft
 
@@ -176,7 +176,7 @@ class Speech:
         stage, text = self.stage, self.stage.line.text
         if self.too_soon(pressed):
             return
-        stage.hush()
+        stage.aside.hush()
         if UNREADABLE in text:
             stage.errands.refuse(words("refused.not_utf8"))
         elif stage.forms.asking is not None:
@@ -186,8 +186,8 @@ class Speech:
         elif clean(text):
             await self.plain(text)
         elif stage.panel.display:
-            stage.close_panel()
-        stage.tell_notices()
+            stage.over.close()
+        stage.aside.tell()
 
     async def command(self, text: str, chosen: Option | None) -> None:
         """The command that is highlighted in the list, or what was written in full."""
@@ -269,7 +269,7 @@ class Speech:
         """One step back: closes what is open, and never takes what was typed."""
         stage = self.stage
         if stage.panel.display:
-            stage.close_panel()
+            stage.over.close()
         elif stage.forms.asking is not None:
             stage.forms.step_back()
         elif stage.palette.display:
@@ -277,22 +277,22 @@ class Speech:
             if stage.line.text == "/":
                 self.clear()
             self.settled()
-        elif stage.said is not None:
-            stage.hush()
+        elif stage.aside.said is not None:
+            stage.aside.hush()
         else:
             self.dismissed = True
-        stage.tell_notices()
+        stage.aside.tell()
 
     def moved_on(self, before: Place, after: Place) -> None:
         """The view is another: what asked about another step or part asks no more, and nothing typed is lost."""
         stage = self.stage
         if before != after:
-            if not stage.given_back:
-                stage.hush()
+            if not stage.aside.given_back:
+                stage.aside.hush()
             stage.errands.drop()
             stage.keys.moved = monotonic()
             stage.forms.moved_away()
         else:
-            if stage.said_while is not None and not stage.said_while(stage.view):
-                stage.hush()
+            if stage.aside.said_while is not None and not stage.aside.said_while(stage.view):
+                stage.aside.hush()
             stage.forms.moved_on()

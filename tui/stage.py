@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
@@ -10,19 +10,17 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from meeting.commands import Park, Say
-from meeting.hints import hint
 from meeting.steps import LENSES
-from meeting.text import LONGEST
 from meeting.view import InMeeting, View
-from tui import again, at_once, depiction, last_row, menu, noticed, pages, wording
+from tui import at_once, depiction, last_row, menu, noticed, wording
+from tui.aside import Aside
 from tui.errands import LASTING, Errands
 from tui.forms import Forms
 from tui.i18n import Tongue, tongue
 from tui.keys import Keys
+from tui.over import Over
 from tui.screen import ViewScreen
 from tui.speech import Speech
-from tui.spent import is_command
 from tui.vocabulary import by_query
 from tui.widgets.actions import Actions, Hint
 from tui.widgets.aid import Aid
@@ -32,9 +30,9 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.editor import MOST_ROWS, Line
 from tui.widgets.items import ItemList
 from tui.widgets.lines import Text
-from tui.widgets.notices import ADVICE, MOST_IN_ALL, Notice, Notices
+from tui.widgets.notices import MOST_IN_ALL, Notice, Notices
 from tui.widgets.palette import Palette
-from tui.widgets.panel import Page, Panel
+from tui.widgets.panel import Panel
 from tui.widgets.picture import PictureMap
 from tui.widgets.rail import Rail, Stations
 from tui.widgets.roster import Roster
@@ -69,6 +67,7 @@ class Stage(ViewScreen[V]):
         self.told: V = view
         self.say: Tongue = tongue(host.settings.language)  # in another language it would be another screen
         self.errands, self.forms, self.speech, self.keys = Errands(self), Forms(self), Speech(self), Keys(self)
+        self.aside, self.over = Aside(self), Over(self)
         self.rail = Rail(id="rail")
         self.alert = Text(id="alert", most=4)
         whole = by_query("again").word(host.settings.language)
@@ -87,15 +86,9 @@ class Stage(ViewScreen[V]):
         self.actions = Actions(id="actions")
         self.cover = Cover(id="cover")
         self.cramped = Cramped(id="cramped")
-        self.said: Notice | None = None  # the latest word to this person
-        self.said_while: Callable[[View], bool] | None = None  # as long as that is true of the view; None: till read
-        self.heard: Notice | None = None  # the word before
-        self.given_back = False  # whether it is that a text came too late: that outlives the step it came too late for
         self.before = host.base if isinstance(host.base, Stage) else None  # until this one is there
-        if self.before is not None and self.before.given_back:
-            self.said, self.given_back = self.before.said, True
-        self.source = ""  # which query the panel answers; "" for an answer of the house
-        self.covering = False  # blanked at once, whatever the house knows of it
+        if self.before is not None:
+            self.aside.take_over(self.before.aside)
 
     @property
     def now(self) -> Stage[Any]:
@@ -150,8 +143,8 @@ class Stage(ViewScreen[V]):
         before, self.told = self.told, view
         with self.host.batch_update():
             self.speech.moved_on(before.place, view.place)
-            if before.place != view.place and self.source not in LASTING:
-                self.close_panel()
+            if before.place != view.place and self.over.source not in LASTING:
+                self.over.close()
             self.speech.tell()
             self.tell()
 
@@ -165,9 +158,9 @@ class Stage(ViewScreen[V]):
         self.tell_people()
         self.tell_middle()
         self.tell_line()
-        self.tell_notices()
-        self.tell_panel()
-        self.tell_cover()
+        self.aside.tell()
+        self.over.tell()
+        self.over.tell_cover()
         needed = self.say("ui.cramped", columns=LEAST[0], rows=LEAST[1])
         self.cramped.tell(needed, self.say("ui.cramped.leave"))
 
@@ -206,26 +199,6 @@ class Stage(ViewScreen[V]):
         given = self.view.notices if isinstance(self.view, InMeeting) else ()
         return tuple(noticed.notice(self.say, self.view, each) for each in given)
 
-    def tell_notices(self) -> None:
-        """Just above the line: with the hint about what is being written, and the latest word."""
-        # The house's answer has the room that advice would take.
-        answered = self.panel.display and not self.source
-        notices = [notice for notice in self.private() if not answered or notice.weight > ADVICE]
-        if (rule := self.hinted()) is not None:
-            keys = self.say("ui.hint.park" if self.parks else "ui.hint.hide")
-            notices.append(Notice(self.say(f"hint.{rule}"), keys, "accent", noticed.HINT))
-        if self.keys.prefixed:
-            notices.append(Notice(self.say("ui.prefixed"), weight=noticed.WORD))
-        if len(self.line.text) >= LONGEST:
-            notices.append(Notice(self.say("ui.full", most=LONGEST), weight=noticed.WORD))
-        if self.host.slow:
-            notices.append(Notice(self.say("ui.slow"), look="accent", weight=noticed.WORD))
-        if self.said is not None:
-            notices.append(self.said)
-        self.notices.limit(self.notice_rows)
-        self.notices.set(tuple(notices))
-        self.tell_actions()
-
     @property
     def notice_rows(self) -> int:
         """Rows that they may have: where no meeting needs them, all that are free."""
@@ -237,35 +210,9 @@ class Stage(ViewScreen[V]):
         above = sum(len(each.rows(columns)) for each in (self.alert, self.prompt, self.question, self.status))
         return max(rows - above - FRAME - LIST_KEEPS, MOST_IN_ALL)
 
-    def tell_aside(self) -> None:
+    def tell_pace(self) -> None:
         self.tell_rail()
-        self.tell_notices()
-
-    def tell_word(
-        self, text: str, *, given_back: bool = False, while_true: Callable[[View], bool] | None = None
-    ) -> None:
-        """A word to this person alone: what came of what they did."""
-        self.said, self.given_back = Notice(text, look="accent", weight=noticed.WORD), given_back
-        self.said_while = while_true
-        self.set_class(False, "-whole")  # where a page has all the room, no word is seen
-        self.tell_notices()
-
-    def hush(self) -> None:
-        """The latest word has been read; where it was cut it can be read once more."""
-        self.heard = self.said or self.heard
-        self.said, self.given_back, self.said_while = None, False, None
-
-    def hinted(self) -> str | None:
-        """The word rule that the draft runs into, unless its author has waved it away."""
-        view, text = self.view, self.line.text
-        if not isinstance(view, InMeeting) or Say not in (view.plain, view.soon) or self.forms.asking is not None:
-            return None
-        return hint(view.hint, text) if not self.speech.dismissed and not is_command(text) else None
-
-    @property
-    def parks(self) -> bool:
-        """Whether F3 keeps the draft for later: while the hint about it is there."""
-        return self.hinted() is not None and self.errands.action(Park) is not None
+        self.aside.tell()
 
     def tell_line(self) -> None:
         """What the line is for."""
@@ -308,64 +255,7 @@ class Stage(ViewScreen[V]):
         """A look at the picture and the question."""
         await self.keys.toggle("picture")
 
-    # what lies over the middle
-
-    def page(self, query: str) -> Page | None:
-        """The page that answers a query, or None where there is none for this person."""
-        match query:
-            case "again":
-                return again.page(self)
-            case "help":
-                return pages.help_page(self.say, self.view)
-            case "who":
-                return pages.who_page(self.say, self.view)
-            case "peek":
-                return pages.peek_page(self.say, self.view)
-            case "card":
-                return pages.card_page(self.say, self.view)
-            case "desk":
-                return pages.desk_page(self.say, self.view)
-            case "picture":
-                return pages.picture_page(self.say, self.view, self.size.width)
-            case _:
-                return None
-
-    def open_panel(self, page: Page, source: str = "") -> None:
-        """Shows a page over the middle."""
-        self.source = source
-        self.set_class(page.whole, "-whole")
-        self.panel.open(page, closes=self.say("ui.closes"), more=self.say("ui.scrolls"))
-        self.forms.from_list = False
-        self.focus_line()  # from there keys scroll it, and nothing under it is acted on unseen
-        self.speech.look()
-        self.tell_more()
-        self.tell_notices()
-
-    def close_panel(self) -> None:
-        self.source = ""
-        self.set_class(False, "-whole")
-        self.panel.close()
-        self.speech.look()
-        self.tell_more()
-        self.tell_notices()
-
-    def tell_panel(self) -> None:
-        """What a panel shows of the view is always of the latest."""
-        if self.panel.display and self.source:
-            page = self.page(self.source)
-            if page is None:
-                self.close_panel()
-            else:
-                self.panel.open(page, closes=self.say("ui.closes"), more=self.say("ui.scrolls"))
-
-    def open_dialog(self, title: str, text: str, answers: tuple[str, str]) -> None:
-        """Asks before something is done."""
-        self.dialog.open(title, (text,), answers)
-        self.tell_actions()
-
-    def close_dialog(self) -> None:
-        self.dialog.close()
-        self.focus_line()
+    # the focus, and sizes
 
     def focus_line(self) -> None:
         self.resting.focus()
@@ -378,36 +268,7 @@ class Stage(ViewScreen[V]):
             return self.cramped
         if self.dialog.display:
             return self.dialog
-        return self.cover if self.covered else self.line
-
-    # away and back, and sizes
-
-    @property
-    def covered(self) -> bool:
-        """Whether nothing may be seen, because this person stepped out."""
-        return self.covering or menu.is_away(self.view)
-
-    def tell_cover(self) -> None:
-        covered = self.covered
-        if covered:
-            self.cover.set((self.say("ui.away"), "plain"), (self.say("ui.away.back"), "dim"))
-        if covered != self.has_class("-covered"):
-            self.set_class(covered, "-covered")
-            self.resting.focus()
-        self.tell_actions()
-
-    async def step_out(self) -> None:
-        """Blanks this screen at once; the house hears of it after that."""
-        self.covering = True
-        self.errands.drop()
-        self.close_panel()
-        self.tell_cover()
-        await self.errands.away(True)
-
-    async def come_back(self) -> None:
-        await self.errands.away(False)
-        self.covering = False
-        self.tell_cover()
+        return self.cover if self.over.covered else self.line
 
     def on_resize(self, event: events.Resize) -> None:
         cramped = event.size.width < LEAST[0] or event.size.height < LEAST[1]
@@ -421,7 +282,7 @@ class Stage(ViewScreen[V]):
         if cramped != self.has_class("-cramped"):
             self.set_class(cramped, "-cramped")
             self.call_after_refresh(self.focus_line)  # what has it is not there any more, or not yet
-        self.tell_panel()
+        self.over.tell()
 
     # keys, and what widgets tell
 
@@ -439,7 +300,7 @@ class Stage(ViewScreen[V]):
 
     def on_paste(self, event: events.Paste) -> None:
         """What was pasted elsewhere than in the line belongs in it all the same."""
-        if not self.covered and not self.dialog.display and not self.has_class("-cramped"):
+        if not self.over.covered and not self.dialog.display and not self.has_class("-cramped"):
             self.focus_line()
             self.line.type(self.line.typing.put(event.text))
 

@@ -109,7 +109,7 @@ async def test_what_cannot_be_read_stays_in_the_line(text: str) -> None:
         await player.press("enter")
         assert player.chair.asked == []
         assert player.stage.line.text == text
-        assert player.stage.said is not None
+        assert player.stage.aside.said is not None
 
 
 async def test_a_form_asks_for_each_field_in_turn() -> None:
@@ -343,7 +343,7 @@ async def test_the_waiting_rooms_words_stay_in_sight() -> None:
         for text in ("/bild", "/kika", "/stödkort"):
             await player.type(text)
             await player.press("enter")
-            assert not player.stage.panel.display or player.stage.source in ("help", "")
+            assert not player.stage.panel.display or player.stage.over.source in ("help", "")
 
 
 async def test_f12_blanks_at_once_and_nothing_of_the_draft_shows() -> None:
@@ -505,7 +505,7 @@ def every_action() -> dict[str, tuple[str, Action]]:
 async def test_each_action_can_be_done_from_the_list_by_enter_alone(id: str) -> None:
     name, action = every_action()[id]
     async with playing(all_views()[name]) as player:
-        if player.stage.covered:
+        if player.stage.over.covered:
             await player.press("enter")
             assert isinstance(player.chair.asked[0], action.command)
             return
@@ -562,7 +562,7 @@ async def test_the_words_for_a_new_key_and_for_what_may_be_left_empty() -> None:
         await player.press("escape", *"bjud-in Åsa Öberg", "enter")
         assert "Menade du /bjud-in?" in player.screen
         assert player.stage.line.text == "bjud-in Åsa Öberg"
-        helping = player.stage.page("help")
+        helping = player.stage.over.page("help")
         assert helping is not None
         told = "\n".join(text for row in helping.texts for text, _ in row)
         assert "F10 öppnar din egen kista." in told

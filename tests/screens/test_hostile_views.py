@@ -218,29 +218,29 @@ async def test_what_opens_over_a_view_and_what_one_is_answered() -> None:
             await lines.show(hostile)
             stage = person.stage
             for query in ("help", "who", "peek", "card", "desk", "picture"):
-                if (page := stage.page(query)) is not None:
-                    stage.open_panel(page, query)
+                if (page := stage.over.page(query)) is not None:
+                    stage.over.open(page, query)
                     await person.drawn()
                 await lines.type(f"/{query}")
-            stage.open_panel(
+            stage.over.open(
                 pages.answer_page(stage.say, poison(), (poison(), words("house.name_taken", name=poison())))
             )
             await person.drawn()
-            stage.close_panel()
+            stage.over.close()
             for action in view.actions:
                 if any(field.choices for field in action.fields):
                     await stage.forms.begin(action)
                     await person.drawn()
                     stage.forms.cancel()
-            stage.tell_word(stage.say("refused.unknown_id", id=poison()))
+            stage.aside.answer(stage.say("refused.unknown_id", id=poison()))
             person.front.data_received(
                 b"\x1b[200~" + poison().encode(errors="replace").replace(b"\x1b[201~", b"") + b"\x1b[201~\t"
             )
             await person.drawn()
             person.front.data_received(b"\x1b\x15")
-            stage.open_dialog(poison(), poison(), (poison(), poison()))
+            stage.over.ask(poison(), poison(), (poison(), poison()))
             await person.drawn()
-            stage.close_dialog()
+            stage.over.close_dialog()
             person.chair.answers += [
                 Answer(
                     words=words("house.name_taken", name=poison()), item=poison(), lines=(poison(), f"[c1] {poison()}")

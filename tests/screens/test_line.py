@@ -84,7 +84,7 @@ async def test_a_refused_text_returns_to_the_screen_that_one_has_by_then() -> No
             player.chair.when_asked = lambda command: player.app.show(all_views()["06_coffee_petter"])
             await player.type("Vad vet chefen?")
             await player.press("enter")
-            await until(lambda: player.stage.said is not None, "the refusal")
+            await until(lambda: player.stage.aside.said is not None, "the refusal")
             await player.settle()
             assert "FIKA" in player.screen
             assert player.stage.line.text == "Vad vet chefen?"

@@ -244,7 +244,7 @@ async def test_a_refused_text_is_not_drawn_on_a_blanked_screen() -> None:
         await player.type("Kanske")
         player.post("enter")
         await player.settle()
-        while player.stage.said is None:
+        while player.stage.aside.said is None:
             await player.settle()
         assert "Kanske" not in player.screen
         assert player.chair.draft is not None
@@ -266,7 +266,7 @@ async def test_a_double_enter_sends_no_draft() -> None:
             player.chair.asked.clear()
             await player.press("enter")
             assert player.chair.asked == []
-            assert player.stage.said is None or "Träffen" not in player.stage.said.text
+            assert player.stage.aside.said is None or "Träffen" not in player.stage.aside.said.text
             assert player.stage.line.text == "Halvskrivet"
 
 
@@ -391,9 +391,9 @@ async def test_a_word_that_came_too_late_is_gone_with_the_next_deed() -> None:
         player.chair.answers.append(Refused(words("refused.moved_on")))
         await player.type("Kanske")
         await player.press("enter")
-        assert player.stage.given_back
+        assert player.stage.aside.given_back
         await player.press("f1", "f1")
-        assert not player.stage.given_back
+        assert not player.stage.aside.given_back
 
 
 # signing in elsewhere

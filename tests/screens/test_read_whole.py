@@ -57,7 +57,7 @@ async def test_that_ones_account_was_recovered_gives_way_to_nothing(
         await player.press("enter")
         assert recovered in flowing(player) or say("ui.recovered") in flowing(player), player.screen
         assert "/xyz" in flowing(player).partition(" > ")[0], player.screen  # nor does what came of a deed
-        refused = player.stage.said
+        refused = player.stage.aside.said
         assert refused is not None
         await player.press("ctrl+u")
         whole = await read_again(player, language)
