@@ -11,7 +11,7 @@ import aiosqlite
 
 from meeting.model import Account, OwnerMode
 from meeting.text import clean
-from server import membership, series
+from server import membership, series, under_way
 from server.database import Database
 from server.dates import zone_named
 from server.house_key import HouseKey
@@ -21,15 +21,11 @@ from server.records import (
     Authorities,
     Circle,
     Felt,
-    Hold,
     Lost,
     Managers,
     Member,
-    OpenMeeting,
-    number_of,
 )
 from server.refusals import (
-    AlreadyOpen,
     AmbiguousCircle,
     BadGrace,
     CircleEnded,
@@ -254,17 +250,11 @@ class Circles:
 
         return await self._change(id, acknowledged)
 
-    # The series
+    # What becomes of a meeting
 
     async def open_meeting(self, id: str, number: int, stream: str) -> Circle:
         """A meeting is under way. Raises AlreadyOpen."""
-
-        def opened(circle: Circle) -> Circle:
-            if circle.open is not None and circle.open.stream != stream:
-                raise AlreadyOpen(number=circle.open.number)
-            return replace(circle, open=OpenMeeting(number, stream), lost=None)
-
-        return await self._change(id, opened)
+        return await self._change(id, lambda circle: under_way.opened(circle, number, stream))
 
     async def close_meeting(
         self, id: str, stream: str, at: datetime, *, owner: Account | None, ends: bool = False, felt: Felt | None = None
@@ -272,53 +262,29 @@ class Circles:
         """What remains of a meeting; where it `ends` the circle, that too. Does nothing when it was closed before, so that it can be done again."""
 
         def closed(circle: Circle) -> Circle:
-            if circle.open is None or circle.open.stream != stream:
-                return circle
-            after = series.held(circle, circle.open.number, at, owner=owner, felt=felt)
-            return series.ended(after, at) if ends else after
+            return under_way.closed(circle, stream, at, owner=owner, ends=ends, felt=felt)
 
         return await self._change(id, closed, ended=True)
 
     async def abandon_meeting(self, id: str, stream: str) -> Circle:
         """A meeting that came to nothing was never held."""
-
-        def abandoned(circle: Circle) -> Circle:
-            return replace(circle, open=None) if circle.open and circle.open.stream == stream else circle
-
-        return await self._change(id, abandoned, ended=True)
+        return await self._change(id, lambda circle: under_way.abandoned(circle, stream), ended=True)
 
     async def lose_meeting(self, id: str, stream: str, lost: Lost) -> Circle:
         """The meeting under way is gone with all that was said (its key is), and the circle is told. It was never held."""
-
-        def told(circle: Circle) -> Circle:
-            if circle.open is None or circle.open.stream != stream:
-                return circle
-            return _released(replace(circle, open=None, lost=lost), stream)
-
-        return await self._change(id, told, ended=True)
+        return await self._change(id, lambda circle: under_way.lost(circle, stream, lost), ended=True)
 
     async def emptied(self, id: str, stream: str, at: datetime) -> Circle:
         """The receipt: nothing is left of what was said in that meeting, nor of a hold on it."""
-
-        def receipted(circle: Circle) -> Circle:
-            number = number_of(stream)
-            held = (replace(h, emptied=at) if h.number == number and not h.emptied else h for h in circle.held)
-            return _released(replace(circle, held=tuple(held)), stream)
-
-        return await self._change(id, receipted, ended=True)
+        return await self._change(id, lambda circle: under_way.emptied(circle, stream, at), ended=True)
 
     async def hold(self, id: str, stream: str, since: datetime) -> Circle:
         """Keep that meeting from being emptied; one that is held already stays as it is."""
-
-        def held(circle: Circle) -> Circle:
-            known = circle.holding(stream) is not None
-            return circle if known else replace(circle, holds=(*circle.holds, Hold(stream, since)))
-
-        return await self._change(id, held, ended=True)
+        return await self._change(id, lambda circle: under_way.kept(circle, stream, since), ended=True)
 
     async def release(self, id: str, stream: str) -> Circle:
         """That meeting is emptied as any other."""
-        return await self._change(id, lambda circle: _released(circle, stream), ended=True)
+        return await self._change(id, lambda circle: under_way.released(circle, stream), ended=True)
 
     async def _change(self, id: str, change: Callable[[Circle], Circle], *, ended: bool = False) -> Circle:
         """Raises CircleEnded for a circle that meets no more, but for what is done with one that has `ended`, too."""
@@ -346,10 +312,6 @@ def _short(text: str, *, most: int) -> str:
     if len(cleaned) > most:
         raise TextTooLong(most=most, length=len(cleaned))
     return cleaned
-
-
-def _released(circle: Circle, stream: str) -> Circle:
-    return replace(circle, holds=tuple(hold for hold in circle.holds if hold.stream != stream))
 
 
 def _with_rules(circle: Circle, rules: tuple[str, ...]) -> Circle:

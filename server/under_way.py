@@ -1,0 +1,58 @@
+"""What a circle's record says of one of its meetings, from its opening until nothing of it is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from meeting.model import Account
+from server import series
+from server.records import Circle, Felt, Hold, Lost, OpenMeeting, number_of
+from server.refusals import AlreadyOpen
+
+
+def opened(circle: Circle, number: int, stream: str) -> Circle:
+    """With a meeting under way. Raises AlreadyOpen."""
+    if circle.open is not None and circle.open.stream != stream:
+        raise AlreadyOpen(number=circle.open.number)
+    return replace(circle, open=OpenMeeting(number, stream), lost=None)
+
+
+def closed(
+    circle: Circle, stream: str, at: datetime, *, owner: Account | None, ends: bool, felt: Felt | None
+) -> Circle:
+    """With what remains of the meeting; where it `ends` the circle, that too."""
+    if circle.open is None or circle.open.stream != stream:
+        return circle
+    after = series.held(circle, circle.open.number, at, owner=owner, felt=felt)
+    return series.ended(after, at) if ends else after
+
+
+def abandoned(circle: Circle, stream: str) -> Circle:
+    """Without a meeting that came to nothing."""
+    return replace(circle, open=None) if circle.open and circle.open.stream == stream else circle
+
+
+def lost(circle: Circle, stream: str, lost: Lost) -> Circle:
+    """Without the meeting, and with that it is gone."""
+    if circle.open is None or circle.open.stream != stream:
+        return circle
+    return released(replace(circle, open=None, lost=lost), stream)
+
+
+def emptied(circle: Circle, stream: str, at: datetime) -> Circle:
+    """With the receipt, and without a hold."""
+    number = number_of(stream)
+    held = (replace(h, emptied=at) if h.number == number and not h.emptied else h for h in circle.held)
+    return released(replace(circle, held=tuple(held)), stream)
+
+
+def kept(circle: Circle, stream: str, since: datetime) -> Circle:
+    """With a hold on that meeting."""
+    known = circle.holding(stream) is not None
+    return circle if known else replace(circle, holds=(*circle.holds, Hold(stream, since)))
+
+
+def released(circle: Circle, stream: str) -> Circle:
+    """Without a hold on that meeting."""
+    return replace(circle, holds=tuple(hold for hold in circle.holds if hold.stream != stream))
