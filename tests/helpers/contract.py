@@ -11,6 +11,9 @@ MARKED = re.compile(r"## \S|\? \S|\* \S|> /|!! \S|ok$|ok \S|\[[a-z0-9-]+\] \S")
 OFFER = re.compile(r"> /([a-z-]+)( \S.*?)?  \S")
 CODE = re.compile(r"\* ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})$")
 ALWAYS = frozenset({"who", "again", "help", "lang", "quit", "chest", "away", "here"})
+HOME = (
+    "name", "treasure", "circles", "keys", "signins", "sign-out-others", "qr", "fingerprint", "settings", "calm", "mouse", "plain",
+)  # fmt: skip
 # Each command as it is well formed, but for ids that nothing has: what is not offered is refused even so.
 FORMS = {
     "say": "x", "leave": "x", "pass": "", "undo": "x0", "raise": "", "propose": "x | y | z", "withdraw": "",

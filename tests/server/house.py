@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from meeting.commands import Command
-from meeting.hall_commands import FoundCircle, HallCommand, Invite
+from meeting.hall_commands import Enter, FoundCircle, HallCommand, Invite
 from meeting.model import Account, Place
 from meeting.text import Words
 from meeting.view import View
@@ -110,6 +110,14 @@ async def a_house(
 
 async def sit(house: House, account: str) -> Someone:
     return Someone(await chair(house, Account(account), language=None))
+
+
+async def gathered(house: House, circle: str, *accounts: str) -> list[Someone]:
+    """They sit down, and go to the circle's lobby, one after the other."""
+    people = [await sit(house, account) for account in accounts]
+    for person in people:
+        await person.do(Enter(circle))
+    return people
 
 
 async def a_circle(house: House) -> str:

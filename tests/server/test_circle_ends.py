@@ -22,25 +22,11 @@ from server.dates import read_when
 from server.invitation import Reach
 from server.refusals import CircleEnded, CircleGoesOn, LastFacilitator, NotComeYet, NotEmptied
 from server.takeaway import calendar_of
-from tests.helpers.contract import arrives, asked, keeps_the_form, offered, only
+from tests.helpers.contract import HOME, arrives, asked, keeps_the_form, offered, only
 from tests.server.table import EVERYBODY, LEAD, Table, a_table
 
 DOWN = "\x1b[B"
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-HOME = (
-    "name",
-    "treasure",
-    "circles",
-    "keys",
-    "signins",
-    "sign-out-others",
-    "qr",
-    "fingerprint",
-    "settings",
-    "calm",
-    "mouse",
-    "plain",
-)
 IN_IT = (*HOME, "series", "choices", "leave-circle")
 
 

@@ -16,17 +16,15 @@ from server import room
 from server.house import House
 from server.journal.memory import MemoryJournal
 from server.vault import Vault
-from tests.server.house import FACILITATORS, MEMBERS, Someone, a_circle, a_house, sit
+from tests.server.house import FACILITATORS, MEMBERS, Someone, a_circle, a_house, gathered, sit
 from tui.i18n import LANGUAGES, tongue
 from tui.printed import block
 from tui.seat import Draft
 
 
 async def everybody(house: House, circle: str) -> dict[str, Someone]:
-    people = {account: await sit(house, account) for account in (*FACILITATORS, *MEMBERS)}
-    for person in people.values():
-        await person.do(h.Enter(circle))
-    return people
+    accounts = (*FACILITATORS, *MEMBERS)
+    return dict(zip(accounts, await gathered(house, circle, *accounts), strict=True))
 
 
 async def a_meeting(house: House) -> dict[str, Someone]:
@@ -186,18 +184,14 @@ async def test_away_blanks_ones_own_view_and_shows_as_away() -> None:
 async def test_somebody_late_waits_in_the_lobby_and_is_let_in() -> None:
     house = await a_house()
     circle = await a_circle(house)
-    people = {
-        account: await sit(house, account) for account in ("agneta", "yusuf", "lina", "petter", "samira", "jonas")
-    }
-    for person in people.values():
-        await person.do(h.Enter(circle))
-    await people["agneta"].do(h.Start(2))
+    agneta, *_ = await gathered(house, circle, "agneta", "yusuf", "lina", "petter", "samira", "jonas")
+    await agneta.do(h.Start(2))
     late = await sit(house, "ulrika")
     await late.do(h.Enter(circle))
     lobby = await late.seat.until(lambda view: isinstance(view, Lobby))
     assert isinstance(lobby, Lobby)
     assert lobby.under_way
-    await people["agneta"].do(c.Admit(Account("ulrika")))
+    await agneta.do(c.Admit(Account("ulrika")))
     assert isinstance(await late.seat.until(lambda view: isinstance(view, Board)), Board)
     await house.close()
 

@@ -27,7 +27,7 @@ from tests.helpers.contract import CODE, asked, keeps_the_form
 from tests.helpers.group import PASSPHRASE, a_group
 from tests.helpers.lines import Lines
 from tests.helpers.openssh import InPty, need, openssh
-from tests.server.house import a_circle, a_house, sit
+from tests.server.house import a_circle, a_house, gathered, sit
 
 LINA, PETTER = Account("lina"), Account("petter")
 
@@ -218,9 +218,7 @@ async def test_a_facilitator_of_another_circle_gets_no_code(tmp_path: Path, lang
 async def test_a_meeting_under_way_bears_that_an_invitation_is_taken_back() -> None:
     house = await a_house()
     circle = await a_circle(house)
-    agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
-    for person in (agneta, lina):
-        await person.do(h.Enter(circle))
+    agneta, lina = await gathered(house, circle, "agneta", "lina")
     await agneta.do(h.Start(2))
     await agneta.do(h.Invite("karin"))
     await house.directory.revoke("karin")

@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.helpers.contract import ALWAYS, CODE, OFFER, arrives, asked, heading, keeps_the_form, offered, only
+from tests.helpers.contract import ALWAYS, CODE, HOME, OFFER, arrives, asked, heading, keeps_the_form, offered, only
 from tests.helpers.group import a_group
 from tests.helpers.lines import Lines
 
-HOME = (
-    "name",
-    "treasure",
-    "circles",
-    "keys",
-    "signins",
-    "sign-out-others",
-    "qr",
-    "fingerprint",
-    "settings",
-    "calm",
-    "mouse",
-    "plain",
-)
 LOBBY = (*HOME, "rule", "series", "choices", "leave-circle")
 FACILITATORS_LOBBY = (
     *LOBBY,

@@ -24,7 +24,7 @@ from server.words import Fault
 from tests.helpers.lines import Lines
 from tests.helpers.running import running
 from tests.helpers.waiting import until
-from tests.server.house import Someone, a_circle, a_house, sit
+from tests.server.house import Someone, a_circle, a_house, gathered, sit
 from tests.server.table import LEAD, a_table
 
 ALWAYS_FIRST = "conflict"
@@ -35,9 +35,7 @@ async def with_rehearsals() -> tuple[House, str, Someone, Someone]:
     house = await a_house()
     house.rehearsals = InsideRehearsals()
     circle = await a_circle(house)
-    agneta, yusuf = await sit(house, "agneta"), await sit(house, "yusuf")
-    for person in (agneta, yusuf):
-        await person.do(h.Enter(circle))
+    agneta, yusuf = await gathered(house, circle, "agneta", "yusuf")
     return house, circle, agneta, yusuf
 
 
@@ -138,9 +136,7 @@ async def at_the_board(someone: Someone) -> Board:
 
 async def test_a_room_of_ones_own_that_nobody_else_sees() -> None:
     async with a_house_to_rehearse_in() as (house, circle):
-        agneta, yusuf = await sit(house, "agneta"), await sit(house, "yusuf")
-        await yusuf.do(h.Enter(circle))
-        await agneta.do(h.Enter(circle))
+        agneta, yusuf = await gathered(house, circle, "agneta", "yusuf")
         await yusuf.seat.until(lambda view: isinstance(view, Lobby) and len(view.roster) == 2)
         await agneta.do(h.Rehearse("conflict", 5))
         board = await at_the_board(agneta)

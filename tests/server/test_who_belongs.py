@@ -10,7 +10,7 @@ from meeting.commands import Refused
 from meeting.model import Account
 from meeting.view import Home
 from server.membership import without
-from tests.server.house import a_circle, a_house, sit
+from tests.server.house import a_circle, a_house, gathered, sit
 from tui.seat import Draft
 
 
@@ -19,9 +19,7 @@ async def test_a_meeting_begins_with_the_circle_as_it_is_by_then(leads: bool) ->
     """Somebody has been taken out, or leads no more, and the house has not read it yet."""
     house = await a_house()
     circle = await a_circle(house)
-    agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
-    for person in (agneta, lina):
-        await person.do(h.Enter(circle))
+    agneta, *_ = await gathered(house, circle, "agneta", "lina")
     if leads:
         await house.directory.facilitate(circle, "agneta", yes=False)
         with pytest.raises(Refused):
@@ -39,9 +37,7 @@ async def test_a_meeting_begins_with_the_circle_as_it_is_by_then(leads: bool) ->
 async def test_who_belongs_here_no_more_holds_no_seat() -> None:
     house = await a_house()
     circle = await a_circle(house)
-    agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
-    for person in (agneta, lina):
-        await person.do(h.Enter(circle))
+    agneta, lina = await gathered(house, circle, "agneta", "lina")
     await agneta.do(h.Start(2))
     lina.leave()
     known = house.circles[circle]
@@ -57,9 +53,7 @@ async def test_who_belongs_here_no_more_holds_no_seat() -> None:
 async def test_until_its_room_is_emptied_nobody_is_taken_out_of_a_circle_and_nothing_in_it_ends() -> None:
     house = await a_house()
     circle = await a_circle(house)
-    agneta, yusuf, lina = [await sit(house, who) for who in ("agneta", "yusuf", "lina")]
-    for person in (agneta, yusuf, lina):
-        await person.do(h.Enter(circle))
+    agneta, *_ = await gathered(house, circle, "agneta", "yusuf", "lina")
     await agneta.do(h.Start(2))
     await agneta.do(c.Remove(Account("yusuf")))
     await agneta.do(c.Close(confirmed=True))
@@ -85,9 +79,7 @@ async def test_until_its_room_is_emptied_nobody_is_taken_out_of_a_circle_and_not
 async def test_who_belongs_here_no_more_is_not_told_that_its_room_is_empty() -> None:
     house = await a_house()
     circle = await a_circle(house)
-    agneta, lina = await sit(house, "agneta"), await sit(house, "lina")
-    for person in (agneta, lina):
-        await person.do(h.Enter(circle))
+    agneta, lina = await gathered(house, circle, "agneta", "lina")
     await agneta.do(h.Start(2))
     await agneta.do(c.Close(confirmed=True))
     await house.meetings.errands.done()
