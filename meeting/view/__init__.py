@@ -13,37 +13,39 @@ from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
 from meeting.view.desk import desk
 from meeting.view.ends import curve, sections
-from meeting.view.sections import drawing, question_section, shown, whispers
-from meeting.view.status import leaderless, notices, status
-from meeting.view.types import (
+from meeting.view.parts import (
     Action,
     Alert,
-    Blank,
-    Board,
     Check,
     CircleLine,
-    Coffee,
     Desk,
     Dot,
     Drawing,
-    Ended,
     Glance,
     Head,
-    Home,
-    InMeeting,
     Left,
-    Lifeline,
     LinkShown,
     Loan,
-    Lobby,
     NodeShown,
     PartTimes,
     Peek,
-    Picture,
     Ring,
     Seated,
     Section,
     Shown,
+)
+from meeting.view.sections import drawing, question_section, shown, whispers
+from meeting.view.status import leaderless, notices, status
+from meeting.view.types import (
+    Blank,
+    Board,
+    Coffee,
+    Ended,
+    Home,
+    InMeeting,
+    Lifeline,
+    Lobby,
+    Picture,
     Stillness,
     View,
     Waiting,

@@ -14,7 +14,7 @@ from meeting.steps import (
     RELAXATION_SECONDS,
     SILENT_MINUTES,
 )
-from meeting.view.types import Left
+from meeting.view.parts import Left
 
 MINUTE = timedelta(minutes=1)
 TEN = 10

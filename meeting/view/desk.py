@@ -12,7 +12,7 @@ from meeting.model import Account
 from meeting.rules.leading import lenders
 from meeting.situation import Situation
 from meeting.steps import Stop
-from meeting.view.types import Desk, Loan, PartTimes
+from meeting.view.parts import Desk, Loan, PartTimes
 
 MINUTE = timedelta(minutes=1)
 # What a step keeps whatever happens, in minutes; the thinking in step 7 lends nothing. Others keep two thirds.

@@ -8,9 +8,9 @@ from meeting.model import Account, Item, Kind
 from meeting.situation import Situation
 from meeting.steps import REGULAR
 from meeting.text import Words, words
+from meeting.view.parts import Dot, Section, Shown
 from meeting.view.sections import door, listener_notes, said_here, section, shown, whispers
 from meeting.view.sections import sections as of_step
-from meeting.view.types import Dot, Section, Shown
 
 
 def sections(s: Situation) -> tuple[Section, ...]:

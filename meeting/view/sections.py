@@ -9,7 +9,7 @@ from meeting.hints import hint
 from meeting.model import Item, Kind, Role, Verdict
 from meeting.situation import Situation
 from meeting.text import Words, words
-from meeting.view.types import Drawing, LinkShown, NodeShown, Section, Shown
+from meeting.view.parts import Drawing, LinkShown, NodeShown, Section, Shown
 
 
 def shown(
