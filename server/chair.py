@@ -14,6 +14,7 @@ from server import hall
 from server.dates import shown_when
 from server.house import Guest, House
 from server.journal.protocol import Unwritable
+from server.preferences import settings_of
 from tui.seat import Answer, Chair, Draft, Seat, Settings
 
 RECOVERED = "house.recovered"
@@ -35,7 +36,7 @@ class HouseChair:
     @property
     def settings(self) -> Settings:
         elsewhere = self._elsewhere
-        return elsewhere.settings if elsewhere is not None else self._house.settings(self._guest)
+        return elsewhere.settings if elsewhere is not None else settings_of(self._house, self._guest)
 
     @property
     def draft(self) -> Draft | None:
@@ -128,7 +129,7 @@ async def chair(house: House, account: Account, *, language: str | None) -> Hous
     if account not in house.people or not house.people[account].signed_in:
         await house.reload()
     await house.count_keys(guest)
-    await house.look_into_chest(account)
+    await house.chests.look_into(account)
     recovered = await house.directory.credentials.recovery(account)
     guest.notices = tuple(each for each in guest.notices if each.id != RECOVERED)  # of an earlier sign-in
     if recovered is not None:

@@ -72,5 +72,5 @@ async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
         )
         raise Refused(words("refused.away" if guest.away else _OUTSIDE[entry.where] if elsewhere else "house.not_here"))
     answer = await entry.run(house, guest, command)
-    await house.open_chest(guest)  # in the treasure walk what one has in it is before one
+    await house.chests.open(guest)  # in the treasure walk what one has in it is before one
     return answer

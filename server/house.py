@@ -6,17 +6,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from meeting.model import Account, Agreed, Treasured
+from meeting.model import Account, Agreed
 from meeting.text import Words, words
 from meeting.view import Alert, Home, Lobby, Shown, View
-from server import log, own_chest
-from server.chests import named
+from server import log
 from server.clock import MeetingClock
 from server.directory import Directory, Invited
 from server.drafts import Drafts
 from server.invitation import Invitation
 from server.journal.protocol import Journal
 from server.meetings import Meetings
+from server.open_chests import OpenChests
 from server.passphrases import Passphrases
 from server.planning import said
 from server.records import Circle, Person
@@ -26,8 +26,7 @@ from server.room import Room
 from server.seen import EMPTIED, seen_by
 from server.sign_ins import SignIns
 from server.vault import Vault
-from tui.i18n import preferred
-from tui.seat import Chair, Draft, Seat, Settings
+from tui.seat import Chair, Draft, Seat
 
 REMOVED = words("house.removed")
 
@@ -71,6 +70,7 @@ class House:
     guests: dict[Account, Guest] = field(default_factory=dict)
     meetings: Meetings = field(init=False)
     drafts: Drafts = field(init=False)
+    chests: OpenChests = field(init=False)
     alerts: tuple[Alert, ...] = ()  # what everybody is told
     rehearsals: Rehearsals | None = None  # that go on inside it
     rehearsal: Rehearsal | None = None  # that it is one of
@@ -80,7 +80,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.meetings = Meetings(self.directory, self.journal, self.vault, self.clock, around=self)
-        self.drafts = Drafts(self)
+        self.drafts, self.chests = Drafts(self), OpenChests(self)
         self.deserted.set()
 
     @property
@@ -166,26 +166,6 @@ class House:
             return Agreed()
         return known.agreed if known.reunion is None else replace(known.agreed, reunion=said(known, known.reunion))
 
-    async def open_chest(self, guest: Guest) -> None:
-        """In the treasure walk the guest has their own chest before them."""
-        room = self.seated_in(guest)
-        if room is not None and room.about("treasure_walk"):
-            room.chests[guest.account] = await self._chest(guest.account)
-            self.changed(guest.circle)
-
-    async def open_chests(self, circle: str) -> None:
-        """Everybody has theirs before them, and when the walk is over nobody has."""
-        room = self.rooms.get(circle)
-        if room is None or room.meeting is None:
-            return
-        walks = room.about("treasure_walk")
-        room.chests = {who: await self._chest(who) for who in room.meeting.admitted} if walks else {}
-        self.changed(circle)
-
-    async def _chest(self, account: Account) -> tuple[Treasured, ...]:
-        treasures = named(await self.directory.chests.of(account))
-        return tuple(Treasured(id, it.text, it.more) for id, it in treasures.items())
-
     def called(self, account: Account) -> str:
         person = self.people.get(account)
         return person.called if person is not None else account
@@ -210,22 +190,6 @@ class House:
         if room is None or room.meeting is None or room.meeting.ended is not None:
             return None
         return room if guest.account in room.meeting.admitted else None
-
-    def settings(self, guest: Guest) -> Settings:
-        person = self.people.get(guest.account)
-        circle = self.circles.get(guest.circle) if guest.circle is not None else None
-        language = preferred(
-            own=person.language if person is not None else None,
-            circle=circle.language if circle is not None else None,
-            letter=person.letter if person is not None else None,
-            lang_env=guest.lang,
-        )
-        return Settings(
-            language=language,
-            calm=person.calm if person is not None else False,
-            mouse=person.mouse if person is not None else False,
-            plain=person.plain if person is not None else False,
-        )
 
     def sit(self, guest: Guest, seat: Seat) -> None:
         """A front end that shows the program takes the person's place; an earlier one is told and leaves."""
@@ -270,14 +234,6 @@ class House:
         credentials = self.directory.credentials
         guest.keys = len(await credentials.keys(guest.account))
         guest.offered_keys = len(await credentials.offers(guest.account))
-        self.changed(guest.circle)
-
-    async def look_into_chest(self, account: Account) -> None:
-        """What the guest has there now, after something came or went."""
-        guest = self.guest(account)
-        treasures = await self.directory.chests.of(account)
-        guest.chest = own_chest.as_shown(treasures)
-        guest.pictures = frozenset(each.source for each in treasures if each.picture is not None)
         self.changed(guest.circle)
 
     async def enter(self, guest: Guest, circle: str) -> None:

@@ -15,6 +15,7 @@ from server.dates import shown_when
 from server.directory import Awaited, Invited
 from server.letter import letter
 from server.names import account_name
+from server.preferences import settings_of
 from server.scan import rows_of
 from tui.seat import Answer
 
@@ -32,7 +33,7 @@ def may_invite(house: House, guest: Guest) -> bool:
 async def invite(house: House, guest: Guest, command: h.Invite) -> Answer:
     """The letter to hand over; whoever has a meeting under way gets the new member into it."""
     account = account_name(command.account)
-    mine = house.settings(guest).language
+    mine = settings_of(house, guest).language
     invited = await house.directory.invite(
         guest.circle or "", account, facilitator=command.facilitator, administrator=False, otherwise=mine
     )

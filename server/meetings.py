@@ -217,7 +217,7 @@ class Meetings:
             case e.Moved() | e.Admitted():
                 if before is not None and holds_lifelines(before) and not holds_lifelines(meeting):
                     self.around.over(frozenset(), None)  # nor is anything kept of how they were drawn
-                self.errands.add(lambda: self.around.open_chests(circle_of(stream)))
+                self.errands.add(lambda: self.around.chests.open_all(circle_of(stream)))
             case e.Removed(account):
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
@@ -226,11 +226,11 @@ class Meetings:
 
     async def _keep(self, account: Account, treasure: Treasure) -> None:
         await self.directory.chests.put(account, treasure)
-        await self.around.look_into_chest(account)
+        await self.around.chests.look_into(account)
 
     async def _take_back(self, account: Account, source: str) -> None:
         await self.directory.chests.remove(account, source)
-        await self.around.look_into_chest(account)
+        await self.around.chests.look_into(account)
 
     # emptying
 

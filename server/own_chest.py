@@ -44,7 +44,7 @@ async def _put(house: House, guest: Guest, text: str) -> Answer:
     number = room.meeting.number if room is not None and room.meeting is not None else 0
     name = circle.name if circle is not None and number else ""
     await house.directory.chests.put(guest.account, Treasure(id, text, circle=name, meeting=number))
-    await house.look_into_chest(guest.account)
+    await house.chests.look_into(guest.account)
     return Answer(item=id)
 
 
@@ -134,7 +134,7 @@ def _refuse_while_open(house: House, treasure: Treasure) -> None:
 
 
 async def _changed(house: House, guest: Guest) -> Answer:
-    await house.look_into_chest(guest.account)
+    await house.chests.look_into(guest.account)
     return Answer()
 
 

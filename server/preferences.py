@@ -7,10 +7,29 @@ from typing import TYPE_CHECKING, get_args
 from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.text import words
-from tui.seat import Answer, Language
+from tui.i18n import preferred
+from tui.seat import Answer, Language, Settings
 
 if TYPE_CHECKING:
     from server.house import Guest, House
+
+
+def settings_of(house: House, guest: Guest) -> Settings:
+    """How the program is for the guest: as they have chosen, or where they have not, as their circle or their client has."""
+    person = house.people.get(guest.account)
+    circle = house.circles.get(guest.circle) if guest.circle is not None else None
+    language = preferred(
+        own=person.language if person is not None else None,
+        circle=circle.language if circle is not None else None,
+        letter=person.letter if person is not None else None,
+        lang_env=guest.lang,
+    )
+    return Settings(
+        language=language,
+        calm=person.calm if person is not None else False,
+        mouse=person.mouse if person is not None else False,
+        plain=person.plain if person is not None else False,
+    )
 
 
 async def set_name(house: House, guest: Guest, command: h.SetName) -> Answer:
@@ -47,7 +66,7 @@ async def set_plain(house: House, guest: Guest, command: h.SetPlain) -> Answer:
 
 
 async def settings(house: House, guest: Guest, command: h.ShowSettings) -> Answer:
-    person, chosen = house.people[guest.account], house.settings(guest)
+    person, chosen = house.people[guest.account], settings_of(house, guest)
     return Answer(
         lines=(
             words("house.setting_name", name=person.called, account=person.account),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from meeting import hall_commands as h
 from meeting.text import Words, words
 from server.agreements import of
+from server.preferences import settings_of
 from server.records import LEAST_MEAN, MEETINGS, MOST_MEAN, Felt, roughly
 from server.words import say
 from tui.seat import Answer, Language
@@ -23,7 +24,7 @@ SAFETY, PACE, BOTH = "x", "o", "*"
 async def shown(house: House, guest: Guest, command: h.PulseCurve) -> Answer:
     """Means of all who answered, and never of fewer than five: nothing else of the answers is kept."""
     felt = of(house, guest).pulses
-    return Answer(lines=told(felt), drawn=plot(felt, house.settings(guest).language) if felt else ())
+    return Answer(lines=told(felt), drawn=plot(felt, settings_of(house, guest).language) if felt else ())
 
 
 def has_any(house: House, guest: Guest) -> bool:

@@ -16,6 +16,7 @@ from server.circles import Circles
 from server.clock import MeetingClock
 from server.dates import shown_when
 from server.journal.protocol import Journal
+from server.open_chests import OpenChests
 from server.records import Circle, Felt, Lost, circle_of, number_of, roughly
 from server.refusals import UnknownCircle
 
@@ -24,10 +25,10 @@ class Around(Protocol):
     """What the meetings need of the house they are in."""
 
     circles: dict[str, Circle]
+    chests: OpenChests
 
     def names(self, circle: str) -> dict[Account, str]: ...
     def agreed(self, circle: str) -> Agreed: ...
-    async def open_chests(self, circle: str) -> None: ...
     def log(self, event: str, circle: str) -> None:
         """What the operator is told of a circle's meeting."""
 
@@ -42,9 +43,6 @@ class Around(Protocol):
 
     async def reload(self) -> None:
         """The directory changed."""
-
-    async def look_into_chest(self, account: Account) -> None:
-        """Something came into somebody's chest, or went."""
 
 
 def last_owner(meeting: Meeting) -> Account | None:

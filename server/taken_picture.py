@@ -43,7 +43,7 @@ async def take(house: House, guest: Guest, command: h.TakePicture) -> Answer:
         picture=drawing,
     )
     await house.directory.chests.put(guest.account, treasure)
-    await house.look_into_chest(guest.account)
+    await house.chests.look_into(guest.account)
     return Answer(words=words("house.picture_taken"))
 
 

@@ -11,6 +11,7 @@ from meeting.commands import Refused
 from meeting.text import words
 from server import log
 from server.house import Guest, House
+from server.preferences import settings_of
 from server.refusals import UnknownCircle
 from server.rehearsal.cases import CASES, Who
 from server.rehearsal.rehearsal import Rehearsal, rehearsing
@@ -47,7 +48,7 @@ class InsideRehearsals:
         """From here on the guest's seat is in a rehearsal. Raises Refused when there are too many."""
         if len(self._going) + self._beginning >= MOST:
             raise Refused(words("rehearsal.too_many"))
-        seat, came_from, settings = guest.seat, guest.circle, house.settings(guest)
+        seat, came_from, settings = guest.seat, guest.circle, settings_of(house, guest)
         stack = AsyncExitStack()
         stack.callback(house.forget)  # nothing of what was said in it stays in this process
         self._beginning += 1

@@ -9,6 +9,7 @@ import pytest
 
 from meeting.model import Account
 from server.data_folder import DataFolder, opened
+from server.preferences import settings_of
 from tests.helpers.command_line import ended
 from tests.helpers.contract import asked
 from tests.server.table import LEAD, Table, a_table
@@ -66,11 +67,11 @@ async def test_whoever_has_come_by_a_letter_meets_its_language() -> None:
         await table.house.reload()
         karin = table.house.guest(Account("karin"))
         karin.lang = "sv_SE.UTF-8"
-        assert table.house.settings(karin).language == "en"
+        assert settings_of(table.house, karin).language == "en"
         await table.lobby(LEAD)
         await table.lead("/circle-language sv")
         karin.circle = table.circle
-        assert table.house.settings(karin).language == "sv"
+        assert settings_of(table.house, karin).language == "sv"
 
 
 async def test_a_facilitator_chooses_on_the_screen(table: Table) -> None:
