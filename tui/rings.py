@@ -8,7 +8,6 @@ from meeting.view import Ring
 from tui.i18n import Tongue
 
 UNBROKEN = "\u00a0"  # a blank that no row is broken at
-PITH = (" ", "o", " ")
 GAP = " " * 2
 # Each ring from above to below; what has been is drawn whole.
 DRAWN: Mapping[Ring, tuple[str, str, str]] = {
@@ -24,14 +23,14 @@ TOLD: tuple[Ring, ...] = ("elsewhere", "held", "open", "planned", "missed", "can
 
 
 def trunk(rings: Sequence[Ring]) -> tuple[str, ...]:
-    """The slice, with the pith to the left; no row of it is broken."""
-    rows = (GAP.join((PITH[n], *(DRAWN[each][n] for each in rings))) for n in range(len(PITH)))
+    """The slice, from the pith on; no row of it is broken, and whoever counts marks in it counts meetings."""
+    rows = (GAP.join(DRAWN[each][n] for each in rings) for n in range(3))
     return tuple(f" {row.rstrip()}".replace(" ", UNBROKEN) for row in rows) if rings else ()
 
 
 def strip(rings: Sequence[Ring]) -> str:
     """The same in one row."""
-    return "".join((PITH[1], *(DRAWN[each][1] for each in rings))) if rings else ""
+    return "".join(DRAWN[each][1] for each in rings)
 
 
 def sentence(say: Tongue, rings: Sequence[Ring]) -> str:
