@@ -109,7 +109,7 @@ class Errands:
             answer = await self.stage.host.submit(command, begun)
         except NeedsConfirmation as needed:
             assert isinstance(command, h.Confirmable)
-            said = self.stage.say.say(needed.words)
+            said = self.stage.say.say(pages.by_its_key(self.stage.view, needed.words))
             self.stage.now.errands.confirm(action, said, replace(command, confirmed=True), text)
         except Refused as refused:
             if asking is not None:

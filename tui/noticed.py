@@ -25,6 +25,8 @@ WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.knocking": (4, "plain"),
     "notice.ready": (3, "plain"),
     "notice.missing": (2, "dim"),
+    "notice.missing_part": (2, "dim"),
+    "notice.missing_last": (2, "dim"),
     "house.emptied": (3, "plain"),
     "house.emptied_pulse": (3, "plain"),
     "house.circle_over": (2, "plain"),
@@ -58,5 +60,5 @@ def keyed(say: Tongue, view: View, given: Words) -> str:
     offers = menu.by_key(view).values()
     key = next((offer.key for offer in offers if offer.action is not None and offer.action.command is command), "")
     if not key:
-        return wording.notice(say, view, given)
+        return wording.notice(say, view, pages.by_its_key(view, given))
     return wording.notice(say, view, Words(f"ui.{given.id}", (*given.args, ("key", pages.key_name(key)))))

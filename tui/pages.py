@@ -10,7 +10,7 @@ from tui import desk, wording
 from tui.chart import COLUMNS
 from tui.depiction import person, pinned, sentences, words_or_text
 from tui.i18n import Tongue
-from tui.menu import Offer, offers
+from tui.menu import Offer, by_key, offers
 from tui.queries import outside
 from tui.vocabulary import by_command, by_query, shown_for
 from tui.widgets.canvas import sheet
@@ -59,6 +59,18 @@ def does(say: Tongue, view: View, offer: Offer) -> str:
 
 def key_name(key: str) -> str:
     return key.capitalize()
+
+
+def by_its_key(view: View, given: Words) -> Words:
+    """Words with the key of each command that they explain, where it has one now."""
+    keys = {f"usage.{offer.id}": key_name(offer.key) for offer in by_key(view).values()}
+
+    def keyed(value: str | int | Words) -> str | int | Words:
+        if not isinstance(value, Words):
+            return value
+        return keys.get(value.id) or Words(value.id, tuple((name, keyed(each)) for name, each in value.args))
+
+    return Words(given.id, tuple((name, keyed(each)) for name, each in given.args))
 
 
 def help_page(say: Tongue, view: View) -> Page:
@@ -153,7 +165,7 @@ def peek_page(say: Tongue, view: View) -> Page | None:
         texts += [
             EMPTY,
             ((say("ui.missing"), "strong"),),
-            *(((f"· {say.say(what)}", "plain"),) for what in peek.missing),
+            *(((f"· {say.say(by_its_key(view, what))}", "plain"),) for what in peek.missing),
         ]
     if peek.hindrance is not None:
         texts += [EMPTY, ((say.say(peek.hindrance), "accent"),)]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from meeting.model import Kind
+from meeting.rules.election import LAST_ROUND, askable, ballot_open
 from meeting.rules.rule import because
 from meeting.situation import Situation
 from meeting.steps import ENOUGH_HYPOTHESES, LEAST_MEMBERS, RELAXATION_SECONDS, WITH_LIFELINES
 from meeting.text import Words, words
+
+# What whoever leads does about what is missing; where it is others' to do, the words say whose and how.
+REMEDIES: Mapping[str, str] = {
+    "round": "give_floor", "follow_up": "give_floor", "vote": "open_ballot", "run_off": "open_ballot", "lots": "lots",
+    "count": "count", "ask": "ask", "partner": "partner", "rules": "add_rule", "acknowledged": "acknowledge",
+    "owner_mode": "mode", "evaluation": "count",
+}  # fmt: skip
 
 
 def next_index(s: Situation) -> int:
@@ -47,8 +56,11 @@ def _hinders_case(s: Situation) -> Words | None:
 
 
 def missing(s: Situation) -> tuple[Words, ...]:
-    """What the step is not finished without: advice, except where `hinders` says otherwise."""
-    return tuple(words(f"missing.{id}") for id in _missing(s))
+    """What the step is not finished without, and how one gets it: advice, except where `hinders` says otherwise."""
+    return tuple(
+        words(f"missing.{id}", how=words(f"usage.{REMEDIES[id]}")) if id in REMEDIES else words(f"missing.{id}")
+        for id in _missing(s)
+    )
 
 
 def _missing(s: Situation) -> tuple[str, ...]:
@@ -75,15 +87,7 @@ def _missing(s: Situation) -> tuple[str, ...]:
             told = meeting.declined or meeting.previous_owner in meeting.floor.had
             return () if told or not s.may_answer_follow_up else ("follow_up",)
         case "question_round", _:
-            ballot = meeting.ballot
-            elected = meeting.asked is not None or meeting.owner is not None
-            lacks = (
-                ("proposal", not s.items(Kind.QUESTION)),
-                ("vote", not elected and (ballot is None or ballot.open or bool(s.tied))),
-                ("consent", meeting.owner is None),
-                ("partner", meeting.partner is None),
-            )
-            return tuple(id for id, lacking in lacks if lacking)
+            return _missing_election(s)
         case "exploration", _:
             return (*(() if meeting.understood else ("understood",)), *(() if meeting.partner else ("partner",)))
         case "picture", _:
@@ -97,6 +101,25 @@ def _missing(s: Situation) -> tuple[str, ...]:
             return () if meeting.enough or s.items(Kind.ADOPTION) else ("adopted",)
         case _:
             return ()
+
+
+def _missing_election(s: Situation) -> tuple[str, ...]:
+    meeting, ballot = s.meeting, s.meeting.ballot
+    elected = meeting.asked is not None or meeting.owner is not None
+    asking = not elected and bool(askable(s))
+    tied = not elected and len(s.tied) > 1 and not ballot_open(s)
+    last = ballot is not None and ballot.round == LAST_ROUND
+    lacks = (
+        ("proposal", not s.items(Kind.QUESTION)),
+        ("count", not elected and ballot_open(s)),
+        ("run_off", tied and not last),
+        ("lots", tied and last),
+        ("vote", not elected and not asking and not tied and (ballot is None or s.exhausted)),
+        ("ask", asking),
+        ("consent", meeting.owner is None and not asking),
+        ("partner", meeting.partner is None),
+    )
+    return tuple(id for id, lacking in lacks if lacking)
 
 
 def consequence(s: Situation, to: int) -> tuple[Words, ...]:

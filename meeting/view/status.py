@@ -152,6 +152,14 @@ def _leader(s: Situation) -> Iterator[Words]:
     hindrance = hinders(s)
     lacking = missing(s)
     if lacking:
-        yield words("notice.missing", what=listed(lacking))
+        yield _unfinished(s, listed(lacking))
     elif hindrance is None:
         yield words("notice.ready")
+
+
+def _unfinished(s: Situation, what: Words) -> Words:
+    """What this is not finished without: before another step, before another part of it, or before the close."""
+    after = s.agenda.stops[s.meeting.at + 1 :]
+    if not after:
+        return words("notice.missing_last", what=what)
+    return words("notice.missing_part" if after[0].step is s.step else "notice.missing", what=what)

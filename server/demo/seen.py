@@ -45,7 +45,7 @@ def tied(view: InMeeting) -> bool:
 
 def unfinished(view: InMeeting) -> bool:
     """Whether the leader is told that the part lacks something."""
-    return any(words.id == "notice.missing" for words in view.notices)
+    return any(words.id.startswith("notice.missing") for words in view.notices)
 
 
 def section(view: InMeeting, *ids: str) -> tuple[Shown, ...]:

@@ -11,6 +11,7 @@ import meeting
 from meeting.hints import RULES
 from meeting.model import Verdict
 from meeting.rules.election import LAST_ROUND
+from meeting.rules.progress import REMEDIES
 from meeting.steps import AGENDAS, REGULAR
 from meeting.view import ASKING
 from meeting.view.ends import VALUES
@@ -24,7 +25,8 @@ PATTERNS: Mapping[str, Callable[[], Iterable[str]] | None] = {
     "prompt.": lambda: (*(step.id for agenda in AGENDAS.values() for step in agenda), *ASKING),
     "step.": lambda: (step.id for agenda in AGENDAS.values() for step in agenda),
     "model.": lambda: (*(step.id for step in REGULAR), *VALUES),
-    "missing.": lambda: constants("rules/progress.py", "_missing"),
+    "missing.": lambda: (*constants("rules/progress.py", "_missing"), *constants("rules/progress.py", "_missing_election")),
+    "usage.": REMEDIES.values,
     "consequence.": lambda: constants("rules/progress.py", "consequence", of="append"),
     "status.ballot_": lambda: ROUNDS,
     "status.tie_": lambda: ROUNDS,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.commands import Refused
@@ -13,8 +11,7 @@ from meeting.model import Account, Place
 from meeting.text import words
 from meeting.view import Board, Head
 from tests.tui.line_room import FakeChair, Person, actions, home, quiet
-from tui.i18n import tongue
-from tui.seat import Answer, Language
+from tui.seat import Answer
 
 
 async def test_a_passphrase_is_offered_only_where_it_would_not_show() -> None:
@@ -62,7 +59,3 @@ async def test_what_one_can_do_in_a_ballot_is_said_at_each_ballot() -> None:
         person.new()
 
 
-@pytest.mark.parametrize("step", ["check_out", "ending"])
-@pytest.mark.parametrize(("language", "close"), [("sv", "/stäng"), ("en", "/close")])
-def test_in_a_meetings_last_step_what_is_missing_is_for_the_close(step: str, language: Language, close: str) -> None:
-    assert close in tongue(language)(f"notice.missing.{step}", what="-")
