@@ -14,10 +14,9 @@ from server import hall
 from server.dates import shown_when
 from server.house import Guest, House
 from server.journal.protocol import Unwritable
+from server.outside import RECOVERED
 from server.preferences import settings_of
 from tui.seat import Answer, Chair, Draft, Seat, Settings
-
-RECOVERED = "house.recovered"
 
 C = TypeVar("C")
 

@@ -16,6 +16,8 @@ from server.records import MEETINGS, Circle, circle_of, number_of
 if TYPE_CHECKING:
     from server.house import Guest, House
 
+RECOVERED = "house.recovered"
+
 
 def home(house: House, guest: Guest) -> Home:
     """Where one is before one has gone anywhere."""
@@ -158,8 +160,10 @@ def _holds(circle: Circle) -> tuple[Words, ...]:
 
 
 def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
-    """What the guest alone is told; that the server changes its host key; and that time does not run as in a meeting."""
+    """That their account was recovered; that the server changes its host key; what else the guest alone is told; and
+    that time does not run as in a meeting."""
     speed = house.clock.speed
     soon = (words("house.fingerprint_soon"),) if len(house.fingerprints()) > 1 else ()
     hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
-    return (*guest.notices, *soon, *hurried)
+    account = tuple(each for each in guest.notices if each.id == RECOVERED)
+    return (*account, *soon, *(each for each in guest.notices if each not in account), *hurried)

@@ -13,6 +13,7 @@ from tui.widgets.rows import Look
 ANSWERED_BY = {"notice.ready": Next, "notice.asked": Consent, "notice.floor": Done, "notice.knocking": Admit}
 WORD, HINT, WHISPER = 9, 6, 5  # of what came of a deed, the word rule's hint, whispers
 RECOVERED = "house.recovered"
+SECURITY = (RECOVERED, "house.fingerprint_soon")  # what concerns one's account, and whom one signs in to
 # What waits for this person stands out; advice is dim. Where there is room for a few, the heaviest stay.
 WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.asked": (8, "strong"),

@@ -25,7 +25,10 @@ PATTERNS: Mapping[str, Callable[[], Iterable[str]] | None] = {
     "prompt.": lambda: (*(step.id for agenda in AGENDAS.values() for step in agenda), *ASKING),
     "step.": lambda: (step.id for agenda in AGENDAS.values() for step in agenda),
     "model.": lambda: (*(step.id for step in REGULAR), *VALUES),
-    "missing.": lambda: (*constants("rules/progress.py", "_missing"), *constants("rules/progress.py", "_missing_election")),
+    "missing.": lambda: (
+        *constants("rules/progress.py", "_missing"),
+        *constants("rules/progress.py", "_missing_election"),
+    ),
     "usage.": REMEDIES.values,
     "consequence.": lambda: constants("rules/progress.py", "consequence", of="append"),
     "status.ballot_": lambda: ROUNDS,

@@ -76,6 +76,25 @@ async def test_where_not_all_is_told_it_says_how_to_read_it(language: Language) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
+async def test_what_concerns_ones_account_and_the_servers_key_is_read_before_all_else(
+    size: tuple[int, int], language: Language
+) -> None:
+    say, seen = tongue(language), lobby(facilitator=True)
+    others = (words("house.speed", x="2"), words("house.circle_over"), words("house.reunion", when=WHEN))
+    crowded = replace(seen, roster=seen.roster * 4, notices=(*others, TOLD[1], TOLD[0]))
+    async with playing(crowded, size=size, language=language) as player:
+        whole = await read_again(player, language)
+        order = [whole.find(say.say(each)) for each in (*TOLD[:2], *others[1:], others[0])]
+        assert order[0] == 0
+        assert -1 < order[1] < whole.find(seen.roster[0].name)
+        assert order == sorted(order)
+        assert all(whole.count(say.say(each)) == 1 for each in crowded.notices)
+        beginning = " ".join(say.say(TOLD[0]).split()[:5])
+        assert beginning in flowing(player), player.screen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
 async def test_in_a_meeting_the_recovered_account_is_a_short_word_that_names_where_to_read_it(
     size: tuple[int, int], language: Language
 ) -> None:

@@ -11,6 +11,7 @@ from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Kind, Meeting, Place, Presence
+from meeting.text import words
 from meeting.view import Blank, Board, Ended, Home, Lobby, View, Waiting, view
 from server import room
 from server.house import House
@@ -309,6 +310,18 @@ async def test_the_lobby_shows_the_meeting_that_is_planned() -> None:
     lobby = agneta.seat.view
     assert isinstance(lobby, Lobby)
     assert (lobby.number, lobby.when, lobby.where) == (4, "2026-12-01 13:00", "Rum 4")
+    await house.close()
+
+
+async def test_of_what_one_is_told_ones_account_and_the_servers_key_come_first() -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    lina = await sit(house, "lina")
+    house.fingerprints = lambda: ("SHA256:now", "SHA256:next")
+    house.guest(Account("lina")).notices = (words("house.removed"), words("house.recovered", when="-"))
+    await lina.do(c.Enter(circle))
+    told = [each.id for each in getattr(lina.seat.view, "notices", ())]
+    assert told[:3] == ["house.recovered", "house.fingerprint_soon", "house.removed"]
     await house.close()
 
 

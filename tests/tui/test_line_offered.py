@@ -57,5 +57,3 @@ async def test_what_one_can_do_in_a_ballot_is_said_at_each_ballot() -> None:
         chair.show(replace(view, actions=()))
         await quiet()
         person.new()
-
-
