@@ -25,7 +25,7 @@ def page(stage: Stage[Any]) -> Page:
     if depiction.has_lenses(view):
         paragraphs.append((((f"{say('lens.stem')} {', '.join(say(f'lens.{id}') for id in LENSES)}", "plain"),),))
     if isinstance(view, InMeeting):
-        told = tuple(noticed.keyed(say, view, each) for each in view.notices)
+        told = tuple(noticed.keyed(say, stage.view, each) for each in view.notices)
     else:
         told = tuple(each.text for each in sorted(stage.private(), key=lambda each: -each.weight))
     paragraphs += [(((text, "plain"),),) for text in told if text not in warned]

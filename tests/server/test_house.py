@@ -319,7 +319,7 @@ async def test_of_what_one_is_told_ones_account_and_the_servers_key_come_first()
     lina = await sit(house, "lina")
     house.fingerprints = lambda: ("SHA256:now", "SHA256:next")
     house.guest(Account("lina")).notices = (words("house.removed"), words("house.recovered", when="-"))
-    await lina.do(c.Enter(circle))
+    await lina.do(h.Enter(circle))
     told = [each.id for each in getattr(lina.seat.view, "notices", ())]
     assert told[:3] == ["house.recovered", "house.fingerprint_soon", "house.removed"]
     await house.close()

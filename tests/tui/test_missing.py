@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from meeting import commands as c
+from meeting import hall_commands as h
 from meeting.model import Account
 from meeting.rules.progress import REMEDIES
 from meeting.steps import Stop, agenda_of
@@ -126,7 +127,7 @@ def test_the_ground_rules_too() -> None:
     r = at(1, "ground_rules")
     view = r.see("agneta")
     assert isinstance(view, InMeeting)
-    offered = tuple(Action(action_id(each), each) for each in (c.AddRule, c.Acknowledge, c.Mode))  # by the house
+    offered = tuple(Action(action_id(each), each) for each in (h.AddRule, h.Acknowledge, h.Mode))  # by the house
     (missing,) = (each for each in view.notices if each.id == "notice.missing")
     said = noticed.keyed(tongue("sv"), replace(view, actions=offered), missing)
     assert said.endswith("en spelregel (F3), att alla har godkänt reglerna (F2), var ärendeägaren är i steg 7 (F8)")
