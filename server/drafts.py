@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from meeting.model import Account
@@ -41,6 +42,12 @@ class Drafts:
         if self._house.seated_in(guest) is None:
             return
         self._save_soon(guest.account)
+
+    def seated(self, accounts: Iterable[Account]) -> None:
+        """They have a seat in a meeting now: what they began before goes into its journal."""
+        for account in accounts:
+            if self._house.guest(account).draft is not None:
+                self._save_soon(account)
 
     async def save(self) -> None:
         """Store what has not been stored yet."""

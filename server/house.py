@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from meeting.model import Account, Agreed
@@ -329,6 +329,10 @@ class House:
                 guest.draft = None
             if told is not None:
                 guest.notices = (*(each for each in guest.notices if each.id not in EMPTIED), told)
+
+    def seated(self, accounts: Iterable[Account]) -> None:
+        """What they began to write before they had a seat is stored as what they write there."""
+        self.drafts.seated(accounts)
 
     def removed(self, circle: str, account: Account, told: Words = REMOVED) -> None:
         """Somebody was removed from the meeting, or the circle: their sessions end within a second, whatever they show."""

@@ -214,7 +214,11 @@ class Meetings:
                 item = before.items[id]
                 if item.kind is Kind.ADOPTION:
                     self.errands.add(lambda: self._take_back(item.by, f"{stream}/{id}"))
+            case e.Opened(present=present):
+                self.around.seated(present)
             case e.Moved() | e.Admitted():
+                if isinstance(happened.event, e.Admitted):
+                    self.around.seated((happened.event.account,))
                 if before is not None and holds_lifelines(before) and not holds_lifelines(meeting):
                     self.around.over(frozenset(), None)  # nor is anything kept of how they were drawn
                 self.errands.add(lambda: self.around.chests.open_all(circle_of(stream)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,9 @@ class Around(Protocol):
 
     def over(self, there: frozenset[Account], told: Words | None) -> None:
         """A meeting is gone from here, with all that was said; these had a seat in it, and are told."""
+
+    def seated(self, accounts: Iterable[Account]) -> None:
+        """They have a seat in a meeting from here on."""
 
     def removed(self, circle: str, account: Account) -> None:
         """Somebody was removed from the meeting of this circle."""
