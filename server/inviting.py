@@ -38,9 +38,7 @@ async def invite(house: House, guest: Guest, command: h.Invite) -> Answer:
         guest.circle or "", account, facilitator=command.facilitator, administrator=False, otherwise=mine
     )
     await house.reload()
-    room = house.room_of(guest)
-    if room is not None:
-        await room.join(account, facilitator=command.facilitator)
+    await house.meetings.welcome(guest.circle or "")
     if invited.from_elsewhere:
         return Answer(lines=from_elsewhere(invited))
     invitation = house.invitation(invited)

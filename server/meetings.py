@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -19,7 +20,7 @@ from server import log
 from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
-from server.journal.protocol import Journal
+from server.journal.protocol import Journal, Unwritable
 from server.membership import is_deserted
 from server.records import Circle, Treasure, circle_of, number_of
 from server.remains import Around, Remains, current, ends, felt, last_owner
@@ -135,6 +136,7 @@ class Meetings:
             await room.close()
             return
         self.rooms[circle_of(stream)] = room
+        self.errands.add(partial(self._welcome, circle_of(stream)))  # a crash came before
         self.around.log("meeting_resumed", circle_of(stream))
 
     def _was_over(self, room: Room) -> bool:
@@ -182,7 +184,26 @@ class Meetings:
             self.errands.add(lambda: self._abandon(circle.id, stream))
             raise
         self.around.log("meeting_opened", circle.id)
+        await self.welcome(circle.id)
         await self.around.reload()
+
+    async def welcome(self, circle: str) -> None:
+        """Whoever is invited while the circle meets, or while that meeting was being opened, belongs to it.
+
+        They belong to the circle already, so nothing is refused: what the storage would not take now it takes later.
+        """
+        try:
+            await self._welcome(circle)
+        except (Unwritable, OSError):
+            self.errands.add(partial(self._welcome, circle))
+
+    async def _welcome(self, circle: str) -> None:
+        room = self.rooms.get(circle)
+        if room is None or room.meeting is None or room.meeting.ended is not None:
+            return  # one that is being opened looks for itself
+        with suppress(Refused):  # it is over meanwhile
+            known = await self.directory.circles.get(circle)
+            await room.join((member.account for member in known.members), facilitate=known.facilitators)
 
     async def replace(self, old: Room, stream: str) -> None:
         """Another stream in the place of an open room: a rehearsal tries again, and those who are there stay."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from meeting import events as e
@@ -155,12 +155,16 @@ class Room:
         """Let a facilitator of the circle in, who needs nobody's leave."""
         await self._append(lambda meeting, moment: arrive(meeting, account))
 
-    async def join(self, account: Account, *, facilitator: bool) -> None:
-        """Somebody was invited to the circle while its meeting is under way."""
+    async def join(self, belong: Iterable[Account], *, facilitate: frozenset[Account]) -> None:
+        """Those of the circle who were invited while its meeting is under way belong to it, too."""
 
         def joined(meeting: Meeting, moment: Moment) -> tuple[e.Event, ...]:
-            known = account in (meeting.facilitators if facilitator else meeting.facilitators | meeting.members)
-            return () if known else (e.Joined(account, facilitator),)
+            known = meeting.facilitators | meeting.members
+            return tuple(
+                e.Joined(who, who in facilitate)
+                for who in belong
+                if who not in (meeting.facilitators if who in facilitate else known)
+            )
 
         await self._append(joined)
 

@@ -173,9 +173,8 @@ async def _leave(house: House, listener: Listener) -> None:
 async def _changed(house: House, invited: Invited | None) -> None:
     """The command line changed the directory: those who are here see it, and a meeting under way has its new member."""
     await house.reload()
-    if invited is not None and invited.circle is not None and (room := house.rooms.get(invited.circle.id)):
-        member = invited.circle.member(invited.account)
-        await room.join(invited.account, facilitator=member is not None and member.facilitator)
+    if invited is not None and invited.circle is not None:
+        await house.meetings.welcome(invited.circle.id)
 
 
 class _Stop:
