@@ -16,6 +16,7 @@ from server.database import Database
 from server.dates import zone_named
 from server.house_key import HouseKey
 from server.names import circle_id, circle_name, numbered_name, same_name
+from server.people import People
 from server.records import (
     GRACE_MINUTES,
     Authorities,
@@ -49,9 +50,14 @@ class Circles:
     """Every circle of the house."""
 
     def __init__(
-        self, database: Database, house_key: HouseKey, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        database: Database,
+        house_key: HouseKey,
+        people: People,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
+        self._people = people
         self.now = now
         self.table = SealedTable(database, house_key, table="circle", record=Circle)
 
@@ -119,15 +125,18 @@ class Circles:
 
     async def leave(self, id: str, account: Account) -> None:
         """Somebody leaves. Raises as `membership.left`."""
-        await self._change(id, lambda circle: membership.left(circle, account, "left"), ended=True)
+        come = await self._people.come()  # whoever has come once has for good
+        await self._change(id, lambda circle: membership.left(circle, account, "left", come=come), ended=True)
 
     async def facilitate(self, id: str, account: Account, *, yes: bool) -> Circle:
         """Another member facilitates it, or one does no more. Raises as `membership.facilitating`."""
-        return await self._change(id, lambda circle: membership.facilitating(circle, account, yes=yes))
+        come = await self._people.come()
+        return await self._change(id, lambda circle: membership.facilitating(circle, account, yes=yes, come=come))
 
     async def take_out(self, id: str, account: Account) -> Circle:
         """Somebody belongs here no more. Raises as `membership.left`."""
-        return await self._change(id, lambda circle: membership.left(circle, account, "taken_out"))
+        come = await self._people.come()
+        return await self._change(id, lambda circle: membership.left(circle, account, "taken_out", come=come))
 
     async def end(self, id: str) -> Circle:
         """The circle meets no more: what was planned is cancelled. Raises MeetingUnderWay."""

@@ -72,7 +72,7 @@ class Directory:
         self.people = People(database, house_key)
         self.credentials = Credentials(database, house_key, self.people, now)
         self.house_key = house_key
-        self.circles = Circles(database, house_key, now)
+        self.circles = Circles(database, house_key, self.people, now)
         self.chests = Chests(database, house_key)
 
     async def is_founded(self) -> bool:

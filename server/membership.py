@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Literal
 
 from meeting.model import Account
 from meeting.text import Words, words
 from server.records import Change, Circle, Member
-from server.refusals import LastFacilitator, MeetingUnderWay, NotAMember
+from server.refusals import LastFacilitator, MeetingUnderWay, NobodyElseHasCome, NotAMember
 
 
 def joined(circle: Circle, account: Account, *, facilitator: bool) -> Circle:
@@ -24,14 +24,15 @@ def joined(circle: Circle, account: Account, *, facilitator: bool) -> Circle:
     return after if before == now else _told(after, Change("facilitates", account))
 
 
-def left(circle: Circle, account: Account, why: Literal["left", "taken_out"]) -> Circle:
+def left(circle: Circle, account: Account, why: Literal["left", "taken_out"], *, come: Collection[Account]) -> Circle:
     """Without somebody, and without what was kept of them here. Raises NotAMember, LastFacilitator and MeetingUnderWay.
 
-    A circle that goes on has a facilitator; who leaves one that has ended leaves nobody alone with anything.
+    A circle that goes on has a facilitator among those who have `come`, for the others may never do; who leaves one that
+    has ended leaves nobody alone with anything.
     """
     _refuse_under_way(circle)
     if member_of(circle, account).facilitator and circle.ended is None:
-        _refuse_last(circle, account)
+        _refuse_last(circle, account, come)
     return _told(without(circle, account), Change(why, account))
 
 
@@ -51,14 +52,14 @@ def is_deserted(circle: Circle) -> bool:
     return circle.ended is not None and not circle.members and not circle.holds and circle.open is None
 
 
-def facilitating(circle: Circle, account: Account, *, yes: bool) -> Circle:
-    """With another facilitator, or one less. Raises NotAMember, LastFacilitator and MeetingUnderWay."""
+def facilitating(circle: Circle, account: Account, *, yes: bool, come: Collection[Account]) -> Circle:
+    """With another facilitator, or one less, as `left`. Raises NotAMember, LastFacilitator and MeetingUnderWay."""
     _refuse_under_way(circle)
     member = member_of(circle, account)
     if member.facilitator == yes:
         return circle
     if not yes:
-        _refuse_last(circle, account)
+        _refuse_last(circle, account, come)
     members = tuple(replace(m, facilitator=yes) if m.account == account else m for m in circle.members)
     return _told(replace(circle, members=members), Change("facilitates" if yes else "stepped_down", account))
 
@@ -71,14 +72,23 @@ def member_of(circle: Circle, account: Account) -> Member:
     return member
 
 
-def has_others_to_lead(circle: Circle, account: Account) -> bool:
-    """Whether somebody facilitates it besides this one."""
-    return bool(circle.facilitators - {account})
+def goes_without(circle: Circle, account: Account, come: Collection[Account]) -> LastFacilitator | None:
+    """Why nobody would lead it without this one, or None.
+
+    An invitation may be taken back or never be used: in the place of one who has `come` nobody is counted on who has not.
+    """
+    others = circle.facilitators - {account}
+    if not others:
+        return LastFacilitator(account=account)
+    if account in come and others.isdisjoint(come):
+        return NobodyElseHasCome(account=account, others=", ".join(sorted(others)))
+    return None
 
 
-def _refuse_last(circle: Circle, account: Account) -> None:
-    if not has_others_to_lead(circle, account):
-        raise LastFacilitator(account=account)
+def _refuse_last(circle: Circle, account: Account, come: Collection[Account]) -> None:
+    last = goes_without(circle, account, come)
+    if last is not None:
+        raise last
 
 
 def _refuse_under_way(circle: Circle) -> None:

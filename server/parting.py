@@ -86,9 +86,7 @@ def may_leave(house: House, guest: Guest) -> bool:
     """Nobody leaves a circle that goes on without anybody to lead it."""
     if not is_between(house, guest):
         return False
-    circle = of(house, guest)
-    alone = guest.account in circle.facilitators and not membership.has_others_to_lead(circle, guest.account)
-    return circle.ended is not None or not alone
+    return _left_alone(house, guest) is None
 
 
 def under_way(house: House, guest: Guest) -> Words | None:
@@ -103,7 +101,17 @@ def why_not_leave(house: House, guest: Guest) -> Words | None:
     """That a meeting is under way, or that nobody else leads."""
     if not is_between(house, guest):
         return under_way(house, guest)
-    return LastFacilitator(account=guest.account).words if not may_leave(house, guest) else None
+    alone = _left_alone(house, guest)
+    return alone.words if alone is not None else None
+
+
+def _left_alone(house: House, guest: Guest) -> LastFacilitator | None:
+    """Why the circle cannot do without the guest."""
+    circle = of(house, guest)
+    if circle.ended is not None or guest.account not in circle.facilitators:
+        return None
+    come = {account for account, person in house.people.items() if person.signed_in}
+    return membership.goes_without(circle, guest.account, come)
 
 
 def others(house: House, guest: Guest) -> Field:

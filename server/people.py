@@ -38,6 +38,10 @@ class People:
         """Everybody, in the order of their accounts."""
         return await self.table.read_all()
 
+    async def come(self) -> frozenset[Account]:
+        """Who has been here at least once."""
+        return frozenset(person.account for person in await self.all() if person.signed_in)
+
     async def is_anothers_name(self, account: Account) -> bool:
         """Whether an account could be taken for the name that somebody else has chosen."""
         return any(other.name and alike(other.name, account) for other in await self.all() if other.account != account)

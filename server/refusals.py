@@ -123,6 +123,12 @@ class LastFacilitator(NotPossible):
     message = "house.last_facilitator"
 
 
+class NobodyElseHasCome(LastFacilitator):
+    """The circle would have no facilitator left who has ever signed in."""
+
+    message = "house.nobody_else_has_come"
+
+
 class MeetingUnderWay(NotPossible):
     """Not while the circle has a meeting open."""
 

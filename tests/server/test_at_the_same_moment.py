@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from meeting import hall_commands as h
+from meeting.commands import Refused
 from meeting.model import Account
 from server.house import House
 from server.journal.memory import MemoryJournal
 from server.journal.protocol import Unwritable
+from server.refusals import NobodyElseHasCome
 from server.serving import _changed
-from tests.server.house import Someone, a_circle, a_house
+from tests.server.house import Someone, a_circle, a_house, sit
 from tests.server.test_house import a_meeting, everybody
+from tui.seat import Answer
 
 NEW = Account("nykomling")
 
@@ -104,4 +107,55 @@ async def test_who_was_invited_just_before_a_crash_belongs_to_the_meeting_after_
     meeting = after.rooms["alm"].meeting
     assert meeting is not None and "nykomling" in meeting.members and "yngve" in meeting.facilitators
     await after.close()
+    await house.close()
+
+
+# who leads
+
+
+async def test_a_circle_is_not_left_to_somebody_who_may_never_come() -> None:
+    house = await a_house()
+    agneta = await sit(house, "agneta")
+    await agneta.do(h.FoundCircle("Alm"))
+    await agneta.do(h.Enter("alm"))
+    await agneta.do(h.Invite("lina"))
+    await agneta.do(h.Invite("ny", facilitator=True))
+    offered = {action.command for action in agneta.seat.view.actions}
+    assert h.LeaveCircle not in offered
+    for gone in (h.LeaveCircle(confirmed=True), h.Facilitate("agneta", yes=False)):
+        with pytest.raises(Refused) as refused:
+            await agneta.do(gone)
+        assert refused.value.words.id == "house.nobody_else_has_come"
+    with pytest.raises(NobodyElseHasCome):
+        await house.directory.take_out("alm", "agneta")  # by the command line
+
+    # The invitation is taken back, and agneta is still there.
+    await agneta.do(h.Revoke("ny"))
+    assert house.circles["alm"].facilitators == {"agneta"}
+    # Who is not to lead any more before they ever came leaves nobody alone.
+    await agneta.do(h.Invite("ny", facilitator=True))
+    await agneta.do(h.Facilitate("ny", yes=False))
+    # Somebody who has been here is counted on.
+    await agneta.do(h.Facilitate("lina", yes=True))
+    await agneta.do(h.LeaveCircle(confirmed=True))
+    assert house.circles["alm"].facilitators == {"lina"}
+    await house.close()
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        (h.LeaveCircle(confirmed=True), h.LeaveCircle(confirmed=True)),
+        (h.Facilitate("yusuf", yes=False), h.Facilitate("agneta", yes=False)),
+        (h.Facilitate("agneta", yes=False), h.LeaveCircle(confirmed=True)),
+    ],
+)
+async def test_of_two_who_would_both_lead_no_more_one_does(commands: tuple[h.HallCommand, h.HallCommand]) -> None:
+    house = await a_house()
+    people = await everybody(house, await a_circle(house))
+    both = zip(("agneta", "yusuf"), commands, strict=True)
+    answers = await asyncio.gather(*(people[who].do(command) for who, command in both), return_exceptions=True)
+    assert sum(isinstance(answer, Answer) for answer in answers) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+    assert len((await house.directory.circles.get("alm")).facilitators) == 1
     await house.close()

@@ -207,7 +207,7 @@ def test_nothing_is_left_of_whoever_has_left() -> None:
         "alm", "Alm", members=(Member(petter, facilitator=True), Member(lina)), plans=(Plan(3, when, absent=(lina,)),),
         last_owner=lina,
     )  # fmt: skip
-    left = membership.left(circle, lina, "left")
+    left = membership.left(circle, lina, "left", come=())
     assert "lina" not in repr(membership.without(left, lina))
     assert left.changes[0].account == lina
 
