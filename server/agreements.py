@@ -8,6 +8,7 @@ from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import OwnerMode
 from meeting.text import words
+from server.circles import Circles
 from server.records import Circle
 from tui.seat import Answer
 
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 def of(house: House, guest: Guest) -> Circle:
     """The circle that the guest is in."""
     return house.circles[guest.circle or ""]
+
+
+def led_by(house: House, guest: Guest) -> Circles:
+    """The circles, where what the guest asks for is refused when they do not lead the one it is about any more."""
+    return house.directory.circles.asked_by(guest.account, leads=True)
+
+
+def shared_by(house: House, guest: Guest) -> Circles:
+    """Likewise for what everybody who belongs to one may do."""
+    return house.directory.circles.asked_by(guest.account, leads=False)
 
 
 def facilitates(house: House, guest: Guest) -> bool:
@@ -47,25 +58,26 @@ def has_to_acknowledge(house: House, guest: Guest) -> bool:
 async def mode(house: House, guest: Guest, command: h.Mode) -> Answer:
     if command.mode not in tuple(OwnerMode):
         raise Refused(words("refused.usage", form=words("usage.mode")))
-    await house.directory.circles.set_owner_mode(of(house, guest).id, OwnerMode(command.mode))
+    await led_by(house, guest).set_owner_mode(of(house, guest).id, OwnerMode(command.mode))
     await house.reload()
     return Answer()
 
 
 async def add_rule(house: House, guest: Guest, command: h.AddRule) -> Answer:
-    await house.directory.circles.add_rule(of(house, guest).id, command.text)
+    await shared_by(house, guest).add_rule(of(house, guest).id, command.text)
     await house.reload()
     return Answer()
 
 
 async def strike_rule(house: House, guest: Guest, command: h.StrikeRule) -> Answer:
-    await house.directory.circles.strike_rule(of(house, guest).id, command.number)
+    circles = shared_by(house, guest) if house.seated_in(guest) is None else led_by(house, guest)
+    await circles.strike_rule(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
 
 
 async def acknowledge(house: House, guest: Guest, command: h.Acknowledge) -> Answer:
-    await house.directory.circles.acknowledge_rules(of(house, guest).id, guest.account)
+    await shared_by(house, guest).acknowledge_rules(of(house, guest).id, guest.account)
     await house.reload()
     return Answer()
 

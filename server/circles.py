@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import aiosqlite
 
@@ -58,8 +60,18 @@ class Circles:
     ) -> None:
         self._database = database
         self._people = people
+        self._refuse: Callable[[Circle], None] = lambda circle: None  # whose matter it is not
         self.now = now
         self.table = SealedTable(database, house_key, table="circle", record=Circle)
+
+    def asked_by(self, account: Account, *, leads: bool) -> Circles:
+        """The same circles, for somebody who changes one that they belong to, or one that they lead.
+
+        It is looked at when the change is made: somebody else may have taken them out meanwhile. Raises as `membership.refuse_others`.
+        """
+        theirs = copy(self)
+        theirs._refuse = partial(membership.refuse_others, account=account, leads=leads)
+        return theirs
 
     async def get(self, id: str) -> Circle:
         """The circle with this id. Raises UnknownCircle."""
@@ -113,6 +125,7 @@ class Circles:
         self, connection: aiosqlite.Connection, circle: Circle, account: Account, *, facilitator: bool
     ) -> Circle:
         """Make `account` a member. Call inside a transaction. Raises CircleEnded."""
+        self._refuse(circle)
         if circle.ended is not None:
             raise CircleEnded(circle=circle.name)
         joined = membership.joined(circle, account, facilitator=facilitator)
@@ -121,6 +134,7 @@ class Circles:
 
     async def uninvite(self, connection: aiosqlite.Connection, circle: Circle, account: Account) -> None:
         """`account`, which has never been here, is no member any more. Call inside a transaction."""
+        self._refuse(circle)
         await self._keep(connection, membership.without(circle, account))
 
     async def leave(self, id: str, account: Account) -> None:
@@ -299,6 +313,7 @@ class Circles:
         """Raises CircleEnded for a circle that meets no more, but for what is done with one that has `ended`, too."""
         async with writing(self._database) as connection:
             before = await self.get(id)
+            self._refuse(before)
             if before.ended is not None and not ended:
                 raise CircleEnded(circle=before.name)
             circle = change(before)

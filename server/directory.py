@@ -98,6 +98,7 @@ class Directory:
         administrator: bool = True,
         language: Language | None = None,
         otherwise: Language | None = None,
+        by: Account | None = None,
     ) -> Invited:
         """Make somebody a member of a circle (its id or name), with a code if they have never signed in.
 
@@ -116,7 +117,8 @@ class Directory:
                     raise NameTaken(name=who)
                 before = Person(who)
             person = replace(before, facilitator=before.facilitator or facilitator)
-            joined = await self.circles.join(connection, await self.circles.find(circle), who, facilitator=facilitator)
+            found = await self.circles.find(circle)
+            joined = await self._circles(by).join(connection, found, who, facilitator=facilitator)
             written = language or joined.language or otherwise
             from_elsewhere = not administrator and await self._is_anothers(who, joined)
             if not person.signed_in and not from_elsewhere:
@@ -150,23 +152,27 @@ class Directory:
             return True
         return any(each.id != circle.id for each in await self.circles.of(account))
 
-    async def facilitate(self, circle: str, account: str, *, yes: bool) -> Circle:
+    def _circles(self, by: Account | None) -> Circles:
+        """As one who leads the circle may change it, or without anybody's name as the administrator may."""
+        return self.circles if by is None else self.circles.asked_by(by, leads=True)
+
+    async def facilitate(self, circle: str, account: str, *, yes: bool, by: Account | None = None) -> Circle:
         """Another member facilitates the circle (its id or name), or one does no more. Raises as `Circles.find` and
         `membership.facilitating`. Who has led a circle may found others, and goes on to."""
         who, found = account_name(account), await self.circles.find(circle)
-        changed = await self.circles.facilitate(found.id, who, yes=yes)
+        changed = await self._circles(by).facilitate(found.id, who, yes=yes)
         if yes:
             await self.people.let_found(who)
         return changed
 
-    async def take_out(self, circle: str, account: str) -> Circle:
+    async def take_out(self, circle: str, account: str, *, by: Account | None = None) -> Circle:
         """Somebody belongs to the circle (its id or name) no more. Raises as `Circles.find` and `membership.left`, and
         NotComeYet for whoever has an invitation still: that is taken back."""
         who, found = account_name(account), await self.circles.find(circle)
         person = await self.people.find(who)
         if person is not None and not person.signed_in and found.member(who) is not None:
             raise NotComeYet(account=who)
-        return await self.circles.take_out(found.id, who)
+        return await self._circles(by).take_out(found.id, who)
 
     async def recover(self, account: str) -> Invited:
         """A new code for somebody who has lost theirs, which they are told. Raises BadAccount and UnknownAccount."""
@@ -194,7 +200,7 @@ class Directory:
                 found.append(Awaited(person.account, member_of, expires, ended, person.signed_in))
         return tuple(found)
 
-    async def revoke(self, account: str, *, circle: str | None = None) -> Account:
+    async def revoke(self, account: str, *, circle: str | None = None, by: Account | None = None) -> Account:
         """Take an invitation back, to one circle (its id) or to all. Raises BadAccount and NoInvitation.
 
         Who has never signed in is a member there no more, and a code that came with that invitation is void. Who has
@@ -211,7 +217,7 @@ class Directory:
             if not ending and (circle is not None or code is None):
                 raise NoInvitation(account=who)
             for each in ending:
-                await self.circles.uninvite(connection, each, who)
+                await self._circles(by).uninvite(connection, each, who)
             own = code is not None and code.circle is None  # the administrator's, and no circle's to take back
             if circle is None or (code is not None and code.circle in {each.mark for each in ending}):
                 await self.credentials.void_code(connection, who)

@@ -11,7 +11,7 @@ from meeting.commands import Refused
 from meeting.model import OwnerMode
 from meeting.text import Words, words
 from server import log, series
-from server.agreements import of
+from server.agreements import led_by, of
 from server.circles import with_grace
 from server.dates import zone_named
 from server.records import Authorities, Circle, Managers
@@ -41,27 +41,27 @@ async def set_language(house: House, guest: Guest, command: h.CircleLanguage) ->
     language = next((known for known in LANGUAGES if known == command.language), None)
     if language is None:
         raise Refused(words("house.languages"))
-    await house.directory.circles.set_language(of(house, guest).id, language)
+    await led_by(house, guest).set_language(of(house, guest).id, language)
     await house.reload()
     return Answer()
 
 
 async def set_grace(house: House, guest: Guest, command: h.Grace) -> Answer:
-    await house.directory.circles.set_grace(of(house, guest).id, command.minutes)
+    await led_by(house, guest).set_grace(of(house, guest).id, command.minutes)
     await house.reload()
     return Answer()
 
 
 async def set_authorities(house: House, guest: Guest, command: h.AuthoritiesHere) -> Answer:
     said: Authorities = "several" if command.which == "several" else "one"
-    await house.directory.circles.set_authorities(of(house, guest).id, said)
+    await led_by(house, guest).set_authorities(of(house, guest).id, said)
     await house.reload()
     return Answer()
 
 
 async def set_managers(house: House, guest: Guest, command: h.ManagersHere) -> Answer:
     said: Managers = "some" if command.which == "some" else "none"
-    await house.directory.circles.set_managers(of(house, guest).id, said)
+    await led_by(house, guest).set_managers(of(house, guest).id, said)
     await house.reload()
     return Answer()
 

@@ -35,7 +35,12 @@ async def invite(house: House, guest: Guest, command: h.Invite) -> Answer:
     account = account_name(command.account)
     mine = settings_of(house, guest).language
     invited = await house.directory.invite(
-        guest.circle or "", account, facilitator=command.facilitator, administrator=False, otherwise=mine
+        guest.circle or "",
+        account,
+        facilitator=command.facilitator,
+        administrator=False,
+        otherwise=mine,
+        by=guest.account,
     )
     await house.reload()
     await house.meetings.welcome(guest.circle or "")
@@ -77,7 +82,7 @@ def state(who: Awaited, zone: str) -> Words:
 
 async def revoke(house: House, guest: Guest, command: h.Revoke) -> Answer:
     """Take an invitation to this circle back. It never touches anybody who has signed in."""
-    who = await house.directory.revoke(command.account, circle=guest.circle or "")
+    who = await house.directory.revoke(command.account, circle=guest.circle or "", by=guest.account)
     await house.reload()
     log.event("invitation_revoked", circle=guest.circle or "")
     return Answer(words=words("house.revoked", account=who))

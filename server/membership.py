@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Literal
 
+from meeting.commands import Refused
 from meeting.model import Account
 from meeting.text import Words, words
 from server.records import Change, Circle, Member
@@ -62,6 +63,12 @@ def facilitating(circle: Circle, account: Account, *, yes: bool, come: Collectio
         _refuse_last(circle, account, come)
     members = tuple(replace(m, facilitator=yes) if m.account == account else m for m in circle.members)
     return _told(replace(circle, members=members), Change("facilitates" if yes else "stepped_down", account))
+
+
+def refuse_others(circle: Circle, account: Account, *, leads: bool) -> None:
+    """Only who belongs to it, or `leads` it, has anything changed in it. Raises NotAMember and Refused."""
+    if not member_of(circle, account).facilitator and leads:
+        raise Refused(words("house.not_here"))
 
 
 def member_of(circle: Circle, account: Account) -> Member:

@@ -10,7 +10,7 @@ from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import log, membership
-from server.agreements import facilitates, of
+from server.agreements import facilitates, led_by, of
 from server.names import account_name
 from server.records import Circle, number_of
 from server.refusals import LastFacilitator, MeetingUnderWay
@@ -23,7 +23,7 @@ ANSWERS = ("yes", "no")
 
 
 async def facilitate(house: House, guest: Guest, command: h.Facilitate) -> Answer:
-    await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes)
+    await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes, by=guest.account)
     await house.reload()
     log.event("facilitators_changed", circle=guest.circle or "")
     return Answer()
@@ -37,7 +37,7 @@ async def take_out(house: House, guest: Guest, command: h.TakeOut) -> Answer:
         raise Refused(words("house.leave_yourself"))
     if not command.confirmed:
         raise NeedsConfirmation(words("confirm.take_out", name=house.called(account)))
-    await house.directory.take_out(circle.id, account)
+    await house.directory.take_out(circle.id, account, by=guest.account)
     await taken_out(house, circle, account)
     return Answer()
 
@@ -63,7 +63,7 @@ async def end(house: House, guest: Guest, command: h.EndCircle) -> Answer:
     circle = of(house, guest)
     if not command.confirmed:
         raise NeedsConfirmation(words("confirm.end_circle", circle=circle.name))
-    await house.directory.circles.end(circle.id)
+    await led_by(house, guest).end(circle.id)
     await house.reload()
     log.event("circle_ended", circle=circle.id)
     return Answer()

@@ -8,7 +8,7 @@ from meeting import hall_commands as h
 from meeting.rules.rule import Field
 from meeting.text import Words, words
 from server import series
-from server.agreements import facilitates, of
+from server.agreements import facilitates, led_by, of, shared_by
 from server.dates import read_rhythm, read_when, shown_when
 from server.records import MEETINGS, Circle, Plan
 from tui.seat import Answer
@@ -22,7 +22,7 @@ ANSWERS = ("yes", "no")
 async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
     circle = of(house, guest)
     when = read_when(command.when, circle.zone)
-    await house.directory.circles.plan(circle.id, command.number, when, where=command.where)
+    await led_by(house, guest).plan(circle.id, command.number, when, where=command.where)
     await house.reload()
     return Answer()
 
@@ -30,19 +30,19 @@ async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
 async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
     circle = of(house, guest)
     times = read_rhythm(command.rhythm).times(len(series.to_come(circle)), circle.zone)
-    await house.directory.circles.plan_rest(circle.id, times, where=command.where)
+    circle = await led_by(house, guest).plan_rest(circle.id, times, where=command.where)
     await house.reload()
-    return Answer(lines=_all(house, of(house, guest)))
+    return Answer(lines=_all(house, circle))
 
 
 async def cancel(house: House, guest: Guest, command: h.CancelMeeting) -> Answer:
-    await house.directory.circles.cancel(of(house, guest).id, command.number)
+    await led_by(house, guest).cancel(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
 
 
 async def attend(house: House, guest: Guest, command: h.Attend) -> Answer:
-    await house.directory.circles.attend(of(house, guest).id, command.number, guest.account, comes=command.yes)
+    await shared_by(house, guest).attend(of(house, guest).id, command.number, guest.account, comes=command.yes)
     await house.reload()
     return Answer()
 
@@ -52,7 +52,7 @@ def may_begin_elsewhere(house: House, guest: Guest) -> bool:
 
 
 async def begin_with(house: House, guest: Guest, command: h.BeginWith) -> Answer:
-    await house.directory.circles.begin_with(of(house, guest).id, command.number)
+    await led_by(house, guest).begin_with(of(house, guest).id, command.number)
     await house.reload()
     return Answer()
 
@@ -68,15 +68,15 @@ async def reunion(house: House, guest: Guest, command: h.Reunion) -> Answer:
     """Date and place, and nothing else."""
     circle = of(house, guest)
     when = read_when(command.when, circle.zone)
-    await house.directory.circles.meet_again(circle.id, when, where=command.where)
+    await led_by(house, guest).meet_again(circle.id, when, where=command.where)
     await house.reload()
     return Answer()
 
 
 async def set_zone(house: House, guest: Guest, command: h.SetZone) -> Answer:
-    await house.directory.circles.set_zone(of(house, guest).id, command.zone)
+    circle = await led_by(house, guest).set_zone(of(house, guest).id, command.zone)
     await house.reload()
-    return Answer(words=words("house.zone", zone=of(house, guest).zone))
+    return Answer(words=words("house.zone", zone=circle.zone))
 
 
 async def shown(house: House, guest: Guest, command: h.Series) -> Answer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from tests.server.house import Someone, a_circle, a_house, sit
 from tests.server.test_house import a_meeting, everybody
 from tui.seat import Answer
 
-NEW = Account("nykomling")
+NEW, LINA = Account("nykomling"), Account("lina")
 
 
 class SlowDisk(MemoryJournal):
@@ -159,3 +161,48 @@ async def test_of_two_who_would_both_lead_no_more_one_does(commands: tuple[h.Hal
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert len((await house.directory.circles.get("alm")).facilitators) == 1
     await house.close()
+
+
+# who may
+
+WHEN = f"{datetime.now(UTC).year + 1}-05-05 13:00"
+LED: tuple[h.HallCommand, ...] = (
+    h.Plan(3, WHEN), h.PlanRest(f"every week from {WHEN[:10]} at 13:00"), h.BeginWith(2), h.SetZone("Europe/Helsinki"),
+    h.Mode("listen"), h.Grace(5), h.CircleLanguage("en"), h.AuthoritiesHere("several"), h.ManagersHere("some"),
+    h.Invite("nykomling"), h.Revoke("karin"), h.TakeOut("lina", confirmed=True), h.Facilitate("lina", yes=True), h.EndCircle(confirmed=True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", LED, ids=lambda command: type(command).__name__)
+async def test_who_leads_no_more_when_it_is_done_does_not_do_it(command: h.HallCommand) -> None:
+    house = await a_house()
+    people = await everybody(house, await a_circle(house))
+    await people["agneta"].do(h.Invite("karin"))
+    before = house.circles["alm"]
+    await house.directory.facilitate("alm", "yusuf", yes=False)  # the house has not heard of it yet
+    await refused_as(people["yusuf"], command, "house.not_here")
+    after = await house.directory.circles.get("alm")
+    assert after.facilitators == {"agneta"}
+    assert replace(after, members=before.members, changes=()) == before
+    assert {member.account for member in after.members} == {member.account for member in before.members}
+    await house.close()
+
+
+@pytest.mark.parametrize("command", [h.AddRule("efteråt"), h.StrikeRule(1), h.Attend(3, yes=False), h.Acknowledge()])
+async def test_who_is_taken_out_changes_nothing_more(command: h.HallCommand) -> None:
+    house = await a_house()
+    people = await everybody(house, await a_circle(house))
+    await people["agneta"].do(h.AddRule("En regel"))
+    await people["agneta"].do(h.Plan(3, WHEN))
+    before = house.circles["alm"]
+    await house.directory.take_out("alm", "lina")
+    await refused_as(people["lina"], command, "house.not_a_member")
+    after = await house.directory.circles.get("alm")
+    assert (after.rules, after.plans) == (before.rules, before.plans) and after.member(LINA) is None
+    await house.close()
+
+
+async def refused_as(person: Someone, command: h.HallCommand, why: str) -> None:
+    with pytest.raises(Refused) as refused:
+        await person.do(command)
+    assert refused.value.words.id == why

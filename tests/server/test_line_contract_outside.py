@@ -111,7 +111,8 @@ async def test_the_lobby(tmp_path: Path) -> None:
         for person in (agneta, lina):
             await arrives(person, "Alm")
         await lina.sees("* Agneta Sandvall är med")
-        await only(agneta, *FACILITATORS_LOBBY)
+        # Nobody else who could lead has come yet.
+        await only(agneta, *(name for name in FACILITATORS_LOBBY if name != "leave-circle"))
         await only(lina, *LOBBY)
         assert len(await asked(lina, "/vilka")) == 4
 
