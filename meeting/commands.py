@@ -139,7 +139,9 @@ class Summarise:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The owner: this is the picture."""
+    """The owner: this is the picture. `seen` is what it was before them."""
+
+    seen: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,12 +214,17 @@ class AddRule:
 
 @dataclass(frozen=True, slots=True)
 class StrikeRule:
+    """`seen` are the rules among which it had this number."""
+
     number: int
+    seen: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    pass
+    """`seen` are the rules that it is said to."""
+
+    seen: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ def has_to_acknowledge(house: House, guest: Guest) -> bool:
     return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
 
 
+def rules_of(house: House, guest: Guest) -> tuple[str, ...]:
+    return of(house, guest).rules
+
+
 async def mode(house: House, guest: Guest, command: h.Mode) -> Answer:
     if command.mode not in tuple(OwnerMode):
         raise Refused(words("refused.usage", form=words("usage.mode")))
@@ -71,13 +75,13 @@ async def add_rule(house: House, guest: Guest, command: h.AddRule) -> Answer:
 
 async def strike_rule(house: House, guest: Guest, command: h.StrikeRule) -> Answer:
     circles = shared_by(house, guest) if house.seated_in(guest) is None else led_by(house, guest)
-    await circles.strike_rule(of(house, guest).id, command.number)
+    await circles.strike_rule(of(house, guest).id, command.number, seen=command.seen)
     await house.reload()
     return Answer()
 
 
 async def acknowledge(house: House, guest: Guest, command: h.Acknowledge) -> Answer:
-    await shared_by(house, guest).acknowledge_rules(of(house, guest).id, guest.account)
+    await shared_by(house, guest).acknowledge_rules(of(house, guest).id, guest.account, seen=command.seen)
     await house.reload()
     return Answer()
 

@@ -12,6 +12,7 @@ from functools import partial
 import aiosqlite
 
 from meeting.model import Account, OwnerMode
+from meeting.seen import Sight, refuse_other
 from meeting.text import clean
 from server import membership, series, under_way
 from server.database import Database
@@ -244,7 +245,8 @@ class Circles:
         known = zone_named(zone).key
         return await self._change(id, lambda circle: series.in_zone(circle, known, at=self.now()))
 
-    # The ground rules: whoever acknowledged them acknowledged these very words, so a change asks everybody anew.
+    # The ground rules: whoever acknowledged them acknowledged these very words, so a change asks everybody anew, and
+    # rules that somebody had not `seen` when they acknowledged or struck one are no part of that.
 
     async def add_rule(self, id: str, text: str) -> Circle:
         """One more ground rule. Raises EmptyText and TextTooLong."""
@@ -253,21 +255,23 @@ class Circles:
             raise EmptyText
         return await self._change(id, lambda circle: _with_rules(circle, (*circle.rules, rule)))
 
-    async def strike_rule(self, id: str, number: int) -> Circle:
-        """Take away rule `number`, counted from 1. Raises NoSuchRule."""
+    async def strike_rule(self, id: str, number: int, *, seen: Sight | None = None) -> Circle:
+        """Take away rule `number`, counted from 1. Raises NoSuchRule and Refused."""
 
         def struck(circle: Circle) -> Circle:
+            refuse_other(seen, circle.rules)
             if not 1 <= number <= len(circle.rules):
                 raise NoSuchRule(number=number)
             return _with_rules(circle, circle.rules[: number - 1] + circle.rules[number:])
 
         return await self._change(id, struck)
 
-    async def acknowledge_rules(self, id: str, account: Account) -> Circle:
-        """A member accepts the ground rules as they stand. Raises NotAMember."""
+    async def acknowledge_rules(self, id: str, account: Account, *, seen: Sight | None = None) -> Circle:
+        """A member accepts the ground rules as they stand. Raises NotAMember and Refused."""
 
         def acknowledged(circle: Circle) -> Circle:
             membership.member_of(circle, account)
+            refuse_other(seen, circle.rules)
             members = (replace(m, acknowledged=True) if m.account == account else m for m in circle.members)
             return replace(circle, members=tuple(members))
 

@@ -45,7 +45,7 @@ def whereabouts(house: House, guest: Guest) -> Where:
 def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     """What the guest can do there besides the meeting's own."""
     found = (
-        Action(action_id(command), command, entry.fields(house, guest))
+        Action(action_id(command), command, entry.fields(house, guest), about=entry.about(house, guest))
         for command, entry in ENTRIES.items()
         if where in entry.offered and there(house, command) and entry.open_to(house, guest, where)
     )

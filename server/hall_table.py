@@ -10,6 +10,7 @@ from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import OwnerMode
 from meeting.rules.rule import Field
+from meeting.seen import Sight
 from meeting.text import Words, clean, words
 from server import (
     agreements,
@@ -58,6 +59,7 @@ class Entry:
     fields: Fields = lambda house, guest: ()
     offered: frozenset[Where] = EVERYWHERE  # what works there and is not offered stands only in the help
     aside: bool = False  # whether it can be given by somebody who has stepped out
+    about: Callable[[House, Guest], Sight] = lambda house, guest: ()  # what it agrees to
     why: Callable[[House, Guest], Words | None] | None = None  # what it is refused with, where there is more to say
 
     def open_to(self, house: House, guest: Guest, where: Where) -> bool:
@@ -184,13 +186,14 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.LeaveCircle: Entry(parting.leave, ANY_LOBBY, parting.may_leave, why=parting.why_not_leave),
     h.EndCircle: Entry(parting.end, LOBBY, parting.may_change_members, why=parting.under_way),
     h.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
-    h.Acknowledge: Entry(agreements.acknowledge, AGREEING, agreements.has_to_acknowledge),
+    h.Acknowledge: Entry(agreements.acknowledge, AGREEING, agreements.has_to_acknowledge, about=agreements.rules_of),
     h.AddRule: Entry(agreements.add_rule, AGREEING, agreements.agrees, _one("text")),
     h.StrikeRule: Entry(
         agreements.strike_rule,
         AGREEING,
         agreements.strikes,
         lambda house, guest: (_numbered(len(of(house, guest).rules)),),
+        about=agreements.rules_of,
     ),
     h.Plan: Entry(
         planning.plan,

@@ -13,7 +13,7 @@ from meeting.hall_commands import HallCommand
 from meeting.model import Place
 from meeting.text import Words, words
 from meeting.view import Action, View, action_id
-from tui import again, menu, pages, wording
+from tui import again, menu, pages, vocabulary, wording
 from tui.asking import Asking
 from tui.chart import COLUMNS
 from tui.depiction import items_of, people_of
@@ -106,7 +106,7 @@ class Errands:
         """To the house. What it refuses comes back to the line or the form that it came from."""
         taken_back = items_of(self.stage.view).get(command.id, "") if isinstance(command, c.Undo) else ""
         try:
-            answer = await self.stage.host.submit(command, begun)
+            answer = await self.stage.host.submit(vocabulary.about(self.stage.view.actions, command), begun)
         except NeedsConfirmation as needed:
             assert isinstance(command, h.Confirmable)
             said = self.stage.say.say(pages.by_its_key(self.stage.view, needed.words))

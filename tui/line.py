@@ -16,12 +16,12 @@ from tui import printed, queries
 from tui.changes import changes, elsewhere
 from tui.i18n import Tongue, tongue
 from tui.line_answers import asked_for, done, hints, refusal
-from tui.line_editor import Editor, Flaw, Line
+from tui.line_editor import Before, Editor, Flaw, Line
 from tui.line_queue import LineQueue
 from tui.line_secret import Secret
 from tui.seat import Chair
 from tui.terminal import Terminal
-from tui.vocabulary import Query, parse, plain
+from tui.vocabulary import Query, about, parse, plain
 
 QUEUE_LIMIT = 16_000  # bytes that may wait for a client; above it nothing more is said until it has taken some
 RETRY = 0.1  # seconds between two looks at a client that takes nothing
@@ -86,10 +86,14 @@ class LineFront:
         self._task = asyncio.get_running_loop().create_task(self.run(), name="seat")
 
     def data_received(self, data: bytes) -> None:
-        lines, echo = self._editor.feed(data, self._printed.place if self._printed is not None else None)
+        lines, echo = self._editor.feed(data, self._before)
         if echo:
             self.terminal.write(echo)
         self._take(lines)
+
+    @property
+    def _before(self) -> Before | None:
+        return Before(self._printed.place, self._printed.actions) if self._printed is not None else None
 
     def resized(self, columns: int, rows: int) -> None:
         """Lines have no size."""
@@ -258,14 +262,15 @@ class LineFront:
         if not text:
             raise Refused(words("refused.empty"))
         assert self._latest is not None
+        before = line.begun or self._before
         if text.startswith("/") and not text.startswith("//"):
             asked = parse(text)
             if isinstance(asked, Query):
                 self._do_query(asked)
                 return
-            await self._submit(asked)
+            await self._submit(about(before.actions if before is not None else (), asked))
             return
-        begun = line.begun or (self._printed.place if self._printed is not None else None)
+        begun = before.place if before is not None else None
         if begun != self._latest.place and not isinstance(self._latest, Home | Lobby):  # there no meeting went on
             raise Refused(words("refused.moved_on"))
         await self._submit(plain(self._latest, text.removeprefix("/")), begun)

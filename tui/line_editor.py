@@ -12,6 +12,7 @@ from rich.cells import split_graphemes
 
 from meeting.model import Place
 from meeting.text import harmless
+from meeting.view import Action
 from tui.keyboard import printable_run
 from tui.line_escapes import Escapes
 
@@ -32,11 +33,19 @@ class Flaw(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """Of what was printed last: where it was, and what one could do there."""
+
+    place: Place
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A finished line, and the place that was printed last when it was begun (None: nothing was printed yet)."""
+    """A finished line, and what was before the person when it was begun (None: nothing was printed yet)."""
 
     text: str
-    begun: Place | None = None
+    begun: Before | None = None
     hidden: bool = False
     flaw: Flaw | None = None
 
@@ -56,7 +65,7 @@ class Editor:
         self._echoes = echoes
         self._hides = hides
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._begun: Place | None = None
+        self._begun: Before | None = None
         self._started = False
         self._bytes = 0
         self._full = False
@@ -72,8 +81,8 @@ class Editor:
         """Whether a line is half typed on the person's screen, or a hidden one is asked for."""
         return self._echoes and (bool(self.text) or self.hidden > 0)
 
-    def feed(self, data: bytes, place: Place | None) -> tuple[list[Line], bytes]:
-        """The lines that `data` finishes, and its echo. `place` is what was printed last."""
+    def feed(self, data: bytes, before: Before | None) -> tuple[list[Line], bytes]:
+        """The lines that `data` finishes, and its echo. `before` is what was printed last."""
         text = self._decoder.decode(data)
         self._escapes.begin(text, self._clock())
         if self._full and self._escapes.idle and (run := printable_run.match(text)) is not None:
@@ -83,11 +92,11 @@ class Editor:
                 pass
             elif char in "\r\n":
                 if not (char == "\n" and self._after_return):
-                    self._enter(place)
+                    self._enter(before)
             elif self._echoes and char in (BACKSPACE, DELETE, KILL, KILL_WORD, INTERRUPT, END):
-                self._control(char, place)
+                self._control(char, before)
             else:
-                self._type(" " if char == "\t" else char, place)
+                self._type(" " if char == "\t" else char, before)
             self._after_return = char == "\r"
         return self._take()
 
@@ -108,12 +117,12 @@ class Editor:
         echo, self._echo = self._echo, []
         return lines, "".join(echo).encode()
 
-    def _start(self, place: Place | None) -> None:
+    def _start(self, before: Before | None) -> None:
         if not self._started:
-            self._started, self._begun = True, place
+            self._started, self._begun = True, before
 
-    def _type(self, char: str, place: Place | None) -> None:
-        self._start(place)
+    def _type(self, char: str, before: Before | None) -> None:
+        self._start(before)
         if char == UNREADABLE:
             self._flaw = self._flaw or Flaw.NOT_UTF8
         elif not harmless(char):
@@ -130,8 +139,8 @@ class Editor:
         if self._echoes and not self.hidden:
             self._echo.append(text)
 
-    def _enter(self, place: Place | None) -> None:
-        self._start(place)
+    def _enter(self, before: Before | None) -> None:
+        self._start(before)
         hidden = self.hidden > 0
         self._lines.append(Line(self.text, self._begun, hidden, self._flaw))
         if self._echoes:
@@ -146,9 +155,9 @@ class Editor:
         self.text, self._begun, self._started = "", None, False
         self._bytes, self._full, self._flaw = 0, False, None
 
-    def _control(self, char: str, place: Place | None) -> None:
+    def _control(self, char: str, before: Before | None) -> None:
         if char in (INTERRUPT, END):
-            self._interrupt(char, place)
+            self._interrupt(char, before)
             return
         if char in (BACKSPACE, DELETE):
             self._erase(self._last_letter())
@@ -177,7 +186,7 @@ class Editor:
         if not self.text and self._flaw is None:
             self._clear()
 
-    def _interrupt(self, char: str, place: Place | None) -> None:
+    def _interrupt(self, char: str, before: Before | None) -> None:
         """Gives up the line; on an empty one, says that one would like to leave. The end of input needs an empty line."""
         if char == END and self.text:
             return
@@ -186,5 +195,5 @@ class Editor:
         hidden = self.hidden > 0
         self.hidden = 0
         if hidden or not self.text:
-            self._lines.append(Line("", place, hidden, Flaw.GIVEN_UP))
+            self._lines.append(Line("", before, hidden, Flaw.GIVEN_UP))
         self._clear()

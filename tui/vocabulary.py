@@ -10,6 +10,7 @@ from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.commands import Command, Refused
 from meeting.hall_commands import HallCommand
+from meeting.seen import as_seen
 from meeting.text import Words, clean, words
 from meeting.view import Action, Home, Lobby, View
 from tui import grammar as g
@@ -18,7 +19,7 @@ from tui.menu import is_away
 from tui.seat import Language
 
 __all__ = [
-    "ENTRIES", "Entry", "Query", "by_command", "by_query", "by_word", "compose", "parse", "plain", "shown_for", "usage", "word_for",
+    "ENTRIES", "Entry", "Query", "about", "by_command", "by_query", "by_word", "compose", "parse", "plain", "shown_for", "usage", "word_for",
 ]  # fmt: skip
 
 
@@ -101,6 +102,11 @@ def compose(action: Action, values: Values) -> Command | HallCommand:
     except g.BadForm:
         raise Refused(usage(entry)) from None
     return built
+
+
+def about(actions: tuple[Action, ...], command: Command | HallCommand) -> Command | HallCommand:
+    """The command, meant for what it is about as it was shown to whoever had these before them."""
+    return as_seen(command, next((action.about for action in actions if action.command is type(command)), ()))
 
 
 def plain(view: View, line: str) -> Command:

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from meeting.commands import Refused
 from meeting.events import Event, Posted
 from meeting.model import Account, Kind
+from meeting.seen import Sight
 from meeting.situation import Draw, Situation
 from meeting.text import LONGEST, Words, clean, words
 
@@ -40,13 +41,15 @@ Fields = Callable[[Situation], tuple[Field, ...]]
 class Rule(Generic[C]):
     """`ready` tells what stands in the way, or None; `decide` gives the events, or raises Refused.
 
-    `grave` commands reveal, lock or end something: a front end that can asks before it sends them.
+    `grave` commands reveal, lock or end something: a front end that can asks before it sends them. `about` is what a
+    command agrees to.
     """
 
     decide: Callable[[Situation, C, Draw], tuple[Event, ...]]
     ready: Ready = lambda situation: None
     fields: Fields = lambda situation: ()
     grave: bool = False
+    about: Callable[[Situation], Sight] = lambda situation: ()
 
 
 Rules = dict[type[Any], Rule[Any]]

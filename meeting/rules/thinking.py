@@ -19,6 +19,7 @@ from meeting.rules.rule import (
     refuse,
     text_of,
 )
+from meeting.seen import Sight, refuse_other
 from meeting.situation import Draw, Situation
 from meeting.steps import GRID, LAST_ROUNDS, MOST_ADOPTED, MOST_LINKS, MOST_NODES, ROUNDS, WITH_DOOR
 from meeting.text import Words, clean
@@ -146,6 +147,17 @@ def confirm_ready(s: Situation) -> Words | None:
     if s.meeting.confirmed:
         return because("already_confirmed")
     return None if nodes(s) or s.meeting.summary else because("nothing_to_confirm")
+
+
+def drawn(s: Situation) -> Sight:
+    """The picture and its sentence."""
+    these = ((item.id, item.text, item.about, item.x, item.y) for item in s.items(Kind.NODE, Kind.LINK))
+    return (*these, s.meeting.summary)
+
+
+def confirm(s: Situation, command: c.Confirm, draw: Draw) -> tuple[e.Event, ...]:
+    refuse_other(command.seen, drawn(s))
+    return (e.PictureConfirmed(s.by),)
 
 
 # the hypotheses
@@ -277,7 +289,7 @@ RULES: Rules = {
         lambda s, command, draw: (e.Summarised(text_of(command.text, most=LONGEST_SUMMARY)),),
         fields=lambda s: (Field("text"),),
     ),
-    c.Confirm: Rule(lambda s, command, draw: (e.PictureConfirmed(s.by),), ready=confirm_ready),
+    c.Confirm: Rule(confirm, ready=confirm_ready, about=drawn),
     c.Reveal: Rule(reveal, ready=reveal_ready, grave=True),
     c.Keep: verdict(Verdict.KEEP),
     c.Correct: verdict(Verdict.CORRECT),

@@ -161,7 +161,10 @@ def action_id(command: type[Any]) -> str:
 
 
 def actions(s: Situation) -> tuple[Action, ...]:
-    return tuple(Action(action_id(command), command, rule.fields(s), grave=rule.grave) for command, rule in offers(s))
+    return tuple(
+        Action(action_id(command), command, rule.fields(s), grave=rule.grave, about=rule.about(s))
+        for command, rule in offers(s)
+    )
 
 
 def plain(s: Situation, offered: tuple[Action, ...]) -> type[Any] | None:

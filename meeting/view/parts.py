@@ -15,12 +15,16 @@ Alert = Literal["stopping", "storage"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something one can do now. `id` names its words; `fields` are what it asks for; `grave` asks before it is done."""
+    """Something one can do now. `id` names its words; `fields` are what it asks for; `grave` asks before it is done.
+
+    `about` is what it agrees to, as the view shows that, where the command does not say it.
+    """
 
     id: str
     command: type[Any]
     fields: tuple[Field, ...] = ()
     grave: bool = False
+    about: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

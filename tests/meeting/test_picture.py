@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from meeting import commands as c
+from meeting.seen import as_seen
 from meeting.steps import GRID, MOST_NODES
 from meeting.view import Drawing, Picture
 from tests.meeting.play import Game, played_to
@@ -125,6 +126,27 @@ def test_the_owner_confirms_and_a_change_asks_for_it_again() -> None:
     game.say("lina", c.Confirm())
     game.say("agneta", c.Next())
     assert game.place == "coffee_break"
+
+
+def test_the_owners_yes_is_to_the_picture_that_they_saw() -> None:
+    game = played_to("picture")
+    node = game.made("lina", c.Node("Telefonen"))
+
+    def yes() -> c.Confirm:
+        """As a front end gives it, from what it shows."""
+        (offered,) = (action for action in game.actions("lina") if action.command is c.Confirm)
+        return as_seen(c.Confirm(), offered.about)
+
+    for change in (
+        c.Summarise("Chefen är problemet."), c.Node("Chefen"), c.Move(node, 3, 3), c.Rename(node, "Chefens telefon"), c.Erase(node),
+    ):  # fmt: skip
+        before = yes()
+        game.say("samira", change)
+        assert game.refused("lina", before) == "changed_meanwhile"
+        assert not drawing(game).confirmed
+        game.say("lina", yes())
+        assert drawing(game).confirmed
+        game.say("samira", c.Summarise(f"Efter {type(change).__name__}"))
 
 
 def test_the_summary_is_one_sentence_that_can_be_said_anew() -> None:

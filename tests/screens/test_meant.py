@@ -407,3 +407,12 @@ async def test_the_draft_is_as_it_was_when_the_seat_was_taken() -> None:
         player = Player(chair, app, pilot)
         await player.settle()
         assert (player.stage.line.text, player.stage.line.cursor) == ("Skrivet till sist", 4)
+
+
+async def test_a_yes_is_to_the_rules_that_stand_there() -> None:
+    view = lobby()
+    offered = tuple(replace(each, about=view.rules) if each.command is h.Acknowledge else each for each in view.actions)
+    async with playing(replace(view, actions=offered)) as player:
+        await player.type("/godkänn")
+        await player.press("enter")
+        assert player.chair.asked == [h.Acknowledge(seen=view.rules)]

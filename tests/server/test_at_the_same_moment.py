@@ -20,6 +20,7 @@ from server.serving import _changed
 from tests.server.house import Someone, a_circle, a_house, sit
 from tests.server.test_house import a_meeting, everybody
 from tui.seat import Answer
+from tui.vocabulary import about
 
 NEW, LINA = Account("nykomling"), Account("lina")
 
@@ -160,6 +161,41 @@ async def test_of_two_who_would_both_lead_no_more_one_does(commands: tuple[h.Hal
     assert sum(isinstance(answer, Answer) for answer in answers) == 1
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert len((await house.directory.circles.get("alm")).facilitators) == 1
+    await house.close()
+
+
+# the ground rules
+
+
+def as_shown(person: Someone, command: h.HallCommand) -> Any:
+    """As a front end gives it, from what it shows."""
+    return about(person.seat.view.actions, command)
+
+
+@pytest.mark.parametrize("change", [h.AddRule("En till"), h.StrikeRule(1)])
+async def test_nobody_acknowledges_rules_that_they_did_not_see(change: h.HallCommand) -> None:
+    house = await a_house()
+    people = await everybody(house, await a_circle(house))
+    for rule in ("En", "Två"):
+        await people["agneta"].do(h.AddRule(rule))
+    said = as_shown(people["lina"], h.Acknowledge())
+    # It is on its way while somebody else changes them.
+    await asyncio.gather(people["agneta"].do(change), refused_as(people["lina"], said, "refused.changed_meanwhile"))
+    assert not any(member.acknowledged for member in (await house.directory.circles.get("alm")).members)
+    await people["lina"].do(as_shown(people["lina"], h.Acknowledge()))
+    assert [member.account for member in house.circles["alm"].members if member.acknowledged] == ["lina"]
+    await house.close()
+
+
+async def test_of_two_who_strike_the_same_rule_one_does() -> None:
+    house = await a_house()
+    people = await everybody(house, await a_circle(house))
+    for rule in ("Ett", "Två", "Tre"):
+        await people["agneta"].do(h.AddRule(rule))
+    both = [people[who].do(as_shown(people[who], h.StrikeRule(2))) for who in ("agneta", "yusuf")]
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    assert [isinstance(answer, Answer) for answer in answers].count(True) == 1
+    assert (await house.directory.circles.get("alm")).rules == ("Ett", "Tre")
     await house.close()
 
 

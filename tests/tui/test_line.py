@@ -17,6 +17,7 @@ from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Place
 from meeting.text import Words, words
 from meeting.view import (
+    Action,
     Blank,
     Board,
     CircleLine,
@@ -349,6 +350,29 @@ async def test_a_line_begun_elsewhere_is_refused_once_and_then_taken() -> None:
     assert chair.submitted == []
     assert await person.do("en halv tanke") == ["ok"]
     assert chair.submitted == [(c.Say("en halv tanke"), Place("hypothesis_review"))]
+
+
+@pytest.mark.parametrize("pty", [True, False])
+async def test_a_yes_is_to_what_was_printed_last_when_it_was_begun(pty: bool) -> None:
+    def rules(*these: str) -> Any:
+        return board(
+            actions=(
+                Action("acknowledge", h.Acknowledge, about=these),
+                Action("strike_rule", h.StrikeRule, about=these),
+            )
+        )
+
+    chair = FakeChair(rules("En"))
+    person = await Person.arrived(chair, pty=pty)
+    person.type("/acknow")
+    chair.show(rules("En", "Två"))
+    await quiet()
+    await person.do("ledge")
+    await person.do("/strike 2")
+    assert [command for command, _ in chair.submitted] == [
+        h.Acknowledge(seen=("En",)),
+        h.StrikeRule(2, seen=("En", "Två")),
+    ]
 
 
 async def test_what_was_typed_before_anything_was_printed_belongs_where_one_arrives() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting.model import Place
-from tui.line_editor import LONGEST, Editor, Flaw, Line
+from tui.line_editor import LONGEST, Before, Editor, Flaw, Line
 
-HERE = Place("check_in")
+HERE = Before(Place("check_in"))
 ALLOWED = {"\b", "\r", "\n"}
 
 
@@ -166,14 +166,14 @@ def test_a_line_that_is_too_long_is_flawed_and_takes_no_room() -> None:
 def test_a_line_belongs_to_the_place_where_it_was_begun() -> None:
     editor = Editor(echoes=False)
     assert editor.feed(b"en halv", HERE) == ([], b"")
-    there = Place("relaxation")
+    there = Before(Place("relaxation"))
     assert editor.feed(b" rad\nn\xc3\xa4sta\n", there)[0] == [Line("en halv rad", HERE), Line("nästa", there)]
 
 
 def test_what_was_taken_back_whole_begins_anew() -> None:
     editor = Editor(echoes=True)
     editor.feed(b"ab\x7f\x7f", HERE)
-    there = Place("relaxation")
+    there = Before(Place("relaxation"))
     assert editor.feed(b"ny\r", there)[0] == [Line("ny", there)]
 
 
