@@ -121,6 +121,8 @@ def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[s
         if unknown and section.heading is not None and section.id != "question":
             found.append(f"* {say.say(section.heading)}:")
         found += [printed.item(say, shown, own=section.id in OWN) for shown in unknown]
+        if section.empty is not None and section.id not in many:  # that it is so is known only now
+            found.append(f"* {say.say(section.empty)}")
     return found
 
 

@@ -43,8 +43,10 @@ def showable(s: Situation) -> tuple[str, ...]:
 
 
 def show_ready(s: Situation) -> Words | None:
-    lacking = because("no_treasure") if s.part.id == "treasure_walk" else because("nothing_to_show")
-    return has_floor(s) or (None if showable(s) else lacking)
+    if s.part.id != "treasure_walk":
+        return has_floor(s) or (None if showable(s) else because("nothing_to_show"))
+    fetched = s.by in s.presence.chests
+    return has_floor(s) or (None if showable(s) else because("no_treasure" if fetched else "chest_not_fetched"))
 
 
 def show(s: Situation, command: c.Show, draw: Draw) -> tuple[e.Event, ...]:

@@ -90,7 +90,9 @@ def treasure_walk(s: Situation) -> tuple[Section, ...]:
         for item in s.here_and_now(Kind.TREASURE)
         if item.place == s.place
     )
-    return (section("own_chest", own, headed=True), section("treasures", all_shown, headed=True))
+    # Until it has been fetched nothing is said of it: that it is empty might not be true.
+    fetched = (section("own_chest", own, headed=True),) if s.by in s.presence.chests else ()
+    return (*fetched, section("treasures", all_shown, headed=True))
 
 
 def labelled(more: tuple[str, ...]) -> tuple[Words, ...]:

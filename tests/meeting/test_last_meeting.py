@@ -10,7 +10,10 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.model import Account, Agreed, Treasured
 from meeting.steps import ALWAYS, LAST, PULSE_FROM, REGULAR, agenda_of
-from tests.meeting.play import MEMBERS, Game, ids_in
+from meeting.view import view
+from tests.meeting.play import FACILITATORS, MEMBERS, Game, ids_in
+from tui.changes import changes
+from tui.i18n import LANGUAGES, tongue
 
 DESCRIBED = yaml.safe_load((Path(__file__).parents[1] / "data" / "method" / "steps.yaml").read_text("utf-8"))
 LINA, PETTER = Account("lina"), Account("petter")
@@ -22,6 +25,7 @@ def begun(part: str) -> Game:
         LINA: (Treasured("t1", "Jag visar siffran", ("Boka tid", "fredag")), Treasured("u2", "Telefonen i hallen")),
         PETTER: (Treasured("u2", "Fråga i stället för att svara"),),
     }
+    game.chests |= {Account(who): () for who in (*FACILITATORS, *MEMBERS) if who not in game.chests}
     game.go_to(f"meta_reflection.{part}" if part else "meta_reflection")
     return game
 
@@ -79,6 +83,26 @@ def test_with_the_floor_one_shows_what_one_chooses_and_nobody_elses() -> None:
     holder = game.meeting.floor.holder
     assert holder is not None
     assert game.refused(holder, c.Show(("u2",))) == "no_treasure"
+
+
+def test_until_a_chest_has_been_fetched_nothing_is_said_of_what_is_in_it() -> None:
+    game = begun("treasure_walk")
+    game.chests = {}
+    for who in ("lina", "samira"):
+        assert not game.told(who, "empty.own_chest")
+    game.lead_says(c.GiveFloor(LINA))
+    before = view(game.meeting, LINA, game.presence)
+    assert game.refused("lina", c.Show(("t1",))) == "chest_not_fetched"
+    game.chests = {LINA: ()}
+    assert game.told("lina", "empty.own_chest")
+    assert not game.told("samira", "empty.own_chest")
+    assert game.refused("lina", c.Show(("t1",))) == "no_treasure"
+    after = view(game.meeting, LINA, game.presence)
+    assert before is not None
+    assert after is not None
+    for language in LANGUAGES:
+        say = tongue(language)
+        assert f"* {say('empty.own_chest')}" in changes(say, before, after, set())
 
 
 def test_what_was_shown_is_not_there_in_the_parts_after_it() -> None:

@@ -51,6 +51,8 @@ async def treasure_walk(table: Table) -> None:
     lead, lina, samira = (table.people[who] for who in (LEAD, "lina", "samira"))
     await arrives(lina, "11/11 Metareflektion med skattkistorna, 10 min")
     await lina.until(lambda: any(line.endswith("] Jag visar siffran") for line in lina.lines[-8:]), "one's own chest")
+    assert not any("Kistan är tom" in line for line in lina.lines)  # nor was it while it was fetched
+    await samira.sees("Kistan är tom")
     screen = await table.screen("petter")
     await screen.reads("Vad finns i din skattkista?")
     await lead.ok("/floor lina")
