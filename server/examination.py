@@ -73,12 +73,12 @@ async def examine_directory(directory: Directory) -> list[tuple[str, str]]:
     damaged = {"person": directory.people.table.damaged, "circle": directory.circles.table.damaged}
     found = [(name, key) for name, keys in damaged.items() for key in sorted(keys)]
     for person in people:
-        for name, read in (("secrets", directory.credentials.keys), ("treasure", directory.chests.of)):
-            try:
-                await read(person.account)
-            except Unopenable:
-                found.append((name, person.account))
-    return found
+        try:
+            await directory.credentials.keys(person.account)
+        except Unopenable:
+            found.append(("secrets", person.account))
+        await directory.chests.of(person.account)
+    return found + [("treasure", account) for account, count in directory.chests.damaged.items() if count]
 
 
 def examine_folder(folder: DataFolder) -> tuple[Finding, ...]:

@@ -246,7 +246,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.Reword: Entry(own_chest.reword, OUTSIDE, own_chest.has_any, _treasure(Field("text"))),
     h.Arrange: Entry(own_chest.arrange, OUTSIDE, own_chest.has_any, _treasure(Field("place"))),
     h.Discard: Entry(own_chest.discard, OUTSIDE, own_chest.has_any, _treasure()),
-    h.EmptyChest: Entry(own_chest.empty, OUTSIDE, own_chest.has_any, _one("count")),
+    h.EmptyChest: Entry(own_chest.empty, OUTSIDE, own_chest.is_filled, _one("count")),
     h.Circles: Entry(_circles_listed, OUTSIDE),
     h.Keys: Entry(ways_in.keys, OUTSIDE),
     h.AddKey: Entry(ways_in.add_key, OUTSIDE, fields=lambda house, guest: (_numbered(guest.offered_keys),)),

@@ -47,6 +47,7 @@ class Guest:
     heard: frozenset[Words] = frozenset()  # of the emptyings, which are told once
     chest: tuple[Shown, ...] = ()
     pictures: frozenset[str] = frozenset()  # from which meetings there are pictures in it
+    damaged: int = 0  # how many things in it cannot be read
     rehearses: Chair | None = None  # where they sit instead, while they rehearse
     keys: int = 0  # that they have taken
     offered_keys: int = 0  # that their client has offered

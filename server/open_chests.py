@@ -24,6 +24,7 @@ class OpenChests:
         treasures = await self._house.directory.chests.of(account)
         guest.chest = own_chest.as_shown(treasures)
         guest.pictures = frozenset(each.source for each in treasures if each.picture is not None)
+        guest.damaged = self._house.directory.chests.damaged.get(account, 0)
         self._house.changed(guest.circle)
 
     async def open(self, guest: Guest) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from meeting.model import Account, OwnerMode, Place
 from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
-from server import founding, hall, membership, planning, series
+from server import founding, hall, membership, own_chest, planning, series
 from server.checklist import checklist
 from server.dates import shown_when
 from server.hall_table import circles_of
@@ -160,10 +160,11 @@ def _holds(circle: Circle) -> tuple[Words, ...]:
 
 
 def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
-    """That their account was recovered; that the server changes its host key; what else the guest alone is told; and
-    that time does not run as in a meeting."""
+    """That their account was recovered; that the server changes its host key; that of their chest something is damaged;
+    what else the guest alone is told; and that time does not run as in a meeting."""
     speed = house.clock.speed
     soon = (words("house.fingerprint_soon"),) if len(house.fingerprints()) > 1 else ()
     hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
     account = tuple(each for each in guest.notices if each.id == RECOVERED)
-    return (*account, *soon, *(each for each in guest.notices if each not in account), *hurried)
+    told = (each for each in guest.notices if each not in account)
+    return (*account, *soon, *own_chest.unread(guest.damaged), *told, *hurried)

@@ -54,7 +54,13 @@ async def shown(house: House, guest: Guest, command: h.Chest) -> Answer:
     several = len({(treasure.circle, treasure.meeting) for treasure in treasures if treasure.circle}) > 1
     for id, treasure in named(treasures).items():
         lines += [f"[{id}] {treasure.text}", *said(treasure, where=several)]
+    lines += unread(house.directory.chests.damaged.get(guest.account, 0))
     return Answer(lines=tuple(lines) or (words("house.chest_empty"),), wide=drawn(treasures, lines))
+
+
+def unread(count: int) -> tuple[Words, ...]:
+    """That so much in one's chest is damaged."""
+    return (words("house.treasures_damaged", n=count),) if count else ()
 
 
 def drawn(treasures: tuple[Treasure, ...], lines: list[Words | str]) -> tuple[Words | str, ...]:
@@ -119,8 +125,9 @@ async def empty(house: House, guest: Guest, command: h.EmptyChest) -> Answer:
     """Whoever means it says how many there are: nothing of it can be had back."""
     chests = house.directory.chests
     treasures = await chests.of(guest.account)
-    if command.count != len(treasures):
-        raise Refused(words("house.chest_count", n=len(treasures)))
+    count = len(treasures) + chests.damaged.get(guest.account, 0)
+    if command.count != count:
+        raise Refused(words("house.chest_count", n=count))
     for treasure in treasures:
         _refuse_while_open(house, treasure)
     await chests.empty(guest.account)
@@ -140,6 +147,11 @@ async def _changed(house: House, guest: Guest) -> Answer:
 
 def has_any(house: House, guest: Guest) -> bool:
     return bool(guest.chest)
+
+
+def is_filled(house: House, guest: Guest) -> bool:
+    """Whether there is anything in it, were it damaged."""
+    return bool(guest.chest or guest.damaged)
 
 
 def which(guest: Guest) -> Field:

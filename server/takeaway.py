@@ -8,7 +8,7 @@ from meeting.model import Account
 from meeting.text import clean
 from server.calendars import written
 from server.directory import Directory
-from server.own_chest import said
+from server.own_chest import said, unread
 from server.records import Circle
 from server.taken_picture import in_markdown
 from server.words import said as spoken_in
@@ -29,7 +29,11 @@ async def chest(directory: Directory, account: Account, client: Language | None)
         lines.extend(f"  - {as_written(spoken_in(each, language))}" for each in said(treasure))
         if treasure.picture is not None:
             lines.extend(in_markdown(treasure.picture, language))
-    return "\n".join(lines if treasures else [*lines, say("chest.empty", language)])
+    damaged = [as_written(spoken_in(each, language)) for each in unread(directory.chests.damaged.get(account, 0))]
+    if treasures and damaged:
+        lines.append("")
+    lines += damaged if treasures or damaged else [say("chest.empty", language)]
+    return "\n".join(lines)
 
 
 def as_written(text: str) -> str:

@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.helpers.command_line import ended, fristad
+from tests.helpers.contract import asked
 from tests.helpers.group import Group, a_group
+from tests.helpers.lines import Lines
 from tests.helpers.running import plain_environment
 from tui.i18n import tongue
 
@@ -45,6 +47,12 @@ def flip(data: Path, payload: object) -> None:
     file.write_bytes(found[: at + 40] + bytes([found[at + 40] ^ 1]) + found[at + 41 :])
 
 
+def differs_in_one(now: object, before: object) -> bool:
+    """Whether it is still what the flipped byte has made of it."""
+    assert isinstance(now, bytes) and isinstance(before, bytes)
+    return sum(one != other for one, other in zip(now, before, strict=True)) == 1
+
+
 async def test_in_a_meeting_and_in_what_is_known_of_a_circle(tmp_path: Path) -> None:
     async with a_group(tmp_path / "data", members=MEMBERS) as group:
         data = group.server.data
@@ -57,6 +65,8 @@ async def test_in_a_meeting_and_in_what_is_known_of_a_circle(tmp_path: Path) -> 
         await people["lina"].sees("## 1/11")
         for n in range(3):
             await people["lina"].ok(f"/feeling ord {n}")
+        await people["lina"].ok("/treasure Ringa tidigare")
+        await people["lina"].ok("/treasure Andas först")
         others = await group.at_home("yusuf", "petter")
         for person in others.values():
             await person.ok("/enter ek")
@@ -70,15 +80,19 @@ async def test_in_a_meeting_and_in_what_is_known_of_a_circle(tmp_path: Path) -> 
         flip(data, payload)
         [(known,)] = rows(data, "SELECT payload FROM circle WHERE key = 'bok'")
         flip(data, known)
+        [(treasure,), _] = rows(data, "SELECT payload FROM treasure ORDER BY number")
+        flip(data, treasure)
         before = rows(data, "SELECT * FROM event WHERE stream LIKE 'alm/%'")
 
         # Without a server and with one: the first bad event, the record, and what to do.
         record = SV("doctor.record_damaged", table="circle", key="bok")
+        of_lina = SV("doctor.record_damaged", table="treasure", key="lina")
         found = SV("doctor.meeting_damaged", circle="alm", number="2", seq=str(BROKEN_AT))
         status, said = await doctor(data, **group.server.environment)
         assert status == 1
         assert f"!!  {found}\n" in said
         assert f"!!  {record}\n" in said
+        assert f"!!  {of_lina}\n" in said
         await group.server.start()
         damaged = await group.server.logged("journal_damaged")
         assert (damaged["stream"].startswith("alm/2/"), damaged["seq"]) == (True, BROKEN_AT)
@@ -88,6 +102,7 @@ async def test_in_a_meeting_and_in_what_is_known_of_a_circle(tmp_path: Path) -> 
         # Its circle reads a plain word and writes nothing there; the other one goes on.
         lina = (await group.at_home("lina"))["lina"]
         await lina.sees(f"* {SV('house.record_damaged')}\n")
+        await of_her_chest_she_has_the_rest(lina)
         await lina.ok("/enter alm")
         await lina.sees(f"* {SV('house.damaged', number=2)}\n")
         await lina.refused("/feeling glad")
@@ -106,10 +121,21 @@ async def test_in_a_meeting_and_in_what_is_known_of_a_circle(tmp_path: Path) -> 
         assert "alm" not in said, said
         assert f"!!  {record}\n" in said
         [(again,)] = rows(data, "SELECT payload FROM circle WHERE key = 'bok'")
-        assert isinstance(again, bytes)
-        assert isinstance(known, bytes)
-        assert sum(one != other for one, other in zip(again, known, strict=True)) == 1
+        assert differs_in_one(again, known)
+        assert differs_in_one(rows(data, "SELECT payload FROM treasure ORDER BY number")[0][0], treasure)
         assert not [line for line in group.server.events if line["event"] == "unhandled"]
+
+
+async def of_her_chest_she_has_the_rest(lina: Lines) -> None:
+    damaged = f"* {SV('house.treasures_damaged', n=1)}"
+    await lina.sees(f"{damaged}\n")
+    new = (await lina.ok("/treasure Fråga en gång till")).removeprefix("ok ")
+    await lina.ok(f"/arrange {new} 1")
+    assert [line.split("] ")[-1] for line in await asked(lina, "/chest")] == [
+        "Fråga en gång till",
+        "Andas först",
+        damaged,
+    ]
 
 
 async def test_in_the_files_own_order(tmp_path: Path) -> None:
