@@ -8,9 +8,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 # A collection stops everybody, for as long as there are objects to look at. A screen is some 6,000, all in circles: what
-# leaves is found by these alone. So the young are looked at a few at a time, and all of them once some 30 screens have
-# come and gone: not before a quarter of all are new, which Python sees to.
-GENERATIONS = (10_000, 5, 4)
+# leaves is found by these alone. So the young are looked at a few at a time, and all of them once some 7 screens have
+# come and gone: not before a quarter of all are new, which Python sees to. More screens than that, waiting to be found,
+# were memory that a small house keeps: each time some more of them than ever before.
+GENERATIONS = (10_000, 1, 1)
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
