@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, Literal, NewType
 
 Account = NewType("Account", str)
 
@@ -211,6 +211,11 @@ class Treasured:
     more: tuple[str, ...] = ()
 
 
+HoldReason = Literal[
+    "request", "chest"
+]  # why a meeting is not emptied: a request for disclosure; an adoption on its way
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """Who is where right now: known to the process, never stored.
@@ -225,7 +230,7 @@ class Presence:
     away: frozenset[Account] = frozenset()
     gone: Mapping[Account, datetime] = field(default_factory=dict)
     names: Mapping[Account, str] = field(default_factory=dict)
-    hold: bool = False  # the emptying is stopped while a request for disclosure is handled
+    hold: HoldReason | None = None  # the emptying is stopped
     agreed: Agreed = Agreed()
     chests: Mapping[Account, tuple[Treasured, ...]] = field(default_factory=dict)  # open during the treasure walk
     empties: datetime | None = None  # when a closed meeting is emptied

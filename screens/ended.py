@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from meeting.view import Ended
-from tui.printed import remains
+from tui.printed import held, remains
 from tui.stage import Stage
 from tui.widgets.centre import Centre
 from tui.widgets.rail import Stations
@@ -47,7 +47,7 @@ class EndedScreen(Stage[Ended]):
     def empties(self) -> str:
         """When nothing is left of the room."""
         if self.view.hold:
-            return self.say("lines.ended.hold")
+            return self.say(held(self.view.hold))
         rest = self.view.empties
         if rest is None or rest.unit == "over":
             return self.say("lines.ended.soon")

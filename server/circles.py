@@ -11,7 +11,7 @@ from functools import partial
 
 import aiosqlite
 
-from meeting.model import Account, OwnerMode
+from meeting.model import Account, HoldReason, OwnerMode
 from meeting.seen import Sight, refuse_other
 from meeting.text import clean
 from server import membership, series, under_way
@@ -305,13 +305,13 @@ class Circles:
         """The receipt: nothing is left of what was said in that meeting, nor of a hold on it."""
         return await self._change(id, lambda circle: under_way.emptied(circle, stream, at), ended=True)
 
-    async def hold(self, id: str, stream: str, since: datetime) -> Circle:
-        """Keep that meeting from being emptied; one that is held already stays as it is."""
-        return await self._change(id, lambda circle: under_way.kept(circle, stream, since), ended=True)
+    async def hold(self, id: str, stream: str, since: datetime, *, why: HoldReason = "request") -> Circle:
+        """Keep that meeting from being emptied; one that is held already for that stays as it is."""
+        return await self._change(id, lambda circle: under_way.kept(circle, stream, since, why), ended=True)
 
-    async def release(self, id: str, stream: str) -> Circle:
-        """That meeting is emptied as any other."""
-        return await self._change(id, lambda circle: under_way.released(circle, stream), ended=True)
+    async def release(self, id: str, stream: str, *, why: HoldReason = "request") -> Circle:
+        """For that the meeting is held no more."""
+        return await self._change(id, lambda circle: under_way.released(circle, stream, why), ended=True)
 
     async def _change(self, id: str, change: Callable[[Circle], Circle], *, ended: bool = False) -> Circle:
         """Raises CircleEnded for a circle that meets no more, but for what is done with one that has `ended`, too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar, get_args
 
@@ -219,12 +219,17 @@ async def _examine(settings: Settings) -> tuple[Finding, ...]:
         found += (
             of_keys(keys["place"], keys["risks"], keys["elsewhere"]) if runs else examine_keys(settings.meeting_keys)
         )
-        found += (Finding(True, "doctor.hold", tuple(each.items())) for each in reply["holds"])
+        found += (_held(each) for each in reply["holds"])
         found += damage(reply)
         found += told((await answer(settings, {"ask": "host-key"}))["findings"])
     except Fault as fault:
         found.append(Finding.of(fault))
     return tuple(found)
+
+
+def _held(hold: Mapping[str, str]) -> Finding:
+    """A meeting that is not emptied: as the administrator said, or because something has failed."""
+    return Finding(hold["why"] == "request", f"doctor.hold.{hold['why']}", tuple(hold.items()))
 
 
 def damage(reply: Reply) -> tuple[Finding, ...]:

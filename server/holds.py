@@ -1,4 +1,4 @@
-"""Which meetings are not emptied while a request for disclosure is handled, as the administrator says and lifts it."""
+"""Which meetings are not emptied, as the administrator sees and lifts it, and says it while a request for disclosure is handled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from server.remains import current
 async def holds(circles: Circles) -> tuple[dict[str, str], ...]:
     """All that are on, as an administrator reads them."""
     return tuple(
-        {"meeting": called(hold.stream), "since": hold.since.isoformat(timespec="seconds")}
+        {"meeting": called(hold.stream), "since": hold.since.isoformat(timespec="seconds"), "why": hold.why}
         for circle in await circles.all()
         for hold in circle.holds
     )
@@ -33,14 +33,18 @@ async def hold(circles: Circles, meeting: str, streams: Sequence[str]) -> str:
 
 
 async def lift(circles: Circles, meeting: str) -> tuple[str, ...]:
-    """Let the meeting be emptied; of a circle without a number, all of its that are held. Raises as `hold`."""
+    """Let the meeting be emptied; of a circle without a number, all of its that are held. Raises as `hold`.
+
+    What is kept for somebody's chest goes only where that is all that is held: then the administrator has seen it.
+    """
     circle, number = await _found(circles, meeting)
-    lifted = tuple(hold.stream for hold in circle.holds if number in (None, number_of(hold.stream)))
-    if not lifted:
+    held = [hold for hold in circle.holds if number in (None, number_of(hold.stream))]
+    if not held:
         raise Refused(words("hold.not_on", meeting=meeting))
-    for stream in lifted:
-        await circles.release(circle.id, stream)
-    return lifted
+    lifted = [hold for hold in held if hold.why == "request"] or held
+    for hold in lifted:
+        await circles.release(circle.id, hold.stream, why=hold.why)
+    return tuple(hold.stream for hold in lifted)
 
 
 async def _found(circles: Circles, meeting: str) -> tuple[Circle, int | None]:

@@ -12,17 +12,18 @@ from functools import partial
 
 from meeting import events as e
 from meeting.commands import Refused
-from meeting.model import Account, Kind, Meeting
+from meeting.model import Account, HoldReason, Kind, Meeting
 from meeting.situation import holds_lifelines
 from meeting.steps import agenda_of
 from meeting.text import words
 from server import log
+from server.adoptions import Adoptions
 from server.clock import MeetingClock
 from server.directory import Directory
 from server.errands import Errands
 from server.journal.protocol import Journal, Unwritable
 from server.membership import is_deserted
-from server.records import Circle, Treasure, circle_of, number_of
+from server.records import Circle, circle_of, number_of
 from server.remains import Around, Remains, current, ends, felt, last_owner
 from server.room import ABANDONED, PLANNED, Room
 from server.sealing import KeyGone, Unopenable
@@ -43,6 +44,7 @@ class Meetings:
     rooms: dict[str, Room] = field(default_factory=dict)
     errands: Errands = field(default_factory=Errands)
     remains: Remains = field(init=False)
+    adoptions: Adoptions = field(init=False)
     damaged: set[str] = field(default_factory=set)  # streams that cannot be read: nothing is written there any more
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _emptying: set[str] = field(default_factory=set)
@@ -50,10 +52,10 @@ class Meetings:
 
     def __post_init__(self) -> None:
         self.remains = Remains(self.directory.circles, self.journal, self.clock, self.around)
+        self.adoptions = Adoptions(self.directory, self.errands, self.around, emptied=self.released)
 
     async def open(self) -> None:
         """Go on with every meeting that was open when the last process ended."""
-        self.errands.start()
         streams = await self.journal.streams()
         for name in self.vault.names():
             if not any(name == stream or name.startswith(f"{stream}/") for stream in streams):
@@ -68,6 +70,7 @@ class Meetings:
                     self.errands.add(partial(self.remains.forgotten, hold.stream, self.clock.now()))
         if any(map(is_deserted, self.around.circles.values())):
             self.errands.add(self.directory.circles.forget_deserted)
+        self.errands.start()
 
     async def close(self) -> None:
         """Stop; the journal keeps what is open."""
@@ -89,11 +92,12 @@ class Meetings:
         for name in self.vault.names():
             self.vault.shred(name)
         for stream in await self.journal.streams():
+            self.errands.drop(stream)
             await self.journal.forget(stream)
 
     # beginning and going on
 
-    def _room(self, stream: str) -> Room:
+    def _room(self, stream: str, *, carried: bool = False) -> Room:
         circle = circle_of(stream)
         room = Room(
             stream,
@@ -101,7 +105,7 @@ class Meetings:
             vault=self.vault,
             clock=self.clock,
             changed=lambda: self.around.changed(circle),
-            after=lambda before, meeting, happened: self._after(stream, before, meeting, happened),
+            after=lambda before, meeting, happened: self._after(stream, before, meeting, happened, carried=carried),
         )
         room.names, room.agreed = self.around.names(circle), self.around.agreed(circle)
         return room
@@ -115,10 +119,12 @@ class Meetings:
                 await self._resume(stream)
             elif known is not None and not (known.holding(stream) and self.vault.has(stream)):
                 self._destroy(stream)
+            elif known is not None and self.adoptions.outstanding(stream):
+                await self._read_again(stream)
 
     async def _resume(self, stream: str) -> None:
         """Go on with a meeting. Where its records are damaged they are left alone, until it is begun anew or forgotten."""
-        room = self._room(stream)
+        room = self._room(stream, carried=self.adoptions.all_came(stream))
         try:
             await room.open()
         except KeyGone:
@@ -133,11 +139,27 @@ class Meetings:
         if self._was_over(room):
             if not self._is_held(stream):
                 self._destroy(stream)
+            elif self.adoptions.outstanding(stream):
+                self.errands.add(partial(self.adoptions.see_to, stream))
             await room.close()
             return
         self.rooms[circle_of(stream)] = room
         self.errands.add(partial(self._welcome, circle_of(stream)))  # a crash came before
         self.around.log("meeting_resumed", circle_of(stream))
+
+    async def _read_again(self, stream: str) -> None:
+        """What a meeting that is over was kept for is tried once more."""
+        room = self._room(stream)
+        try:
+            await room.open()
+        except KeyGone:
+            self._destroy(stream)
+        except Unopenable as error:
+            log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
+            self.damaged.add(stream)
+        else:
+            self.errands.add(partial(self.adoptions.see_to, stream))
+            await room.close()
 
     def _was_over(self, room: Room) -> bool:
         """Whether a meeting that nobody closed had been emptied or set aside: its circle knows already that it was held."""
@@ -224,17 +246,15 @@ class Meetings:
 
     # what events mean outside the meeting
 
-    def _after(self, stream: str, before: Meeting | None, meeting: Meeting, happened: e.Happened) -> None:
+    def _after(
+        self, stream: str, before: Meeting | None, meeting: Meeting, happened: e.Happened, *, carried: bool
+    ) -> None:
         match happened.event:
-            case e.Posted(id=id, kind=Kind.ADOPTION, by=by, text=text, more=more):
-                known = self.around.circles.get(circle_of(stream))
-                name = known.name if known is not None else ""
-                treasure = Treasure(f"{stream}/{id}", text, more, circle=name, meeting=number_of(stream))
-                self.errands.add(lambda: self._keep(by, treasure))
-            case e.Undone(id=id) if before is not None and id in before.items:
-                item = before.items[id]
-                if item.kind is Kind.ADOPTION:
-                    self.errands.add(lambda: self._take_back(item.by, f"{stream}/{id}"))
+            case e.Posted(id=id, kind=Kind.ADOPTION) if not carried:
+                self.adoptions.add(stream, meeting.items[id])
+            case e.Undone(id=id) if before is not None and id in before.items and not carried:
+                if before.items[id].kind is Kind.ADOPTION:
+                    self.adoptions.take_back(stream, before.items[id])
             case e.Opened(present=present):
                 self.around.seated(present)
             case e.Moved() | e.Admitted():
@@ -247,15 +267,8 @@ class Meetings:
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
                 at, owner, pulse, last = happened.at, last_owner(meeting), felt(meeting), ends(meeting)
+                self.errands.add(partial(self.adoptions.see_to, stream))
                 self.errands.add(lambda: self.remains.closed(stream, at, owner, felt=pulse, ends=last))
-
-    async def _keep(self, account: Account, treasure: Treasure) -> None:
-        await self.directory.chests.put(account, treasure)
-        await self.around.chests.look_into(account)
-
-    async def _take_back(self, account: Account, source: str) -> None:
-        await self.directory.chests.remove(account, source)
-        await self.around.chests.look_into(account)
 
     # emptying
 
@@ -269,7 +282,7 @@ class Meetings:
         if room is None or room.meeting is None or circle in self._emptying:
             return
         room.plan_wake()
-        room.hold = self._is_held(room.stream)
+        room.hold = self._why_held(room.stream)
         moment = room.abandoned_at
         if room.meeting.ended is not None:
             grace = self.around.circles[circle].grace_minutes if circle in self.around.circles else 0
@@ -298,15 +311,17 @@ class Meetings:
             return
         self._emptying.add(circle)
         try:
+            # Nothing is destroyed that is still to be put into somebody's chest.
+            self.errands.add(partial(self.adoptions.see_to, room.stream))
             if room.meeting.ended is None:
                 at, owner, pulse = self.clock.now(), last_owner(room.meeting), felt(room.meeting)
                 self.errands.add(lambda: self.remains.closed(room.stream, at, owner, felt=pulse))
-            # Nothing is destroyed that is still to be put into somebody's chest.
             await self.errands.done()
             if room.meeting.ended is None and room.abandoned_at is None:
                 self.around.changed(circle)
                 return  # somebody came back meanwhile
             there, held = frozenset(room.meeting.admitted), self._is_held(room.stream)
+            held = held or self.errands.owes(room.stream)
             del self.rooms[circle]  # nobody is shown it any more
             if not held:
                 self._destroy(room.stream, there)
@@ -318,13 +333,18 @@ class Meetings:
         self.around.changed(circle)
 
     def _is_held(self, stream: str) -> bool:
+        return self._why_held(stream) is not None
+
+    def _why_held(self, stream: str) -> HoldReason | None:
         circle = self.around.circles.get(circle_of(stream))
-        return circle is not None and circle.holding(stream) is not None
+        hold = circle.holding(stream) if circle is not None else None
+        return hold.why if hold is not None else None
 
     def released(self, stream: str) -> None:
-        """The hold on this meeting is lifted: it is emptied now, unless it has a room, or is damaged and waits to be given up."""
+        """A hold on this meeting is lifted: it is emptied now, unless there is another, it has a room, or is damaged and
+        waits to be given up."""
         room = self.rooms.get(circle_of(stream))
-        if stream not in self.damaged and (room is None or room.stream != stream):
+        if stream not in self.damaged and not self._is_held(stream) and (room is None or room.stream != stream):
             self._destroy(stream)
 
     def _give_up(self, stream: str) -> None:
@@ -340,4 +360,5 @@ class Meetings:
     def _destroy(self, stream: str, there: frozenset[Account] = frozenset()) -> None:
         """From here on nobody can read it, here or on the disk; the rows go as soon as the disk takes it."""
         self.vault.shred(stream)
+        self.errands.drop(stream)
         self.errands.add(partial(self.remains.forgotten, stream, self.clock.now(), there))

@@ -153,7 +153,11 @@ def _unread(house: House) -> tuple[Words, ...]:
 def _holds(circle: Circle) -> tuple[Words, ...]:
     """What was said and is not destroyed yet."""
     return tuple(
-        words("house.hold", number=number_of(hold.stream), since=shown_when(hold.since, circle.zone))
+        words(
+            "house.hold" if hold.why == "request" else "house.hold_chest",
+            number=number_of(hold.stream),
+            since=shown_when(hold.since, circle.zone),
+        )
         for hold in circle.holds
         if circle.open is None or circle.open.stream != hold.stream
     )

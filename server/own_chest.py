@@ -135,8 +135,10 @@ async def empty(house: House, guest: Guest, command: h.EmptyChest) -> Answer:
 
 
 def _refuse_while_open(house: House, treasure: Treasure) -> None:
-    """What was adopted in a meeting that is not emptied would come in again by itself at the next start."""
-    if treasure.picture is None and any(treasure.source.startswith(f"{room.stream}/") for room in house.rooms.values()):
+    """What was adopted in a meeting that is not over would come in again by itself at the next start."""
+    stream = treasure.source.rpartition("/")[0]
+    has_room = any(room.stream == stream for room in house.rooms.values())
+    if treasure.picture is None and (has_room or house.meetings.adoptions.outstanding(stream)):
         raise Refused(words("house.treasure_meeting_open"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from meeting.model import Account, Agreed, OwnerMode
+from meeting.model import Account, Agreed, HoldReason, OwnerMode
 from meeting.view import Drawing
 from tui.seat import Language
 
@@ -155,10 +155,11 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A meeting that is not emptied while a request for disclosure is handled."""
+    """A meeting that is not emptied while a request for disclosure is handled, or something of it has not come into a chest."""
 
     stream: str
     since: datetime
+    why: HoldReason = "request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,10 @@ class Circle:
         """What is planned for meeting `number`."""
         return next((plan for plan in self.plans if plan.number == number), None)
 
-    def holding(self, stream: str) -> Hold | None:
-        """The hold on this meeting, if there is one."""
-        return next((hold for hold in self.holds if hold.stream == stream), None)
+    def holding(self, stream: str, why: HoldReason | None = None) -> Hold | None:
+        """The hold on this meeting, if there is one; the administrator's first, unless it is asked `why`."""
+        found = [hold for hold in self.holds if hold.stream == stream and why in (None, hold.why)]
+        return min(found, key=lambda hold: hold.why != "request", default=None)
 
     @property
     def agreed(self) -> Agreed:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from meeting import events as e
 from meeting.commands import Command, Refused
 from meeting.evolve import evolve, opened
-from meeting.model import Account, Agreed, Meeting, Place, Presence, Treasured
+from meeting.model import Account, Agreed, HoldReason, Meeting, Place, Presence, Treasured
 from meeting.rules import arrive, decide
 from meeting.situation import Moment, Situation
 from meeting.steps import AGENDAS
@@ -61,7 +61,7 @@ class Room:
         self.agreed = Agreed()
         self.chests: dict[Account, tuple[Treasured, ...]] = {}
         self.empties: datetime | None = None
-        self.hold = False
+        self.hold: HoldReason | None = None
         self._since = clock.now()  # this process has it
         self._journal, self._vault, self._clock = journal, vault, clock
         self._codec = Codec(vault)

@@ -79,7 +79,7 @@ def hold(*, meeting: str | None, release: bool, as_json: bool, data: str | None)
 def _held(reply: Reply, *, release: bool) -> list[str]:
     language = here()
     if "holds" in reply:
-        listed = [say("hold.listed", language, **each) for each in reply["holds"]]
+        listed = [say(f"hold.listed.{each['why']}", language, **each) for each in reply["holds"]]
         return listed or [say("hold.none", language)]
     if release:
         return [say("hold.released", language, meeting=meeting) for meeting in reply["meetings"]]

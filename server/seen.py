@@ -28,7 +28,7 @@ def seen_by(house: House, guest: Guest) -> View:
         seen = replace(seen, circle=house.circles[seen.circle].name, told=told)
         seen = replace(seen, picture=taken_picture.where(house, guest))
     if isinstance(seen, InMeeting):
-        hold = (words("house.hold_now"),) if room is not None and room.hold else ()
+        hold = (words("house.hold_now"),) if room is not None and room.hold == "request" else ()
         # That another meeting's room is emptied is told outside: here people are thinking.
         mine = (each for each in guest.notices if each.id not in EMPTIED)
         seen = replace(seen, notices=(*mine, *hold, *seen.notices))

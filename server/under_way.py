@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from meeting.model import Account
+from meeting.model import Account, HoldReason
 from server import series
 from server.records import Circle, Felt, Hold, Lost, OpenMeeting, number_of
 from server.refusals import AlreadyOpen
@@ -47,12 +47,13 @@ def emptied(circle: Circle, stream: str, at: datetime) -> Circle:
     return released(replace(circle, held=tuple(held)), stream)
 
 
-def kept(circle: Circle, stream: str, since: datetime) -> Circle:
+def kept(circle: Circle, stream: str, since: datetime, why: HoldReason) -> Circle:
     """With a hold on that meeting."""
-    known = circle.holding(stream) is not None
-    return circle if known else replace(circle, holds=(*circle.holds, Hold(stream, since)))
+    known = circle.holding(stream, why) is not None
+    return circle if known else replace(circle, holds=(*circle.holds, Hold(stream, since, why)))
 
 
-def released(circle: Circle, stream: str) -> Circle:
-    """Without a hold on that meeting."""
-    return replace(circle, holds=tuple(hold for hold in circle.holds if hold.stream != stream))
+def released(circle: Circle, stream: str, why: HoldReason | None = None) -> Circle:
+    """Without that hold on the meeting, or without any."""
+    stay = (hold for hold in circle.holds if hold.stream != stream or why not in (None, hold.why))
+    return replace(circle, holds=tuple(stay))

@@ -206,7 +206,7 @@ def moves(was: Seated | None, now: Seated) -> tuple[str, ...]:
 
 def ended(say: Tongue, old: Ended, new: Ended) -> list[str]:
     if new.hold and not old.hold:
-        return [f"* {say('lines.ended.hold')}"]
+        return [f"* {say(printed.held(new.hold))}"]
     if old.door is not None and new.door is None:
         return [f"* {say('lines.removed', id=f'[{old.door.id}]')}"]
     return []

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from meeting import commands as c
 from meeting import hall_commands as h
+from meeting.model import HoldReason
 from meeting.steps import FEELINGS, FIRST_MEETING, LENSES
 from meeting.text import Words, listed, words
 from meeting.view import (
@@ -265,13 +266,18 @@ def owner_mode(say: Tongue, view: Lobby) -> str:
 def ended(say: Tongue, view: Ended) -> list[str]:
     found = [item(say, view.door, own=True), f"* {say('lines.ended.door')}"] if view.door is not None else []
     if view.hold:
-        found.append(f"* {say('lines.ended.hold')}")
+        found.append(f"* {say(held(view.hold))}")
     elif view.empties is not None:
         minutes = view.empties.amount if view.empties.unit == "minutes" else 1
         over = view.empties.unit == "over"
         found.append(f"* {say('lines.ended.soon') if over else say('lines.ended.empties', n=minutes)}")
     found += [f"* {say(f'lines.ended.picture.{view.picture}')}"] if view.picture else []
     return [*(f"* {say.say(each)}" for each in view.told), *found, f"* {say(remains(view))}"]
+
+
+def held(why: HoldReason) -> str:
+    """Why the room is not emptied."""
+    return "lines.ended.hold" if why == "request" else "lines.ended.hold_chest"
 
 
 def remains(view: Ended) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from meeting.model import Account, Place
+from meeting.model import Account, HoldReason, Place
 from meeting.text import Words
 from meeting.view.parts import (
     Action,
@@ -132,7 +132,7 @@ class Ended:
     pulse: bool = False  # whether it was shown, so that its means are kept
     empties: Left | None = None
     picture: Literal["", "room", "chest"] = ""  # for the case owner: where the picture of their case is
-    hold: bool = False
+    hold: HoldReason | None = None
     told: tuple[Words, ...] = ()  # to whoever led a rehearsal: what went well
     actions: tuple[Action, ...] = ()
     alerts: tuple[Alert, ...] = ()

@@ -173,7 +173,7 @@ async def test_an_emptying_has_one_time_the_circles_own() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "id", ["emptied", "emptied_pulse", "lost_restart", "lost_restore", "lost_damage", "hold", "hold_now"]
+    "id", ["emptied", "emptied_pulse", "lost_restart", "lost_restore", "lost_damage", "hold", "hold_chest", "hold_now"]
 )
 def test_what_is_told_of_it_is_told_whole(language: Language, id: str) -> None:
     now = "2026-11-24 16:15"
@@ -262,7 +262,7 @@ async def test_a_hold_is_seen_stops_the_emptying_and_lets_the_next_meeting_begin
     assert await held(house) == stream  # once more is once
     await lina.seat.until(lambda view: isinstance(view, Board) and "house.hold_now" in told(view))
     await people["agneta"].do(c.Close(confirmed=True))
-    await lina.seat.until(lambda view: isinstance(view, Ended) and view.hold)
+    await lina.seat.until(lambda view: isinstance(view, Ended) and view.hold == "request")
     await lina.seat.until(lambda view: isinstance(view, Lobby) and told(view) >= {"house.hold"})
     assert house.vault.has(stream) and await house.journal.streams() == (stream,)
     assert (await the(house)).held[0].emptied is None

@@ -53,6 +53,19 @@ async def to_hypotheses(people: dict[str, Someone]) -> None:
         await lead.do(c.Next(confirmed=True))
 
 
+async def to_adopting(people: dict[str, Someone]) -> str:
+    """A solution that the owner, who has come back, can take on board."""
+    await to_hypotheses(people)
+    lead = people["agneta"]
+    await people["petter"].seat.until(lambda view: getattr(view, "plain", None) is c.Say)
+    await lead.do(c.Reveal())
+    await lead.do(c.Next(confirmed=True))
+    await lead.do(c.Next(confirmed=True))
+    solution = (await people["petter"].do(c.Solve((), "Gör en lapp"))).item or ""
+    await lead.do(c.Next(confirmed=True))
+    return solution
+
+
 async def test_everybody_starts_at_home_and_goes_to_the_lobby() -> None:
     house = await a_house()
     circle = await a_circle(house)

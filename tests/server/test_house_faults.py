@@ -17,7 +17,7 @@ from server.journal.memory import MemoryJournal
 from server.journal.protocol import Unwritable
 from server.vault import Vault
 from tests.server.house import a_circle, a_house, sit
-from tests.server.test_house import a_meeting, everybody, to_hypotheses
+from tests.server.test_house import a_meeting, everybody, to_adopting, to_hypotheses
 from tui.seat import Draft
 
 
@@ -80,14 +80,7 @@ async def test_an_adopted_solution_waits_for_the_disk_and_comes_into_the_chest(m
     monkeypatch.setattr("server.errands.AGAIN", 0.01)
     house = await a_house(speed=200)
     people = await a_meeting(house)
-    await to_hypotheses(people)
-    lead = people["agneta"]
-    await people["petter"].seat.until(lambda view: getattr(view, "plain", None) is c.Say)
-    await lead.do(c.Reveal())
-    await lead.do(c.Next(confirmed=True))
-    await lead.do(c.Next(confirmed=True))
-    solution = (await people["petter"].do(c.Solve((), "Gör en lapp"))).item or ""
-    await lead.do(c.Next(confirmed=True))
+    solution = await to_adopting(people)
     put, failures = house.directory.chests.put, [Unwritable("full"), Unwritable("full")]
 
     async def failing(*args: Any) -> None:
