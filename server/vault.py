@@ -70,7 +70,8 @@ class FolderKeys:
         self._claim: int | None = None
 
     def put(self, name: str, key: bytes) -> None:
-        # Linked into place when whole: after a crash there is a key or none, never half a one.
+        # Linked into place when whole: after a crash there is a key or none, never half a one. What is there and is none
+        # was being destroyed.
         draft = self.folder / f".{os.getpid()}.new"
         draft.unlink(missing_ok=True)
         file = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
@@ -78,10 +79,13 @@ class FolderKeys:
             os.write(file, key)
             os.link(draft, self._path(name))
         except FileExistsError:
-            os.pwrite(file, bytes(len(key)), 0)
+            if self.get(name) is None:
+                draft.replace(self._path(name))
+            else:
+                os.pwrite(file, bytes(len(key)), 0)
         finally:
             os.close(file)
-            draft.unlink()
+            draft.unlink(missing_ok=True)
 
     def get(self, name: str) -> bytes | None:
         try:
@@ -92,7 +96,7 @@ class FolderKeys:
             key = os.read(file, KEY_SIZE + 1)
         finally:
             os.close(file)
-        return key if len(key) == KEY_SIZE else None
+        return key if len(key) == KEY_SIZE and any(key) else None  # overwritten it is none, before it is gone too
 
     def destroy(self, name: str) -> None:
         try:

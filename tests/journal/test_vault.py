@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -261,3 +264,37 @@ def test_where_memory_is_full_no_key_is_made(vault: Vault, monkeypatch: pytest.M
         with pytest.raises(Unwritable):
             vault.create("m")
         assert not vault.has("m") and not files(vault.folder)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from server.vault import FolderKeys
+Path.unlink = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+FolderKeys(Path(sys.argv[1]), "h0").destroy(sys.argv[2])
+"""
+
+
+@needs_memory
+@pytest.mark.parametrize("name", ["m", "m/pulse"])
+def test_a_key_that_was_overwritten_is_none_also_when_the_process_was_killed_before_it_was_gone(
+    memory: Path, name: str
+) -> None:
+    vault = Vault(FolderKeys(memory, "h0"))
+    vault.create("m")
+    vault.create("m/pulse")
+    sealed = vault.seal(name, b"text", b"")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(memory), name], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = [path for path in files(memory) if not path.read_bytes().strip(b"\0")]
+    assert not vault.has(name)
+    with pytest.raises(KeyGone):
+        vault.open(name, sealed, b"")
+    # Nothing is sealed under zeros; and what is left goes with the next shredding.
+    vault.create(name)
+    assert vault.has(name) and left.read_bytes().strip(b"\0")
+    assert [stat.S_IMODE(path.stat().st_mode) for path in files(memory)] == [0o600, 0o600]
+    with pytest.raises(Tampered):
+        vault.open(name, sealed, b"")
+    vault.shred("m")
+    assert files(memory) == []

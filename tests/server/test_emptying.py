@@ -32,8 +32,8 @@ from server.journal.memory import MemoryJournal
 from server.journal.sqlite import SqliteJournal
 from server.records import Circle
 from server.restoring import restore
-from server.sealing import Unopenable
-from server.vault import Vault
+from server.sealing import KEY_SIZE, Unopenable
+from server.vault import FolderKeys, Vault
 from tests.helpers.command_line import fristad
 from tests.helpers.group import a_group
 from tests.helpers.waiting import until
@@ -524,3 +524,21 @@ async def test_a_backup_a_copy_a_kill_a_hold_and_a_restoring_at_a_real_server(tm
         await again.ok("/chest")
         assert any("En egen lapp" in line for line in again.lines)
         await again.close()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_killed_when_the_key_was_overwritten_and_not_gone(tmp_path: Path, closed: bool) -> None:
+    keys = FolderKeys(tmp_path, "h0")
+    house = await a_house(vault=Vault(keys))
+    people = await a_meeting(house)
+    if closed:
+        await people["agneta"].do(c.Close(confirmed=True))
+        await house.meetings.errands.done()
+    keys._path(house.rooms["alm"].stream).write_bytes(bytes(KEY_SIZE))
+    after = await again(house)
+    circle = await the(after)
+    assert await after.journal.streams() == after.vault.names() == () and not list(tmp_path.glob("*.key"))
+    assert (not after.meetings.damaged, circle.lost is None) == (True, closed)
+    assert [each.emptied is not None for each in circle.held] == [True] * closed
+    await after.close()
+    await house.close()
