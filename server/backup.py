@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from server.circles import Circles
 from server.data_folder import DataFolder, Opened
 from server.house_key import HouseKey
+from server.journal.protocol import Unwritable
 from server.private_file import settle
 from server.records import Circle, Lost
 from server.schema import MIGRATIONS
@@ -141,6 +142,8 @@ async def put_in_place(backup: Backup, parts: Opened, now: datetime) -> Restored
             if await credentials.pending(person.account) is not None:
                 await credentials.void_code(connection, person.account)
                 codes += 1
+    with suppress(Unwritable):  # then the next start does it
+        await parts.directory.chests.bind_all()
     await parts.database.checkpoint()  # so that what was before is in no file
     return Restored(tuple(sorted(lost.items())), codes)
 

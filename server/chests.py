@@ -15,8 +15,9 @@ from server.database import Database
 from server.house_key import HouseKey
 from server.records import Treasure
 from server.refusals import EmptyText, NoSuchTreasure, TextTooLong
+from server.sealed_rows import Row, is_bound, opened
 from server.sealed_table import writing
-from server.sealing import Unopenable, associated
+from server.sealing import Unopenable
 
 _converter = make_converter()
 Kept = dict[bytes, Treasure | None]  # what is in somebody's chest by its place, the oldest first; None: it is damaged
@@ -84,20 +85,29 @@ class Chests:
         """One's own treasures that can be read: in the order that one gave them, then the others, the oldest first."""
         return _sorted(await self._kept(account))
 
+    async def bind_all(self) -> None:
+        """Seal anew what is bound to its owner and not to its place there; all of it could change places unseen."""
+        async with writing(self._database) as connection:
+            for account, place, payload in await self._database.rows("SELECT account, source, payload FROM treasure"):
+                row = _row(account, place, payload)
+                treasure = None if is_bound(row, self._house_key) else self._opened(row)
+                if treasure is not None:
+                    await self._write(connection, account, place, treasure)
+
     async def _kept(self, account: Account) -> Kept:
         rows = await self._database.rows(
             "SELECT source, payload FROM treasure WHERE account = ? ORDER BY number", (account,)
         )
-        kept = {place: self._opened(account, payload) for place, payload in rows}
+        kept = {place: self._opened(_row(account, place, payload)) for place, payload in rows}
         damaged = sum(each is None for each in kept.values())
         if damaged > self.damaged.get(account, 0):
             log.event("record_damaged", level="error", table="treasure", key=account)
         self.damaged[account] = damaged
         return kept
 
-    def _opened(self, account: Account, payload: bytes) -> Treasure | None:
+    def _opened(self, row: Row) -> Treasure | None:
         try:
-            return _converter.loads(self._house_key.open(payload, associated("treasure", account)), Treasure)
+            return _converter.loads(opened(row, self._house_key), Treasure)
         except Unopenable:
             return None
 
@@ -111,12 +121,17 @@ class Chests:
     async def _write(
         self, connection: aiosqlite.Connection, account: Account, place: bytes, treasure: Treasure
     ) -> None:
-        payload = self._house_key.seal(_converter.dumps(treasure).encode(), associated("treasure", account))
+        bound_to = _row(account, place, b"").bound_to
+        payload = self._house_key.seal(_converter.dumps(treasure).encode(), bound_to)
         await connection.execute(
             "INSERT INTO treasure (account, source, payload) VALUES (?, ?, ?)"
             " ON CONFLICT (account, source) DO UPDATE SET payload = excluded.payload",
             (account, place, payload),
         )
+
+
+def _row(account: Account, place: bytes, payload: bytes) -> Row:
+    return Row("treasure", {"account": account, "source": place, "payload": payload})
 
 
 def _sorted(kept: Kept) -> tuple[Treasure, ...]:

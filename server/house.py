@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from meeting.model import Account, Agreed
@@ -14,7 +15,7 @@ from server.clock import MeetingClock
 from server.directory import Directory, Invited
 from server.drafts import Drafts
 from server.invitation import Invitation
-from server.journal.protocol import Journal
+from server.journal.protocol import Journal, Unwritable
 from server.meetings import Meetings
 from server.open_chests import OpenChests
 from server.passphrases import Passphrases
@@ -93,6 +94,8 @@ class House:
 
     async def open(self) -> None:
         """Read the directory, and go on with every meeting that was open when the last process ended."""
+        with suppress(Unwritable):  # then the next start does it
+            await self.directory.chests.bind_all()
         await self.reload()
         await self.meetings.open()
         for room in tuple(self.rooms.values()):  # one whose time is over may be emptied meanwhile

@@ -11,7 +11,7 @@ from server.chests import mark
 from server.database import Database
 from server.house_key import HouseKey
 from server.private_file import replace_private, wipe, write_private
-from server.sealed_rows import BOUND_TO
+from server.sealed_rows import BOUND_TO, Row, opened
 from server.sealed_table import writing
 from server.sealing import Tampered, associated
 
@@ -43,20 +43,22 @@ async def _change(database: Database, house_key: HouseKey, current: Path, follow
     try:
         async with writing(database) as connection:
             codes = 0
-            for table, column in BOUND_TO.items():
-                for row, bound, payload in await database.rows(f"SELECT rowid, {column}, payload FROM {table}"):
-                    bound_to = associated(table, bound)
-                    plain = house_key.open(payload, bound_to)
+            for table, names in BOUND_TO.items():
+                columns = ("payload", *names)
+                for id, *values in await database.rows(f"SELECT rowid, {', '.join(columns)} FROM {table}"):
+                    row = Row(table, dict(zip(columns, values, strict=True)))
+                    plain = opened(row, house_key)
                     match table:
                         case "secrets":
                             secrets = json.loads(plain)
                             codes += secrets["code"] is not None
                             plain = json.dumps({**secrets, "code": None, "familiar": []}).encode()
                         case "treasure":
-                            source = mark(successor, bound, json.loads(plain)["source"])
-                            await connection.execute("UPDATE treasure SET source = ? WHERE rowid = ?", (source, row))
-                    sealed = successor.seal(plain, bound_to)
-                    await connection.execute(f"UPDATE {table} SET payload = ? WHERE rowid = ?", (sealed, row))
+                            source = mark(successor, str(row.columns["account"]), json.loads(plain)["source"])
+                            await connection.execute("UPDATE treasure SET source = ? WHERE rowid = ?", (source, id))
+                            row = Row(table, {**row.columns, "source": source})
+                    sealed = successor.seal(plain, row.bound_to)
+                    await connection.execute(f"UPDATE {table} SET payload = ? WHERE rowid = ?", (sealed, id))
         # Nobody else has had a turn since the commit: what they read from here on they open with the new key.
         house_key.become(successor)
     finally:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from server.house_key import HouseKey
-from server.sealing import associated
+from server.sealing import Tampered, associated
 
-# Table: the column whose value a row is bound to, together with the table's name.
-BOUND_TO = {"person": "key", "secrets": "key", "circle": "key", "treasure": "account"}
+# Table: the columns whose values a row is bound to, together with the table's name.
+BOUND_TO = {"person": ("key",), "secrets": ("key",), "circle": ("key",), "treasure": ("account", "source")}
+# To what it once was. It is opened so too, and bound as above when it is sealed next; chests are at a start.
+BOUND_BEFORE = {"treasure": ("account",)}
 # What a meeting is made of, sealed under keys that the database does not have.
 OF_MEETINGS = ("event", "draft")
 
@@ -24,7 +27,15 @@ class Row:
 
     @property
     def bound_to(self) -> bytes:
-        return associated(self.table, str(self.columns[BOUND_TO[self.table]]))
+        return self._place(BOUND_TO[self.table])
+
+    @property
+    def bound_before(self) -> bytes | None:
+        return self._place(BOUND_BEFORE[self.table]) if self.table in BOUND_BEFORE else None
+
+    def _place(self, names: Iterable[str]) -> bytes:
+        values = (self.columns[name] for name in names)
+        return associated(self.table, *(value.hex() if isinstance(value, bytes) else value for value in values))
 
     @property
     def payload(self) -> bytes:
@@ -48,4 +59,17 @@ def rows(database: sqlite3.Connection) -> Iterator[Row]:
 
 def opened(row: Row, house_key: HouseKey) -> bytes:
     """What is sealed there. Raises Tampered."""
-    return house_key.open(row.payload, row.bound_to)
+    try:
+        return house_key.open(row.payload, row.bound_to)
+    except Tampered:
+        if row.bound_before is None:
+            raise
+        return house_key.open(row.payload, row.bound_before)
+
+
+def is_bound(row: Row, house_key: HouseKey) -> bool:
+    """Whether it is bound to all that it is to be."""
+    with suppress(Tampered):
+        house_key.open(row.payload, row.bound_to)
+        return True
+    return False

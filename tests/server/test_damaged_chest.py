@@ -11,6 +11,8 @@ from meeting.model import Account
 from meeting.view import Board, Home, View
 from server.house import House
 from server.records import Treasure
+from server.sealed_rows import Row, opened
+from server.sealing import Tampered, associated
 from server.takeaway import chest
 from tests.server.house import FACILITATORS, MEMBERS, a_circle, a_house, gathered, sit
 
@@ -116,3 +118,47 @@ async def test_in_the_treasure_walk_everybody_has_their_own() -> None:
     await house.meetings.errands.done()
     assert house.rooms[circle].chests == {}
     await house.close()
+
+
+async def test_each_is_bound_to_its_own_place() -> None:
+    house = await a_house()
+    chests, database = house.directory.chests, house.directory._database
+    for text in ("Ett", "Två", "Tre"):
+        await chests.put(LINA, Treasure(text, text))
+    rows = await database.rows("SELECT number, payload FROM treasure ORDER BY number")
+    async with database.transaction() as connection:
+        for (number, _), (_, other) in zip(rows[:2], rows[1::-1], strict=True):
+            await connection.execute("UPDATE treasure SET payload = ? WHERE number = ?", (other, number))
+    assert await treasures(house, LINA) == ["Tre"] and chests.damaged[LINA] == 2
+    await house.close()
+
+
+async def as_before(house: House, account: Account) -> None:
+    """Seal what somebody has as it was sealed when a treasure was bound to its owner alone."""
+    database, key = house.directory._database, house.directory.house_key
+    rows = await database.rows("SELECT number, source, payload FROM treasure WHERE account = ?", (account,))
+    async with database.transaction() as connection:
+        for number, source, payload in rows:
+            row = Row("treasure", {"account": account, "source": source, "payload": payload})
+            earlier = key.seal(opened(row, key), associated("treasure", account))
+            await connection.execute("UPDATE treasure SET payload = ? WHERE number = ?", (earlier, number))
+
+
+async def test_what_was_sealed_before_that_is_read_and_bound_at_the_next_start() -> None:
+    house = await a_house()
+    for account in (LINA, PETTER):
+        await house.directory.chests.put(account, Treasure("x", f"Något av {account}", circle="Alm", meeting=2))
+    await as_before(house, LINA)
+    assert await treasures(house, LINA) == ["Något av lina"]
+    await damage(house, "petter")  # which does not stand in the way
+    before = await payloads(house)
+    again = House(house.directory, house.journal, house.vault, house.passphrases, house.clock, house.invitation)
+    await again.open()
+    after = await payloads(house)
+    assert after[0] != before[0] and after[1] == before[1]
+    with pytest.raises(Tampered):
+        house.directory.house_key.open(after[0], associated("treasure", LINA))
+    (kept,) = await house.directory.chests.of(LINA)
+    assert kept == Treasure("x", "Något av lina", circle="Alm", meeting=2)
+    for each in (again, house):
+        await each.close()

@@ -20,8 +20,9 @@ from server.data_folder import DataFolder, Opened, opened
 from server.house_key import HouseKey
 from server.journal.protocol import Unwritable
 from server.records import Treasure
-from server.sealed_rows import BOUND_TO
-from server.sealing import Tampered, associated
+from server.sealed_rows import BOUND_TO, Row
+from server.sealed_rows import opened as opened_row
+from server.sealing import Tampered
 from server.words import Fault
 from tests.helpers.attacked import LONG
 from tests.server.test_backup import LINA, a_lived_in_house
@@ -37,10 +38,11 @@ async def changed(parts: Opened) -> dict[str, int]:
 async def opening(parts: Opened, key: HouseKey) -> int:
     """How many rows open with a key."""
     count = 0
-    for table, column in BOUND_TO.items():
-        for bound, payload in await parts.database.rows(f"SELECT {column}, payload FROM {table}"):
+    for table, names in BOUND_TO.items():
+        columns = ("payload", *names)
+        for values in await parts.database.rows(f"SELECT {', '.join(columns)} FROM {table}"):
             try:
-                key.open(payload, associated(table, bound))
+                opened_row(Row(table, dict(zip(columns, values, strict=True))), key)
                 count += 1
             except Tampered:
                 pass
