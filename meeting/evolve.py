@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar, assert_never
@@ -53,11 +53,7 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
                 return _made_facilitator(meeting, account)
             return replace(meeting, members=meeting.members | {account})
         case e.Admitted(account):
-            return replace(
-                meeting,
-                admitted={**meeting.admitted, account: meeting.at},
-                removed=meeting.removed - {account},
-            )
+            return _admitted(meeting, account)
         case e.Removed(account):
             return _removed(meeting, account)
         case e.Led(account):
@@ -168,8 +164,30 @@ def evolve(meeting: Meeting, happened: e.Happened) -> Meeting:
             assert_never(happened.event)
 
 
+def _admitted(meeting: Meeting, account: Account) -> Meeting:
+    """Whoever comes in sees the step under way, and has missed those before it, also when the leader goes back to one."""
+    stops = AGENDAS[meeting.agenda].stops
+    here = {stop.place for stop in stops if stop.step is stops[meeting.at].step}
+    return replace(
+        _missed(meeting, account, lambda item: item.place not in here),
+        admitted={**meeting.admitted, account: meeting.at},
+        removed=meeting.removed - {account},
+    )
+
+
+def _missed(meeting: Meeting, account: Account, which: Callable[[Item], bool]) -> Meeting:
+    """These of the others' items are from before somebody came, or began to facilitate: they are not shown to them."""
+    items = {
+        id: replace(it, missed_by=it.missed_by | {account}) if it.by != account and which(it) else it
+        for id, it in meeting.items.items()
+    }
+    return replace(meeting, items=items)
+
+
 def _made_facilitator(meeting: Meeting, account: Account) -> Meeting:
-    """Facilitators never vote: what a member voted before becoming one goes."""
+    """Facilitators never vote: what a member voted before becoming one goes. What was whispered before is not theirs."""
+    if account not in meeting.facilitators:
+        meeting = _missed(meeting, account, lambda item: item.kind is Kind.WHISPER)
     ballot = meeting.ballot
     if ballot is not None and account in ballot.votes:
         ballot = replace(ballot, votes=_without(ballot.votes, account))
@@ -201,11 +219,11 @@ def _follows_up(meeting: Meeting) -> bool:
 
 
 def _shared(meeting: Meeting, id: str) -> Meeting:
-    """A point of a lifeline belongs to the half in which it is shown: who comes later sees nothing of it."""
+    """Nobody who is there has missed it. A point of a lifeline belongs to the half in which it is shown."""
     item = meeting.items.get(id)
     if item is not None and item.kind is Kind.POINT:
-        return _item(meeting, id, shared=True, place=AGENDAS[meeting.agenda].stops[meeting.at].place)
-    return _item(meeting, id, shared=True)
+        meeting = _item(meeting, id, place=AGENDAS[meeting.agenda].stops[meeting.at].place)
+    return _item(meeting, id, shared=True, missed_by=frozenset())
 
 
 def _without_lifelines(meeting: Meeting, by: Account | None = None) -> Meeting:

@@ -82,6 +82,7 @@ class Item:
     theme: bool = False  # a question that a facilitator proposed because nobody had one
     x: int = 0  # a node's place on the 72 x 18 grid; a point's year
     y: int = 0  # a point's height
+    missed_by: frozenset[Account] = frozenset()  # who came in, or began to facilitate, when it was over
 
 
 @dataclass(frozen=True, slots=True)

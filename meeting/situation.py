@@ -178,8 +178,12 @@ class Situation:
         )
 
     def here_and_now(self, *kinds: Kind) -> tuple[Item, ...]:
-        """Items of these kinds made in this step."""
-        return tuple(item for item in self.items(*kinds) if item.place.step == self.step.id)
+        """Items of these kinds made in this step, for those who were there."""
+        return tuple(item for item in self.items(*kinds) if item.place.step == self.step.id and self.was_there(item))
+
+    def was_there(self, item: Item) -> bool:
+        """Whether `by` had come, and was to see it, before it was over."""
+        return self.by not in item.missed_by
 
     @property
     def questions(self) -> tuple[Item, ...]:

@@ -51,9 +51,8 @@ def by_year(s: Situation, who: Account) -> list[Item]:
 
 
 def in_sight(s: Situation, item: Item) -> bool:
-    """Whether it was shown, and in a half of the lifelines for which one was there."""
-    there = s.agenda.index(item.place.step, item.place.part)
-    return item.shared and s.meeting.admitted[s.by] <= max(there, s.agenda.index("lifelines"))
+    """Whether it was shown, and one was there."""
+    return item.shared and s.was_there(item)
 
 
 def dot(s: Situation, item: Item, *, named: bool = False) -> Shown:

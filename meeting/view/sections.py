@@ -240,7 +240,7 @@ def reflection(s: Situation) -> tuple[Section, ...]:
         shown(s, item, marks=(words("mark.shared"),) if item.shared else ())
         for item in s.items(Kind.NOTE, by=s.by)
     )  # fmt: skip
-    shared = tuple(shown(s, item, named=True, mine=False) for item in s.items(Kind.NOTE) if item.shared)
+    shared = tuple(shown(s, item, named=True, mine=False) for item in s.here_and_now(Kind.NOTE) if item.shared)
     return (section("own_notes", own, headed=True), *optional("shared_notes", shared))
 
 

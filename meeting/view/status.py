@@ -68,8 +68,8 @@ def _agreed(s: Situation) -> Iterator[Words]:
 
 
 def _last(s: Situation) -> Iterator[Words]:
-    outside = s.items(Kind.LEFT) if s.part.id in WITH_DOOR else ()
-    if outside and s.meeting.admitted[s.by] <= s.agenda.index(outside[0].place.step):
+    outside = [item for item in s.items(Kind.LEFT) if s.was_there(item)]
+    if outside and s.part.id in WITH_DOOR:
         yield words("status.door", n=len(outside))
     pulse = s.meeting.pulse
     if s.part.id == "evaluation" and not s.meeting.evaluation.counts:

@@ -18,17 +18,8 @@ Change = Callable[[e.Event], e.Event | None]
 ByOthers = Callable[[e.Event], TypeGuard[e.Posted]]
 
 WHILE_THEY_WRITE = (Kind.HYPOTHESIS, Kind.PARKED)
-OF_EARLIER_STEPS = (
-    Kind.SAID,
-    Kind.LEFT,
-    Kind.FEELING,
-    Kind.ASKED,
-    Kind.ANSWER,
-    Kind.SLIP,
-    Kind.WHISPER,
-    Kind.NODE,
-    Kind.LINK,
-)
+SAID = (Kind.SAID, Kind.LEFT, Kind.FEELING, Kind.ASKED, Kind.ANSWER, Kind.SLIP, Kind.WHISPER, Kind.TREASURE)
+DRAWN = (Kind.NODE, Kind.LINK)
 UNATTRIBUTED = (Kind.HYPOTHESIS, Kind.SOLUTION, Kind.SLIP)
 
 
@@ -85,8 +76,8 @@ def secrets(game: Game, me: Account, random: Random) -> tuple[Secret, ...]:
     secret("what others parked", without(posted_by_others(me, Kind.PARKED)))
     if Role.CONVERSATION_PARTNER not in mine:
         secret("slips", without(posted_by_others(me, Kind.SLIP)))
-    if Role.FACILITATOR not in mine:
-        secret("whispers", without(posted_by_others(me, Kind.WHISPER)))
+    whispered = posted_by_others(me, Kind.WHISPER)
+    secret("whispers", before_they_facilitated(game, me) if Role.FACILITATOR in mine else without(whispered))
     shared = {id for id, item in meeting.items.items() if item.kind is Kind.NOTE and item.shared}
     note = posted_by_others(me, Kind.NOTE)
     secret("notes", without(lambda event: note(event) and event.id not in shared))
@@ -143,31 +134,50 @@ def secrets(game: Game, me: Account, random: Random) -> tuple[Secret, ...]:
         "authors",
         lambda event: replace(event, by=another(event.by)) if unattributed(event) else event,
     )
-    secret("earlier steps", earlier_steps(game, me))
+    secret("earlier steps", before_they_came(game, me))
+    secret("the picture of before", earlier_picture(game, me))
     return (*found, *locked_out(game, me, random))
 
 
-def earlier_steps(game: Game, me: Account) -> Change:
-    """Without what was said before somebody was let in, unless the others went back to it."""
+def before_they_came(game: Game, me: Account) -> Change:
+    """Without what was said in earlier steps before somebody was let in, also when the others go back to one."""
+    entered = next((n for n in reversed(range(len(game.journal))) if game.journal[n].event == e.Admitted(me)), 0)
+    stops = Situation(game.meeting, me, game.presence).agenda.stops
+    step = stops[game.history[entered].at].step
+    places = {stop.place for stop in stops if stop.step is step}
+    said, note = posted_by_others(me, *SAID), posted_by_others(me, Kind.NOTE)
+    shared = {happened.event.id for happened in game.journal[:entered] if isinstance(happened.event, e.Shared)}
+    missed = {
+        happened.event.id
+        for happened, then in zip(game.journal[:entered], game.history, strict=False)
+        if (said(happened.event) or (note(happened.event) and happened.event.id in shared))
+        and then.items[happened.event.id].place not in places
+    }
+    return without(lambda event: isinstance(event, e.Posted) and event.id in missed)
+
+
+def before_they_facilitated(game: Game, me: Account) -> Change:
+    """Without what the facilitators whispered before somebody was one of them."""
+    began = next(n for n, meeting in enumerate(game.history) if me in meeting.facilitators)
+    whisper = posted_by_others(me, Kind.WHISPER)
+    missed = {happened.event.id for happened in game.journal[:began] if whisper(happened.event)}
+    return without(lambda event: whisper(event) and event.id in missed)
+
+
+def earlier_picture(game: Game, me: Account) -> Change:
+    """Without what was drawn before somebody was let in, unless the others went back to it."""
     meeting = game.meeting
     agenda = Situation(meeting, me, game.presence).agenda
     came = agenda.index(agenda.stops[meeting.admitted[me]].step.id)
-    before = {stop.step.id for stop in agenda.stops[:came]} if meeting.at >= came else set()
-    said = posted_by_others(me, *OF_EARLIER_STEPS)
-    earlier = {
-        happened.event.id
-        for happened, then in zip(game.journal, game.history, strict=True)
-        if said(happened.event) and then.items[happened.event.id].place.step in before
-    }
+    before = meeting.at >= came and "picture" in {stop.step.id for stop in agenda.stops[:came]}
+    drawn = posted_by_others(me, *DRAWN)
 
     def change(event: e.Event) -> e.Event | None:
-        if isinstance(event, e.Summarised) and "picture" in before:
+        if isinstance(event, e.Summarised):
             return replace(event, text="En helt annan mening.")
-        if isinstance(event, e.Renamed) and "picture" in before:
-            return replace(event, text="Något helt annat")
-        return None if said(event) and event.id in earlier else event
+        return None if drawn(event) or isinstance(event, e.Renamed) else event
 
-    return change
+    return change if before else lambda event: event
 
 
 def locked_out(game: Game, me: Account, random: Random) -> Iterator[Secret]:

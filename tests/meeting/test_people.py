@@ -63,6 +63,70 @@ def test_who_comes_late_sees_the_step_under_way_and_nothing_of_earlier_ones() ->
     assert game.told("petter", "status.door")
 
 
+def test_who_came_late_sees_nothing_of_what_was_said_before_when_the_leader_goes_back_to_it() -> None:
+    game = Game(absent=("tomasz",), previous="jonas")
+    game.lead_says(c.GiveFloor(Account("lina")))
+    game.say("lina", c.Say("hemlis från incheckningen"))
+    game.say("petter", c.Feeling("hemlis känsla"))
+    game.go_to("follow_up")
+    game.say("jonas", c.Say("hemlis från avstämningen"))
+    game.go_on()
+    game.elect()
+    game.go_on()
+    game.say("samira", c.Say("hemlis från utforskandet"))
+    game.go_on()
+    game.returns("tomasz")
+    game.lead_says(c.Admit(Account("tomasz")), c.Back(confirmed=True))
+    assert game.sees("petter", "hemlis från utforskandet")
+    game.say("samira", c.Say("Vad hände sedan?"))
+    assert game.sees("tomasz", "Vad hände sedan?")
+    while game.meeting.at:
+        assert not game.sees("tomasz", "hemlis"), game.place
+        game.lead_says(c.Back(confirmed=True))
+    assert game.sees("petter", "hemlis från incheckningen")
+    assert not game.sees("tomasz", "hemlis")
+
+
+def test_when_the_leader_goes_back_who_came_late_has_what_the_step_works_with() -> None:
+    game = Game(absent=("tomasz",))
+    game.go_to("question_round")
+    game.say("petter", c.Propose("Hur säger jag nej?"))
+    game.elect()
+    game.go_on()
+    game.returns("tomasz")
+    game.lead_says(c.Admit(Account("tomasz")))
+    assert not game.sees("tomasz", "Hur säger jag nej?")
+    game.lead_says(c.Back(confirmed=True))
+    assert game.sees("tomasz", "Hur säger jag nej?")
+
+
+def test_a_note_that_was_shown_before_they_came_is_not_shown_again_and_one_that_is_shown_later_is() -> None:
+    game = Game(absent=("tomasz",))
+    while game.place != "reflection":
+        game.go_on()
+    before, after = game.made("lina", c.Note("hemlis")), game.made("petter", c.Note("Något att pröva."))
+    game.say("lina", c.Share(before))
+    game.go_on()
+    game.returns("tomasz")
+    game.lead_says(c.Admit(Account("tomasz")), c.Back(confirmed=True))
+    game.say("petter", c.Share(after))
+    assert game.sees("samira", "hemlis")
+    assert not game.sees("tomasz", "hemlis")
+    assert game.sees("tomasz", "Något att pröva.")
+
+
+def test_who_begins_to_facilitate_sees_what_is_whispered_from_then_on() -> None:
+    game = Game()
+    game.say("agneta", c.Whisper("Petter har det tungt i dag"))
+    game.happen(Joined(Account("petter"), facilitator=True))
+    game.say("yusuf", c.Whisper("Välkommen"))
+    assert game.sees("yusuf", "Petter har det tungt i dag")
+    assert not game.sees("petter", "Petter har det tungt i dag")
+    assert game.sees("petter", "Välkommen")
+    game.happen(Joined(Account("petter"), facilitator=True))
+    assert game.sees("petter", "Välkommen")
+
+
 def test_a_late_facilitator_walks_in() -> None:
     game = Game(absent=("yusuf",))
     game.go_to("exploration")
