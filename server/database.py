@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,18 @@ import aiosqlite
 
 from server.schema import MIGRATIONS
 
+EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+PATIENCE = 5_000  # milliseconds for another process
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
     "temp_store=MEMORY",  # nothing is ever written beside the database and its log
     "foreign_keys=ON",
+    f"busy_timeout={PATIENCE}",
 )
+
+SOON = 3.0  # seconds until what was overwritten or deleted is in no file
 
 # At its debug level the library writes every statement's values.
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
@@ -51,6 +56,8 @@ class Database:
         self._lock = asyncio.Lock()
         self._writer: asyncio.Task[Any] | None = None  # whose transaction is under way
         self.refused = False  # whether SQLite has not taken a transaction since somebody looked
+        self._soon: asyncio.TimerHandle | None = None
+        self._clearing: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, path: Path | str) -> Database:
@@ -71,7 +78,9 @@ class Database:
             if isinstance(error, DatabaseUnusable):
                 raise
             raise DatabaseUnusable(f"cannot use {path}: {error}") from error
-        return cls(connection)
+        database = cls(connection)
+        database.clear_log_soon()  # a process that was killed has left its own
+        return database
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -117,10 +126,38 @@ class Database:
 
         False when another process's reading stood in the way.
         """
-        blocked = await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        blocked = await self.rows(EMPTY_LOG)
         return not blocked[0][0]
 
+    def clear_log_soon(self) -> None:
+        """Something was overwritten or deleted that still stands in the log: that is emptied, once for all that comes
+        until then, and nobody waits for it."""
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(SOON, self._clear)
+
+    def _clear(self) -> None:
+        self._soon = None
+        self._clearing = asyncio.create_task(self._clear_log(), name="log of the database")
+
+    async def _clear_log(self) -> None:
+        """Where another process reads it is tried again: nobody here waits for that."""
+        cleared = False
+        with suppress(sqlite3.Error):
+            async with self._lock:
+                await self._connection.execute("PRAGMA busy_timeout=0")
+                try:
+                    ((blocked, *_),) = await self._rows(EMPTY_LOG, ())
+                finally:
+                    await self._connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+            cleared = not blocked
+        if not cleared:
+            self.clear_log_soon()
+
     async def close(self) -> None:
+        if self._clearing is not None:
+            await asyncio.gather(self._clearing, return_exceptions=True)
+        if self._soon is not None:
+            self._soon.cancel()
         await self._connection.close()
 
 

@@ -23,12 +23,16 @@ _converter = make_converter()
 
 @asynccontextmanager
 async def writing(database: Database) -> AsyncIterator[aiosqlite.Connection]:
-    """A transaction on the directory's tables. Raises Unwritable when the storage takes nothing now."""
+    """A transaction on the directory's tables. Raises Unwritable when the storage takes nothing now.
+
+    What it overwrites or deletes is soon in no file: not everything that was once kept is to stay.
+    """
     try:
         async with database.transaction() as connection:
             yield connection
     except sqlite3.Error as error:
         raise Unwritable(getattr(error, "sqlite_errorname", "database closed")) from None
+    database.clear_log_soon()
 
 
 class SealedTable(Generic[Record]):
