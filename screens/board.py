@@ -11,8 +11,8 @@ from meeting.model import Place
 from meeting.view import Board
 from screens.shared import MeetingStage
 from tui import depiction
+from tui.rows import Row
 from tui.widgets.items import ItemList
-from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

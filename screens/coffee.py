@@ -9,8 +9,8 @@ from textual.widget import Widget
 
 from meeting.view import Coffee
 from screens.shared import MeetingStage
+from tui.rows import Row
 from tui.widgets.centre import Centre
-from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

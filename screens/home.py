@@ -11,11 +11,11 @@ from meeting.view import CircleLine, Home
 from tui import noticed, wording
 from tui.printed import coming
 from tui.rings import strip
+from tui.rows import Row
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
 from tui.widgets.notices import Notice
 from tui.widgets.rail import Stations
-from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

@@ -13,11 +13,11 @@ from meeting.view import Lobby
 from tui import depiction, noticed
 from tui.printed import leaders, owner_mode
 from tui.rings import sentence, trunk
+from tui.rows import Row
 from tui.stage import Stage
 from tui.widgets.items import Entry, Group, ItemList
 from tui.widgets.notices import Notice
 from tui.widgets.rail import Stations
-from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

@@ -14,13 +14,14 @@ from meeting.view import Picture
 from screens.shared import MeetingStage
 from tui import depiction, noticed
 from tui.chart import COLUMNS
+from tui.chart.told import sentences
 from tui.last_row import WEIGHTS
+from tui.rows import Row
 from tui.widgets.actions import Hint
 from tui.widgets.items import ItemList
 from tui.widgets.mouse_map import MouseMap
 from tui.widgets.notices import Notice
 from tui.widgets.picture import PictureMap
-from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp
@@ -68,7 +69,7 @@ class PictureScreen(MeetingStage[Picture]):
         say, drawing = self.say, self.view.drawing
         empty = say("ui.picture.empty") if self.view.plain is not None else say("lines.picture.empty")
         self.map.may = frozenset(what for what, command in DONE_BY.items() if self.errands.action(command) is not None)
-        self.map.set(drawing, empty=empty, sentences=depiction.sentences(say, drawing))
+        self.map.set(drawing, empty=empty, sentences=sentences(say, drawing))
         self.items.set(depiction.drawing_groups(say, drawing))
         self.fit()
 
@@ -127,7 +128,7 @@ class PictureScreen(MeetingStage[Picture]):
         if map.linking:
             text = self.say("ui.map.linking", one=told.get(map.linking, ""), other=told.get(map.chosen, ""))
         else:
-            spoken = depiction.sentences(self.say, self.view.drawing).get(map.chosen, "")
+            spoken = sentences(self.say, self.view.drawing).get(map.chosen, "")
             text = self.say("ui.map.chosen", what=spoken or told.get(map.chosen, ""))
         yield Notice(text, weight=noticed.WORD)
 

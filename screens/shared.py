@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from meeting.view import Board, Coffee, Picture, Stillness
 from tui import depiction
+from tui.rows import Row
 from tui.stage import Stage
 from tui.widgets.rail import Stations
-from tui.widgets.rows import Row
 
 M = TypeVar("M", bound=Board | Stillness | Picture | Coffee)
 

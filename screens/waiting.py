@@ -10,13 +10,13 @@ from textual.widget import Widget
 
 from meeting.view import Waiting
 from tui import depiction
+from tui.rows import EMPTY, Row, centred, flow
 from tui.stage import Stage
 from tui.widgets.breath import Breath
 from tui.widgets.items import Group, ItemList
 from tui.widgets.lines import Lines
 from tui.widgets.notices import Notice
 from tui.widgets.rail import Stations
-from tui.widgets.rows import EMPTY, Row, centred, flow
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

@@ -14,10 +14,10 @@ from meeting.view import Board, Shown
 from server.chance import Chance
 from server.chests import named
 from server.records import Treasure
-from server.taken_picture import as_words
+from tui.chart.canvas import as_text
+from tui.chart.told import whole
+from tui.rows import STICKY
 from tui.seat import Answer
-from tui.widgets.canvas import as_text
-from tui.widgets.rows import STICKY
 
 if TYPE_CHECKING:
     from server.house import Guest, House
@@ -83,7 +83,7 @@ def said(treasure: Treasure, *, where: bool = True) -> tuple[Words, ...]:
     if treasure.circle and where:
         found.append(words("chest.from", circle=treasure.circle, number=treasure.meeting))
     if treasure.picture is not None:
-        found += [words("chest.picture"), *as_words(treasure.picture)]
+        found += [words("chest.picture"), *whole(treasure.picture)]
     if treasure.tried:
         outcome = treasure.outcome
         found.append(words("chest.tried_so", text=outcome) if outcome else words("chest.tried"))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from meeting.drawing import Drawing
 from meeting.model import Account, Agreed, HoldReason, OwnerMode
-from meeting.view import Drawing
 from tui.seat import Language
 
 Authorities = Literal["one", "several"]

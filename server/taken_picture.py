@@ -9,19 +9,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from meeting import hall_commands as h
-from meeting.model import Account, Kind, Meeting
-from meeting.steps import AGENDAS
+from meeting.drawing import Drawing
+from meeting.model import Account
 from meeting.text import Words, words
-from meeting.view import Drawing, LinkShown, NodeShown
+from meeting.view import taken
 from server.nameless import anonymous, parts_of
 from server.records import Treasure, circle_of, number_of
 from server.words import say
 from tui.chart import chart
+from tui.chart.canvas import as_text
 from tui.chart.svg import svg
-from tui.depiction import sentences
+from tui.chart.told import sentences
 from tui.i18n import tongue
 from tui.seat import Answer, Language
-from tui.widgets.canvas import as_text
 
 if TYPE_CHECKING:
     from server.house import Guest, House
@@ -30,11 +30,10 @@ if TYPE_CHECKING:
 
 async def take(house: House, guest: Guest, command: h.TakePicture) -> Answer:
     """Into one's own chest. Again, it is the picture as it is by then."""
-    room = house.room_of(guest)
-    assert room is not None and room.meeting is not None
+    room, picture = house.room_of(guest), of(house, guest)
+    assert room is not None and picture is not None
     circle = house.circles.get(guest.circle or "")
-    others = others_called(house, room, guest.account)
-    drawing = without_names(drawing_of(room.meeting), others)
+    drawing = without_names(picture, others_called(house, room, guest.account))
     treasure = Treasure(
         source(room),
         drawing.summary or ", ".join(node.label for node in drawing.nodes),
@@ -47,14 +46,16 @@ async def take(house: House, guest: Guest, command: h.TakePicture) -> Answer:
     return Answer(words=words("house.picture_taken"))
 
 
-def takable(house: House, guest: Guest) -> bool:
-    """Whether there is a picture of the guest's own case, and it has been confirmed, or its step is over."""
+def of(house: House, guest: Guest) -> Drawing | None:
+    """The picture that the guest can take."""
     room = house.room_of(guest)
-    if room is None or room.meeting is None or room.meeting.owner != guest.account:
-        return False
-    meeting = room.meeting
-    drawn = meeting.summary or any(item.kind is Kind.NODE for item in meeting.items.values())
-    return bool(drawn) and (meeting.confirmed or meeting.ended is not None or past(meeting))
+    return (
+        taken(room.meeting, guest.account, room.presence()) if room is not None and room.meeting is not None else None
+    )
+
+
+def takable(house: House, guest: Guest) -> bool:
+    return of(house, guest) is not None
 
 
 def where(house: House, guest: Guest) -> Literal["", "room", "chest"]:
@@ -70,13 +71,6 @@ def source(room: Room) -> str:
     return f"{room.stream}/v1"
 
 
-def past(meeting: Meeting) -> bool:
-    """Whether the picture's step is over."""
-    agenda = AGENDAS[meeting.agenda]
-    steps = [stop.step.id for stop in agenda.stops]
-    return "picture" in steps and meeting.at > agenda.index("picture")
-
-
 def why_not(house: House, guest: Guest) -> Words:
     """Why one cannot take it now, or here."""
     room = house.room_of(guest)
@@ -84,17 +78,6 @@ def why_not(house: House, guest: Guest) -> Words:
     if takable(house, guest):
         return words("house.picture_waits")
     return words("house.picture_not_yet" if mine else "house.picture_owners")
-
-
-def drawing_of(meeting: Meeting) -> Drawing:
-    """The picture, without who drew what."""
-    items = meeting.items.values()
-    return Drawing(
-        tuple(NodeShown(it.id, it.text, it.x, it.y) for it in items if it.kind is Kind.NODE),
-        tuple(LinkShown(it.id, it.about[0], it.about[1], it.text) for it in items if it.kind is Kind.LINK),
-        meeting.summary,
-        meeting.confirmed,
-    )
 
 
 # names
@@ -124,19 +107,6 @@ def without_names(drawing: Drawing, names: Collection[str]) -> Drawing:
 
 
 # reading it
-
-
-def as_words(drawing: Drawing) -> tuple[Words, ...]:
-    """The picture in sentences: what goes between two, then what stands alone."""
-    labels = {node.id: node.label for node in drawing.nodes}
-    linked = {end for link in drawing.links for end in (link.from_id, link.to_id)}
-    links = (
-        words("lines.picture.link", one=labels[link.from_id], label=link.label, other=labels[link.to_id])
-        for link in drawing.links
-        if link.from_id in labels and link.to_id in labels
-    )
-    alone = (words("lines.picture.alone", label=node.label) for node in drawing.nodes if node.id not in linked)
-    return (*links, *alone)
 
 
 def as_svg(drawing: Drawing, language: Language) -> str:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("meeting", "tui", "screens", "server")
 
 # Textual's own widgets, and all that turns a string into something with styles, links and actions in it. What is on a
-# screen is drawn from rows (`tui/widgets/rows.py`), and where Textual wants more, from `Content`.
+# screen is drawn from rows (`tui/rows.py`), and where Textual wants more, from `Content`.
 PARSERS = (
     "textual.widgets",
     "textual.markup",

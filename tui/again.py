@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from meeting.steps import LENSES
 from meeting.view import Home, InMeeting, Lobby
 from tui import depiction, noticed
+from tui.rows import EMPTY, Row
 from tui.widgets.panel import Page
-from tui.widgets.rows import EMPTY, Row
 
 if TYPE_CHECKING:
     from tui.stage import Stage

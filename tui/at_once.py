@@ -13,10 +13,11 @@ from tui.cells import Row as Cells
 from tui.cells import cells_of
 from tui.kept import kept
 from tui.pen import pen_for
+from tui.rows import Row
 from tui.terminal import Depth
 from tui.terminal_app import TerminalApp
 from tui.widgets.lines import Rows
-from tui.widgets.rows import Row, strip_of
+from tui.widgets.strips import strip_of
 
 
 def draw(screen: Screen[Any]) -> None:

@@ -145,7 +145,8 @@ def drawing(say: Tongue, old: Drawing, new: Drawing) -> list[str]:
     left = ids(new)
     found = [f"* {say('lines.removed', id=f'[{id}]')}" for id in ids(old) if id not in left]
     found += [printed.node(say, each) for each in fresh(old.nodes, new.nodes)]
-    found += [printed.link(say, each, new) for each in fresh(old.links, new.links)]
+    spoken = printed.links(say, new)
+    found += [spoken[each.id] for each in fresh(old.links, new.links) if each.id in spoken]
     if new.summary != old.summary:
         found.append(f"* {say('lines.picture.summary', text=new.summary)}")
     if new.confirmed != old.confirmed:

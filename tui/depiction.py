@@ -23,11 +23,12 @@ from meeting.view import (
     View,
     Waiting,
 )
+from tui.chart.told import sentences
 from tui.i18n import Tongue
+from tui.rows import Row
 from tui.widgets.items import Entry, Group
 from tui.widgets.rail import Stations
 from tui.widgets.roster import Person
-from tui.widgets.rows import Row
 from tui.wording import OWN, roles, starred
 
 PINNED = "question"  # the section that stands still while one reads the others
@@ -169,16 +170,6 @@ def question(say: Tongue, sections: Iterable[Section]) -> tuple[Row, ...]:
     marks = "".join(f" · {say.say(mark)}" for mark in item.marks)
     row: Row = ((say("ui.question"), "dim"), (f"{item.text}{author}", "plain"))
     return ((*row, (marks.strip(), "accent")) if marks else row,)
-
-
-def sentences(say: Tongue, drawing: Drawing) -> dict[str, str]:
-    """Links as one reads them aloud, by their ids."""
-    labels = {node.id: node.label for node in drawing.nodes}
-    return {
-        link.id: say("lines.picture.link", one=labels[link.from_id], label=link.label, other=labels[link.to_id])
-        for link in drawing.links
-        if link.from_id in labels and link.to_id in labels
-    }
 
 
 def words_in(view: View) -> dict[str, str]:

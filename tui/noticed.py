@@ -7,8 +7,8 @@ from meeting.text import Words
 from meeting.view import View
 from tui import menu, pages, wording
 from tui.i18n import Tongue
+from tui.rows import Look
 from tui.widgets.notices import ADVICE, Notice
-from tui.widgets.rows import Look
 
 ANSWERED_BY = {"notice.ready": Next, "notice.asked": Consent, "notice.floor": Done, "notice.knocking": Admit}
 WORD, HINT, WHISPER = 9, 6, 5  # of what came of a deed, the word rule's hint, whispers

@@ -8,15 +8,16 @@ from meeting.text import Words, words
 from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View, Waiting
 from tui import desk, wording
 from tui.chart import COLUMNS
-from tui.depiction import person, pinned, sentences, words_or_text
+from tui.chart.canvas import sheet
+from tui.chart.told import sentences, whole
+from tui.depiction import person, pinned, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, by_key, offers
 from tui.queries import outside
+from tui.rows import EMPTY, STICKY, Row, indented
 from tui.vocabulary import by_command, by_query, shown_for
-from tui.widgets.canvas import sheet
 from tui.widgets.palette import Option
 from tui.widgets.panel import Page
-from tui.widgets.rows import EMPTY, STICKY, Row, indented
 
 KEY_CELLS, WORD_CELLS = 5, 14  # columns of the help
 ORDER = ("enter", *(f"f{n}" for n in range(1, 13)), "")
@@ -138,17 +139,14 @@ def drawn_page(say: Tongue, question: str, drawing: Drawing | None, *, width: in
     if drawing.summary:
         texts += [((say("lines.picture.summary", text=drawing.summary), "plain"),)]
     rows: tuple[Row, ...] = ()
-    spoken = sentences(say, drawing)
     if width >= COLUMNS and drawing.nodes:
-        drawn = sheet(drawing, "")
+        drawn, spoken = sheet(drawing, ""), sentences(say, drawing)
         rows = tuple(indented(drawn.rows[drawn.first : drawn.last + 1], (width - COLUMNS) // 2))
         texts += [((f"{mark}  {text}", "dim"),) for mark, text in drawn.legend]
         texts += [((spoken[id], "dim"),) for id in drawn.undrawn if id in spoken]
         texts += [((f"{node.label}.", "dim"),) for node in drawing.nodes if node.id in drawn.unplaced]
     else:
-        linked = {end for link in drawing.links for end in (link.from_id, link.to_id)}
-        texts += [EMPTY, *(((text, "plain"),) for text in spoken.values())]
-        texts += [((f"{node.label}.", "plain"),) for node in drawing.nodes if node.id not in linked]
+        texts += [EMPTY, *(((say.say(told), "plain"),) for told in whole(drawing))]
     return Page(say("ui.picture"), tuple(texts), rows)
 
 

@@ -20,7 +20,6 @@ from meeting.view import (
     Ended,
     Home,
     InMeeting,
-    LinkShown,
     Lobby,
     NodeShown,
     Picture,
@@ -31,6 +30,7 @@ from meeting.view import (
     Waiting,
 )
 from tui import rings
+from tui.chart.told import sentences
 from tui.desk import has_desk
 from tui.i18n import Tongue
 from tui.menu import has_picture, is_away
@@ -181,15 +181,13 @@ def node(say: Tongue, shown: NodeShown) -> str:
     return f"[{shown.id}] {say('lines.picture.node', label=shown.label, x=shown.x, y=shown.y)}"
 
 
-def link(say: Tongue, shown: LinkShown, drawing: Drawing) -> str:
-    labels = {each.id: each.label for each in drawing.nodes}
-    one, other = labels.get(shown.from_id, shown.from_id), labels.get(shown.to_id, shown.to_id)
-    return f"[{shown.id}] {say('lines.picture.link', one=one, label=shown.label, other=other)}"
+def links(say: Tongue, drawing: Drawing) -> dict[str, str]:
+    return {id: f"[{id}] {text}" for id, text in sentences(say, drawing).items()}
 
 
 def picture(say: Tongue, drawing: Drawing) -> list[str]:
     """The picture as sentences."""
-    found = [node(say, each) for each in drawing.nodes] + [link(say, each, drawing) for each in drawing.links]
+    found = [*(node(say, each) for each in drawing.nodes), *links(say, drawing).values()]
     if not drawing.nodes:
         found.append(f"* {say('lines.picture.empty')}")
     if drawing.summary:

@@ -19,6 +19,7 @@ from tui.forms import Forms
 from tui.i18n import Tongue, tongue
 from tui.keys import Keys
 from tui.over import Over
+from tui.rows import Row
 from tui.screen import ViewScreen
 from tui.speech import Speech
 from tui.vocabulary import by_query
@@ -36,7 +37,6 @@ from tui.widgets.panel import Panel
 from tui.widgets.picture import PictureMap
 from tui.widgets.rail import Rail, Stations
 from tui.widgets.roster import Roster
-from tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from tui.app import FristadApp

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from meeting.drawing import Drawing, LinkShown, NodeShown
 from meeting.model import Account, Kind, Meeting, Place, Presence, Role
 from meeting.rules import Field, offers, permitted
 from meeting.rules.progress import consequence, hinders, missing, next_index
@@ -20,13 +21,10 @@ from meeting.view.parts import (
     CircleLine,
     Desk,
     Dot,
-    Drawing,
     Glance,
     Head,
     Left,
-    LinkShown,
     Loan,
-    NodeShown,
     PartTimes,
     Peek,
     Ring,
@@ -36,6 +34,7 @@ from meeting.view.parts import (
 )
 from meeting.view.sections import drawing, question_section, shown, whispers
 from meeting.view.status import leaderless, notices, status
+from meeting.view.taken import taken
 from meeting.view.types import (
     Blank,
     Board,
@@ -87,6 +86,7 @@ __all__ = [
     "Waiting",
     "action_id",
     "next_change",
+    "taken",
     "view",
 ]  # fmt: skip
 

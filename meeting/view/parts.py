@@ -1,10 +1,11 @@
-"""What views are made of: people, items, sections, the drawing, the clock, and what can be done."""
+"""What views are made of: people, items, sections, the clock, and what can be done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from meeting.drawing import Drawing
 from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.text import Words
@@ -99,32 +100,6 @@ class Dot:
     id: str
     year: int
     height: int
-
-
-@dataclass(frozen=True, slots=True)
-class NodeShown:
-    id: str
-    label: str
-    x: int
-    y: int
-
-
-@dataclass(frozen=True, slots=True)
-class LinkShown:
-    id: str
-    from_id: str
-    to_id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """The picture on its 72 x 18 grid, and the sentence that catches it."""
-
-    nodes: tuple[NodeShown, ...] = ()
-    links: tuple[LinkShown, ...] = ()
-    summary: str = ""
-    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from meeting.drawing import Drawing, LinkShown, NodeShown
 from meeting.hints import hint
 from meeting.model import Item, Kind, Role, Verdict
 from meeting.situation import Situation
 from meeting.text import Words, words
-from meeting.view.parts import Drawing, LinkShown, NodeShown, Section, Shown
+from meeting.view.parts import Section, Shown
 
 
 def shown(

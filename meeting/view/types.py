@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from meeting.drawing import Drawing
 from meeting.model import Account, HoldReason, Place
 from meeting.text import Words
 from meeting.view.parts import (
@@ -14,7 +15,6 @@ from meeting.view.parts import (
     CircleLine,
     Desk,
     Dot,
-    Drawing,
     Glance,
     Head,
     Left,

@@ -7,7 +7,7 @@ import pytest
 from meeting import commands as c
 from meeting.seen import as_seen
 from meeting.steps import GRID, MOST_NODES
-from meeting.view import Drawing, Picture
+from meeting.view import Drawing, Picture, taken
 from tests.meeting.play import Game, played_to
 
 
@@ -170,3 +170,23 @@ def test_who_was_there_can_look_at_it_while_they_think_and_who_came_later_cannot
     assert not game.sees("tomasz", "Telefonen")
     assert game.sees("tomasz", "Hur slutar jag rädda schemat?")
     assert not game.sees("lina", "Telefonen")
+
+
+def test_its_owner_takes_it_home_when_it_is_confirmed_or_its_step_is_over_and_nobody_else_does() -> None:
+    game = played_to("picture")
+
+    def takes(who: str) -> bool:
+        return taken(game.meeting, game.situation(who).by, game.presence) is not None
+
+    assert not takes("lina")
+    game.say("samira", c.Node("Telefonen"))
+    assert not takes("lina")
+    game.say("lina", c.Confirm())
+    assert takes("lina")
+    assert not any(takes(who) for who in game.meeting.admitted if who != "lina")
+    game.say("samira", c.Summarise("Alla vägar går genom en telefon."))
+    assert not takes("lina")
+    game.go_to("hypotheses.silent_writing")
+    picture = taken(game.meeting, game.situation("lina").by, game.presence)
+    assert picture is not None and [node.label for node in picture.nodes] == ["Telefonen"]
+    assert picture.summary == "Alla vägar går genom en telefon."

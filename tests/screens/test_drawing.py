@@ -9,9 +9,9 @@ from meeting.view import NodeShown, Picture
 from tests.helpers.waiting import until
 from tests.screens.stage import playing
 from tests.screens.views import all_views
+from tui.rows import STICKY
 from tui.seat import Answer
 from tui.widgets.picture import PictureMap
-from tui.widgets.rows import STICKY
 
 
 async def test_nodes_are_moved_linked_and_erased_in_the_picture() -> None:

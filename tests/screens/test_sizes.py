@@ -11,8 +11,8 @@ from meeting.text import words
 from meeting.view import InMeeting
 from tests.screens.stage import Player, playing
 from tests.screens.views import all_views
+from tui.rows import Row
 from tui.widgets.notices import Notice, Notices
-from tui.widgets.rows import Row
 
 LOW = [(40, 12), (40, 14), (40, 16), (60, 16), (40, 19), (40, 20), (80, 12), (80, 24)]
 VIEWS = ("00_lobby", "04_asked_lina", "04_ballot_agneta", "06_picture_lina", "07_silent_daniel", "07_silent_lina",

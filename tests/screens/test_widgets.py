@@ -12,11 +12,12 @@ from rich.cells import cell_len
 from meeting.text import clean
 from tests.screens.views import all_views
 from tui.menu import KEYS, by_key
+from tui.rows import Row, flow, width_of
 from tui.widgets.actions import Actions, Hint
 from tui.widgets.editor import Typing, broken
 from tui.widgets.items import Entry, rows_of
 from tui.widgets.rail import Rail, Stations
-from tui.widgets.rows import Row, flow, strip_of, width_of
+from tui.widgets.strips import strip_of
 
 TEXT = st.text(max_size=200).map(clean)
 KEYS_OF_EDITING = ("left", "right", "ctrl+left", "ctrl+right", "home", "end", "backspace", "delete", "ctrl+w", "ctrl+u",

@@ -13,14 +13,15 @@ from meeting.view import Drawing, LinkShown, NodeShown
 from server.chests import Chests
 from server.nameless import anonymous, parts_of
 from server.records import Treasure
-from server.taken_picture import as_svg, as_words, in_markdown, without_names
+from server.taken_picture import as_svg, in_markdown, without_names
 from tests.helpers.contract import asked, heading, offered
 from tests.helpers.taken_home import as_image, images_in, tokens
 from tests.server.house import a_house
 from tests.server.table import LEAD, a_table, to_exploration, to_questions
 from tests.server.test_chest import markdown
+from tui.chart.canvas import as_text
+from tui.chart.told import whole
 from tui.i18n import tongue
-from tui.widgets.canvas import as_text
 
 LINA = Account("lina")
 DRAWING = Drawing(
@@ -104,7 +105,7 @@ def test_at_home_it_is_sentences_a_drawing_and_an_image_in_the_file() -> None:
         assert as_image(image) == (int(root.attrib["width"]), int(root.attrib["height"]))
         said = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
         assert said == ["ringer", "Telefonen", "Lina", "Hemma", "Alla vägar går genom en telefon."]
-    spoken = [tongue("sv").say(each) for each in as_words(DRAWING)]
+    spoken = [tongue("sv").say(each) for each in whole(DRAWING)]
     assert spoken == ["Telefonen ringer Lina.", "Hemma."]
 
 

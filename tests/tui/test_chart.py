@@ -16,9 +16,9 @@ from tests.helpers.attacked import LONG
 from tests.meeting.play import played_to
 from tui.chart import COLUMNS, ROWS, Chart, chart
 from tui.chart.boxes import box_of, step_over
+from tui.chart.canvas import sheet
 from tui.chart.routes import LEVEL, UPRIGHT, way
-from tui.widgets.canvas import sheet
-from tui.widgets.rows import width_of
+from tui.rows import width_of
 
 LABEL = st.one_of(
     st.sampled_from(["Lina", "Telefonen", "Att vara behövd", "En lapp med tre namn på", "電話が鳴る"]),

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from meeting.steps import GRID
 from meeting.view import NodeShown
-from tui.widgets.rows import flow
+from tui.rows import flow
 
 COLUMNS, ROWS = GRID
 WIDEST = 18  # cells of a label in one row, where three rows are enough for it

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from tui.chart.boxes import Cell, standing
 from tui.chart.routes import LEVEL, UPRIGHT, Ground, Line, on_grid, runs
-from tui.widgets.rows import flow
+from tui.rows import flow
 
 MARKS = "123456789abcdefghijklmnopqrstuvwxyz"  # for links whose words have no room
 MOST_ROWS = 4

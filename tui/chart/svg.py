@@ -12,7 +12,7 @@ from tui.chart import COLUMNS, Chart
 from tui.chart.boxes import Box, Cell
 from tui.chart.labels import Label, Mark
 from tui.chart.routes import DOWN, LEFT, RIGHT, UP, Direction, Line, step
-from tui.widgets.rows import chopped
+from tui.rows import chopped
 
 WIDE, HIGH = 9, 20  # a cell
 EDGE = 12  # around the whole

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from tui.rows import Piece, Row
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Piece, Row
 
 NARROW = 60  # columns below which what Enter does, two of them and "/" are shown
 GAP = "  "

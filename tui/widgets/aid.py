@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from tui.rows import Row, beside
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Row, beside
 
 GAP = "  "
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from textual.timer import Timer
 
+from tui.rows import EMPTY, Row, centred
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, centred
 
 PAUSE = 2.5  # seconds between two drawings: four of them are a breath
 LENGTHS = (3, 6, 3, 0)  # of the bar: longer while one breathes in, shorter while one breathes out

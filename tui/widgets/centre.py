@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tui.rows import EMPTY, Look, Row, centred, flow
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Look, Row, centred, flow
 
 READABLE = 60  # cells of a line in the middle of the screen
 

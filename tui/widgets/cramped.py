@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 
+from tui.rows import Row
 from tui.widgets.lines import Text
-from tui.widgets.rows import Row
 
 LEAVES = ("ctrl+c", "ctrl+d")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from tui.rows import Row
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Row
 
 HIGHEST = 5  # and as far down
 MARGIN = 2  # columns at each side

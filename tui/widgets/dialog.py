@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from textual import events
 from textual.message import Message
 
+from tui.rows import EMPTY, Row, cropped, flow, indented, limited, titled
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, Row, cropped, flow, indented, limited, titled
 
 READABLE = 72
 

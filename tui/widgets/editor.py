@@ -11,8 +11,8 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from meeting.text import LONGEST, harmless
+from tui.rows import Row, beside, cropped, graphemes, width_of
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Row, beside, cropped, graphemes, width_of
 
 PROMPT = " > "
 MOST_ROWS = 3

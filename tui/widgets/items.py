@@ -11,8 +11,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.kept import kept
+from tui.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined
 from tui.widgets.lines import Rows
-from tui.widgets.rows import EMPTY, STICKY, Piece, Row, flow, indented, joined
 
 NARROW = 60  # columns below which an author stands before the text instead of to the right
 PAGE_KEEPS = 2  # rows that stay in sight when one turns a page

@@ -9,7 +9,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.rows import EMPTY, Row, flow, indented, limited, strip_of
+from tui.rows import EMPTY, Row, flow, indented, limited
+from tui.widgets.strips import strip_of
 
 
 class Rows(Widget):

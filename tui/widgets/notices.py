@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tui.rows import Look, Row, beside, cropped, flow, indented, limited, width_of
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Look, Row, beside, cropped, flow, indented, limited, width_of
 
 MOST_ROWS = 3  # of one notice
 MOST_IN_ALL = 5

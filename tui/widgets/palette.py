@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from tui.rows import Look, Row, beside, cropped, titled, width_of
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Look, Row, beside, cropped, titled, width_of
 
 MOST_ROWS = 11
 KEY_CELLS = 6  # for the key at the end of a row

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.rows import EMPTY, STICKY, Row, beside, flow, indented, titled
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, STICKY, Row, beside, flow, indented, strip_of, titled
+from tui.widgets.strips import strip_of
 
 READABLE = 76  # cells of a line one reads easily
 

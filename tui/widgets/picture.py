@@ -11,9 +11,9 @@ from textual.message import Message
 from meeting.view import Drawing, LinkShown
 from tui.chart import COLUMNS, ROWS, chart
 from tui.chart.boxes import Box, Cell, ahead, distance, step_over
-from tui.widgets.canvas import sheet
+from tui.chart.canvas import sheet
+from tui.rows import Row, flow, indented
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Row, flow, indented
 
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
          "shift+left": (-5, 0), "shift+right": (5, 0), "shift+up": (0, -2), "shift+down": (0, 2)}  # fmt: skip

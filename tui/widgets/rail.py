@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from tui.rows import Piece, Row, beside, cropped, width_of
 from tui.widgets.lines import Lines
-from tui.widgets.rows import Piece, Row, beside, cropped, width_of
 
 SHORT_UNDER = 60  # columns
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tui.rows import EMPTY, STICKY, Look, Piece, Row, cropped, flow, indented
 from tui.widgets.lines import Lines
-from tui.widgets.rows import EMPTY, STICKY, Look, Piece, Row, cropped, flow, indented
 
 Person = tuple[str, str, Look]  # name, what they are in words, and how the name looks
 

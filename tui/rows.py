@@ -1,4 +1,4 @@
-"""Rows of text with a look, fitted to a width: what every widget draws, shared by all who see the same at one width."""
+"""Rows of text with a look, fitted to a width: what widgets draw and drawings are made of, shared by all who see the same."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from rich.cells import cell_len, split_graphemes
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
 
 from tui.kept import kept
 
@@ -17,15 +14,6 @@ Look = Literal["plain", "dim", "strong", "accent", "chosen", "paper"]
 Piece = tuple[str, Look]
 Row = tuple[Piece, ...]
 
-# The terminal's own colours, so that it is calm on light and dark alike. Nothing is told by a look alone.
-STYLES: dict[Look, Style] = {
-    "plain": Style(),
-    "dim": Style(dim=True),
-    "strong": Style(bold=True),
-    "accent": Style(color="cyan"),
-    "chosen": Style(reverse=True),
-    "paper": Style(color="black", bgcolor="white"),  # for a camera: dark on light, whatever the terminal's own are
-}
 WORDS = re.compile(r" +|[^ ]+")
 STICKY = "\u00a0"  # a blank that no row is broken at
 EMPTY: Row = ()
@@ -126,14 +114,6 @@ def centred(rows: Iterable[Row], width: int) -> Iterator[Row]:
     """Rows in the middle of the width."""
     for row in rows:
         yield ((" " * max((width - width_of(row)) // 2, 0), "plain"), *row)
-
-
-@kept(2_048)
-def strip_of(row: Row, width: int) -> Strip:
-    """The row as Textual draws it, filled up to the width."""
-    return Strip([Segment(text.replace(STICKY, " "), STYLES[look]) for text, look in row if text]).adjust_cell_length(
-        width, STYLES["plain"]
-    )
 
 
 def titled(text: str, width: int, most: int = 3) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from tui.chart.boxes import Box, Cell
 from tui.chart.labels import Label, Mark
 from tui.chart.routes import CROSSING, DOWN, LEFT, RIGHT, UP, Line
 from tui.kept import kept
-from tui.widgets.rows import Look, Row, graphemes, joined
+from tui.rows import Look, Row, graphemes, joined
 
 # By the bits of the directions a line goes in. Where two cross, the one from side to side is on top: nothing branches there.
 LINES = " ╴╶─╵┘└┴╷┐┌┬│┤├─"
