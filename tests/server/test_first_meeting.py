@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from meeting.model import OwnerMode
 from tests.helpers.contract import arrives, asked, heading, keeps_the_form, offered
+from tests.helpers.waiting import until
 from tests.server.table import LEAD, Table, a_table
+from tests.server.test_forgotten import keeping
 
 PEOPLE = (LEAD, "yusuf", "lina", "samira")
 
@@ -103,8 +105,10 @@ async def lifelines(table: Table) -> None:
     await screen.reads("Våren då vi sprang")
     assert "Livslinjerna försvinner nu, för alla." in await lead.refused("/next")
     assert heading(lina).startswith("## 5/6")
+    assert keeping("Våren då vi sprang")
     await lead.ok("/next!")
     await screen.reads("Hur var det att vara här i dag?")
+    await until(lambda: keeping("Våren då vi sprang") == [], "nothing is kept of how it was drawn")
     assert "Våren då" not in screen.flowing
     assert f"{stream}/lifelines" not in table.house.vault.names()
     await lead.ok("/back!")
