@@ -62,8 +62,8 @@ def _to_nobody(descriptor: int) -> None:
 
 
 def failure(name: str, error: BaseException, /) -> None:
-    """Log that something of ours failed: the kind of the error and where, not its message, which may quote people."""
-    event("unhandled", level="error", error=type(error).__name__, stack=_stack(error))
+    """Log that something of ours failed: what, the kind of the error and where, not its message, which may quote people."""
+    event("unhandled", level="error", failed=name, error=type(error).__name__, stack=_stack(error))
 
 
 def begin(least: Level) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from meeting import commands as c
 from meeting import hall_commands as h
@@ -13,9 +16,12 @@ from meeting.commands import Refused
 from meeting.model import Account, Kind
 from meeting.view import Board, Ended, Lobby
 from server import log
+from server.cli import fristad
+from server.data_folder import DataFolder, opened
 from server.holds import hold as keep
 from server.holds import holds, lift
 from server.house import House
+from server.meetings import Meetings
 from server.records import Treasure
 from server.room import Room
 from tests.helpers.waiting import until
@@ -78,10 +84,12 @@ async def test_the_meeting_is_kept_and_its_circle_told_until_it_has_come(
 ) -> None:
     logged: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(log, "event", lambda name, **fields: logged.append((name, fields)))
+    monkeypatch.setattr(Meetings, "_begin", lambda *_: None)  # it is seen before it is emptied
     house, people, stream = await adopted(fault)
     lina = people["lina"]
     await people["agneta"].do(c.Close(confirmed=True))
     await lina.seat.until(lambda view: isinstance(view, Ended) and view.hold == "chest")
+    await house.meetings.empty("alm")
     lobby = await in_the_lobby(lina)
     assert "house.hold_chest" in told(lobby) and "house.emptied" not in told(lobby)
     circle = await the(house)
@@ -100,6 +108,7 @@ async def test_the_meeting_is_kept_and_its_circle_told_until_it_has_come(
     circle = await the(house)
     assert circle.holds == () and circle.held[0].emptied is not None
     assert ("emptying_waits", {"level": "warning", "circle": "alm"}) in logged
+    assert ("unhandled", "errand_failed") in [(name, fields.get("failed")) for name, fields in logged]
     await house.close()
 
 
@@ -226,3 +235,27 @@ async def test_what_may_still_come_in_is_not_thrown_out(fault: Fault) -> None:
     await lina.do(h.EmptyChest(2))
     assert await chest(house) == []
     await house.close()
+
+
+def test_the_administrator_is_told_which_of_the_two_a_hold_is(tmp_path: Path) -> None:
+    async def begin() -> None:
+        async with opened(DataFolder(tmp_path)) as parts:
+            circles = parts.directory.circles
+            await circles.found("Alm")
+            await circles.hold("alm", "alm/2/x", circles.now())
+            await circles.hold("alm", "alm/3/y", circles.now(), why="chest")
+
+    def run(*arguments: str) -> tuple[int, list[str]]:
+        done = CliRunner().invoke(fristad, [*arguments, "--data", str(tmp_path)], env={"LANG": "sv_SE.UTF-8"})
+        return done.exit_code, done.stdout.splitlines()
+
+    asyncio.run(begin())
+    _, (asked_for, by_itself) = run("hold")
+    assert asked_for.startswith("alm/2, sedan") and "kista" not in asked_for
+    assert by_itself.startswith("alm/3, sedan") and "kista" in by_itself
+    status, lines = run("doctor")
+    (on, fails) = (line for line in lines if "alm/" in line)
+    assert "utlämnande" in on and "kista" in fails and fails.startswith("!!") and status == 1
+    for left in (["alm/3"], []):
+        run("hold", "alm", "--release")
+        assert [line.split(",")[0] for line in run("hold")[1] if "alm" in line] == left
