@@ -90,6 +90,9 @@ class Situation:
 
     # people
 
+    def called(self, who: Account) -> str:
+        return self.presence.names.get(who, who)
+
     def inside(self, who: Account) -> bool:
         return who in self.meeting.admitted
 

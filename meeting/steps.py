@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from meeting import commands as c
@@ -281,6 +282,7 @@ def agenda_of(number: int) -> Agenda:
 
 
 FIRST_MEETING, LAST_MEETING = 1, 10
+LENGTH = timedelta(minutes=180)  # of every meeting, with the coffee break
 ADDED = ("treasure_walk", "evaluation", "reunion", "ending")  # parts of the tenth meeting's last step
 WITH_DOOR = ("", "ending")  # parts of the last step where one meets again what one left outside the door
 # Steps in which one speaks with the floor; in all but the follow-up it goes round.

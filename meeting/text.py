@@ -52,6 +52,11 @@ def listed(these: tuple[Words, ...]) -> Words:
     return words("list", first=first, rest=listed(tuple(rest))) if rest else first
 
 
+def counted(counts: tuple[int, ...]) -> str:
+    """As `4 (3), 5 (2)`: only the numbers that somebody gave, for a line that is read or heard."""
+    return ", ".join(f"{n} ({count})" for n, count in enumerate(counts, start=1) if count)
+
+
 def clean(text: str) -> str:
     """A person's text in NFC on one line, without control, bidi, zero-width, tag and unseen characters.
 

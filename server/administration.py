@@ -19,7 +19,7 @@ from server.invitation import Invitation, Reach
 from server.journal.protocol import Journal, Unwritable
 from server.journal.sqlite import SqliteJournal
 from server.names import account_name
-from server.parting import taken_out
+from server.parting import is_between, taken_out
 from server.records import called, circle_of, meetings_of
 from server.refusals import NotEmptied
 from server.sealing import Tampered
@@ -123,8 +123,8 @@ class Administration:
         circles, house = self._directory.circles, self._house
         circle = await circles.find(request["circle"])
         streams = [stream for stream in await self._journal.streams() if circle_of(stream) == circle.id]
-        has_room = circle.id in house.rooms if house is not None else any(not circle.holding(it) for it in streams)
-        if circle.open is None and (streams if request["ask"] == "forget-circle" else has_room):
+        emptied = is_between(house, circle) if house is not None else all(circle.holding(it) for it in streams)
+        if circle.open is None and (streams if request["ask"] == "forget-circle" else not emptied):
             raise NotEmptied(circle=circle.name)
         match request["ask"]:
             case "facilitator":

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vDDDLists, vDDDTypes
 
+from meeting.steps import LENGTH
 from meeting.text import clean
 from server import series
 from server.records import MEETINGS, Circle, Plan
@@ -63,7 +64,7 @@ def _by_the_clock(zone: ZoneInfo, change: datetime, before: timedelta, after: ti
 
 
 def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:
-    return plan.number in (series.REUNION, *series.to_come(circle)) and plan.when + series.LENGTH > now
+    return plan.number in (series.REUNION, *series.to_come(circle)) and plan.when + LENGTH > now
 
 
 def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Event:
@@ -76,7 +77,7 @@ def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Eve
     if plan.number == series.REUNION:  # how long it is, nobody has said
         title = say("calendar.reunion", language, circle=circle.name)
     else:
-        event.add("DTEND", (plan.when + series.LENGTH).astimezone(ZoneInfo(circle.zone)))
+        event.add("DTEND", (plan.when + LENGTH).astimezone(ZoneInfo(circle.zone)))
         title = say("calendar.meeting", language, circle=circle.name, number=plan.number, of=MEETINGS)
     event.add("SUMMARY", clean(title))
     if plan.where:

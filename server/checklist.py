@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meeting.steps import LEAST_MEMBERS
 from meeting.text import words
 from meeting.view import Check
 from server.records import Circle
 
 if TYPE_CHECKING:
     from server.house import House
-
-FEWEST = 4  # members with whom a case can be taken
 
 
 def checklist(house: House, circle: Circle, number: int) -> tuple[Check, ...]:
@@ -25,7 +24,7 @@ def checklist(house: House, circle: Circle, number: int) -> tuple[Check, ...]:
     unsaid = sum(1 for member in circle.members if not member.acknowledged) if circle.rules else 0
     found = [
         Check(circle.facilitators <= here and len(circle.facilitators) > 1, words("check.both")),
-        Check(len(there) >= FEWEST, words("check.enough", there=len(there), least=FEWEST)),
+        Check(len(there) >= LEAST_MEMBERS, words("check.enough", there=len(there), least=LEAST_MEMBERS)),
         Check(not missing, words("check.missing", who=", ".join(missing)) if missing else words("check.everybody")),
         Check(
             bool(circle.rules) and not unsaid,

@@ -11,6 +11,7 @@ from meeting.view import Action, action_id
 from server import rehearsing
 from server.agreements import of
 from server.hall_table import AGREEING, ANY_LOBBY, ENTRIES, LOBBY, MEETING_AGAIN, OUTSIDE, Where
+from server.refusals import CircleEnded
 from tui.seat import Answer
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
     entry = ENTRIES[type(command)]
     where = whereabouts(house, guest)
     if where == "over" and where not in entry.where and "lobby" in entry.where:
-        raise Refused(words("house.circle_has_ended", circle=of(house, guest).name))
+        raise CircleEnded(circle=of(house, guest).name)
     if not there(house, type(command)):
         raise Refused(words("rehearsal.not_here"))
     if not entry.open_to(house, guest, where):

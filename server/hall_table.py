@@ -46,7 +46,7 @@ MEETING_AGAIN: frozenset[Where] = AGREEING | {"over"}
 EVERYWHERE: frozenset[Where] = OUTSIDE | {"meeting", "waiting", "ended"}
 IN_CIRCLE: frozenset[Where] = EVERYWHERE - {"home"}
 NOWHERE: frozenset[Where] = frozenset()
-YES_NO = ("on", "off")
+ON_OFF = ("on", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.Attend: Entry(
         planning.attend,
         LOBBY,
-        fields=lambda house, guest: (planning.awaited(house, guest), Field("answer", planning.ANSWERS)),
+        fields=planning.attendable,
     ),
     h.BeginWith: Entry(planning.begin_with, LOBBY, planning.may_begin_elsewhere, _one("number")),
     h.SetZone: Entry(planning.set_zone, LOBBY, facilitates, _one("zone")),
@@ -255,9 +255,9 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.SignOutOthers: Entry(ways_in.sign_out_others, OUTSIDE),
     h.Fingerprint: Entry(_fingerprint, EVERYWHERE, offered=OUTSIDE),
     h.ShowSettings: Entry(preferences.settings, OUTSIDE),
-    h.SetCalm: Entry(preferences.set_calm, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
-    h.SetMouse: Entry(preferences.set_mouse, EVERYWHERE, offered=OUTSIDE, fields=_one("on", YES_NO)),
-    h.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", YES_NO)),
+    h.SetCalm: Entry(preferences.set_calm, EVERYWHERE, offered=OUTSIDE, fields=_one("on", ON_OFF)),
+    h.SetMouse: Entry(preferences.set_mouse, EVERYWHERE, offered=OUTSIDE, fields=_one("on", ON_OFF)),
+    h.SetPlain: Entry(preferences.set_plain, OUTSIDE, fields=_one("on", ON_OFF)),
     h.SetPassphrase: Entry(ways_in.set_passphrase, OUTSIDE, fields=_one("passphrase")),
     h.Rules: Entry(agreements.rules, IN_CIRCLE, lambda house, guest: guest.circle in house.circles, offered=NOWHERE),
     h.Chest: Entry(own_chest.shown, EVERYWHERE, offered=NOWHERE),

@@ -14,7 +14,7 @@ from meeting import events as e
 from meeting.commands import Refused
 from meeting.model import Account, HoldReason, Kind, Meeting
 from meeting.situation import holds_lifelines
-from meeting.steps import agenda_of
+from meeting.steps import LENGTH, agenda_of
 from meeting.text import words
 from server import log
 from server.adoptions import Adoptions
@@ -25,11 +25,11 @@ from server.journal.protocol import Journal, Unwritable
 from server.membership import is_deserted
 from server.records import Circle, circle_of, number_of
 from server.remains import Around, Remains, current, ends, felt, last_owner
-from server.room import ABANDONED, PLANNED, Room
+from server.room import ABANDONED, Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
 
-FORGOTTEN = PLANNED + ABANDONED  # after a damaged meeting was found: not before it would have been, had it begun then
+FORGOTTEN = LENGTH + ABANDONED  # after a damaged meeting was found: not before it would have been, had it begun then
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from meeting.commands import Refused
 from meeting.rules.rule import Field
 from meeting.steps import AGENDAS
 from meeting.text import Words, words
-from meeting.view import Board, Shown
+from meeting.view import Board, Shown, labelled
 from server.chance import Chance
 from server.chests import named
 from server.records import Treasure
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from server.house import Guest, House
 
 FOR_ALL = "with_owner"  # where proposals stand once the owner has come back
-LABELS = ("line.first_step", "line.when")
 
 
 async def put(house: House, guest: Guest, command: h.Treasure) -> Answer:
@@ -79,7 +78,7 @@ def drawn(treasures: tuple[Treasure, ...], lines: list[Words | str]) -> tuple[Wo
 
 def said(treasure: Treasure, *, where: bool = True) -> tuple[Words, ...]:
     """All that goes with a treasure: its first step, where it is from (where that tells it from others), how it went."""
-    found = [words(label, text=text) for label, text in zip(LABELS, treasure.more, strict=False) if text]
+    found = [*labelled(treasure.more)]
     if treasure.circle and where:
         found.append(words("chest.from", circle=treasure.circle, number=treasure.meeting))
     if treasure.picture is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account
-from meeting.rules.rule import Field
+from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import Words, words
 from server import log, membership
 from server.agreements import facilitates, led_by, of
@@ -18,8 +18,6 @@ from tui.seat import Answer
 
 if TYPE_CHECKING:
     from server.house import Guest, House
-
-ANSWERS = ("yes", "no")
 
 
 async def facilitate(house: House, guest: Guest, command: h.Facilitate) -> Answer:
@@ -72,19 +70,18 @@ async def end(house: House, guest: Guest, command: h.EndCircle) -> Answer:
 # who may, and whom it can be about
 
 
-def is_between(house: House, guest: Guest) -> bool:
-    """Whether the circle has no room: in a meeting people come and go by its own commands, and after it take leave in peace."""
-    circle = house.circles.get(guest.circle or "")
-    return circle is not None and circle.open is None and circle.id not in house.rooms
+def is_between(house: House, circle: Circle) -> bool:
+    """Whether it has no room: in a meeting people come and go by its own commands, and after it take leave in peace."""
+    return circle.open is None and circle.id not in house.rooms
 
 
 def may_change_members(house: House, guest: Guest) -> bool:
-    return facilitates(house, guest) and is_between(house, guest)
+    return facilitates(house, guest) and is_between(house, of(house, guest))
 
 
 def may_leave(house: House, guest: Guest) -> bool:
     """Nobody leaves a circle that goes on without anybody to lead it."""
-    if not is_between(house, guest):
+    if not is_between(house, of(house, guest)):
         return False
     return _left_alone(house, guest) is None
 
@@ -99,7 +96,7 @@ def under_way(house: House, guest: Guest) -> Words | None:
 
 def why_not_leave(house: House, guest: Guest) -> Words | None:
     """That a meeting is under way, or that nobody else leads."""
-    if not is_between(house, guest):
+    if not is_between(house, of(house, guest)):
         return under_way(house, guest)
     alone = _left_alone(house, guest)
     return alone.words if alone is not None else None
@@ -124,4 +121,4 @@ def others(house: House, guest: Guest) -> Field:
 def everybody(house: House, guest: Guest) -> tuple[Field, ...]:
     """Who can facilitate, or no longer."""
     members = tuple(member.account for member in of(house, guest).members)
-    return (Field("person", members), Field("answer", ANSWERS))
+    return (Field("person", members), Field("answer", YES_OR_NO))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meeting import hall_commands as h
-from meeting.rules.rule import Field
+from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import Words, words
 from server import series
 from server.agreements import facilitates, led_by, of, shared_by
@@ -15,8 +15,6 @@ from tui.seat import Answer
 
 if TYPE_CHECKING:
     from server.house import Guest, House
-
-ANSWERS = ("yes", "no")
 
 
 async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
@@ -119,3 +117,7 @@ def missed(house: House, circle: Circle) -> tuple[Words, ...]:
 def awaited(house: House, guest: Guest) -> Field:
     """Which of the planned meetings."""
     return Field("meeting", tuple(str(plan.number) for plan in series.awaited(of(house, guest))))
+
+
+def attendable(house: House, guest: Guest) -> tuple[Field, ...]:
+    return (awaited(house, guest), Field("answer", YES_OR_NO))

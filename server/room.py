@@ -13,7 +13,7 @@ from meeting.evolve import evolve, opened
 from meeting.model import Account, Agreed, HoldReason, Meeting, Place, Presence, Treasured
 from meeting.rules import arrive, decide
 from meeting.situation import Moment, Situation
-from meeting.steps import AGENDAS
+from meeting.steps import AGENDAS, LENGTH
 from meeting.text import words
 from meeting.view import View, next_change, view
 from server import log
@@ -29,7 +29,6 @@ from tui.seat import Draft
 SETTLES = (
     e.BallotOpened, e.Counted, e.LotsDrawn, e.Withdrawn, e.Joined, e.PulseCounted, e.EvaluationCounted, e.Moved, e.Undone, e.Removed, e.Closed,
 )  # fmt: skip
-PLANNED = timedelta(minutes=180)
 ABANDONED = timedelta(minutes=60)  # after the planned end, with nobody there
 COMING_BACK = timedelta(minutes=10)  # after a start, whatever the wall clock says by then
 
@@ -251,7 +250,7 @@ class Room:
         """
         if self.meeting is None or self.here & self.meeting.admitted.keys():
             return None
-        return max(self.meeting.opened + PLANNED + ABANDONED, self._since + COMING_BACK)
+        return max(self.meeting.opened + LENGTH + ABANDONED, self._since + COMING_BACK)
 
     # drafts
 

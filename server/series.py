@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from meeting.model import Account
+from meeting.steps import LENGTH
 from meeting.view import Ring
 from server.records import MEETINGS, Circle, Felt, Held, Plan
 from server.refusals import AlreadyHeld, BadPlan, NotPlanned
 
-LENGTH = timedelta(minutes=180)  # with the coffee break
 REUNION = 0  # the number that it has where meetings have theirs
 TAKEN_AWAY = "-"  # said in the place of a room: there is none
 

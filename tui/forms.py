@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from meeting.commands import Refused, Rename
 from meeting.hall_commands import Enter
 from meeting.model import Place
-from meeting.rules.rule import Field
+from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import SHORTEST_PASSPHRASE, clean, is_long_enough
 from meeting.view import Action
 from tui import asked, vocabulary
@@ -20,8 +20,6 @@ from tui.widgets.palette import Option
 
 if TYPE_CHECKING:
     from tui.stage import Stage
-
-YES_OR_NO = ("yes", "no")  # neither is chosen before the person goes to it: Enter alone agrees to nothing
 
 
 class Forms:
@@ -161,6 +159,7 @@ class Forms:
         self.stage.line.hide(asking.hidden)
         self.stage.line.put(asking.text)
         field = asking.field
+        # Neither yes nor no is chosen before the person goes to it: Enter alone agrees to nothing.
         at = -1 if field is not None and field.choices == YES_OR_NO else 0
         self.stage.palette.open(self.question(asking), self.options(asking), at=at)
         self.stage.speech.settled()

@@ -8,6 +8,7 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.model import Account, Kind, OwnerMode, Role
 from meeting.rules.rule import (
+    YES_OR_NO,
     Field,
     Rule,
     Rules,
@@ -222,7 +223,7 @@ RULES: Rules = {
     c.Consent: Rule(
         consent,
         ready=lambda s: None if s.meeting.asked == s.by else because("not_asked"),
-        fields=lambda s: (Field("answer", ("yes", "no")),),
+        fields=lambda s: (Field("answer", YES_OR_NO),),
     ),
     c.Partner: Rule(
         lambda s, command, draw: (e.PartnerAppointed(person(command.account, partners(s))),),
@@ -232,6 +233,6 @@ RULES: Rules = {
     c.Listen: Rule(
         lambda s, command, draw: (e.ListenChosen(command.yes),),
         ready=lambda s: None if s.meeting.owner_mode is OwnerMode.LISTEN else because("circle_is_away"),
-        fields=lambda s: (Field("answer", ("yes", "no")),),
+        fields=lambda s: (Field("answer", YES_OR_NO),),
     ),
 }

@@ -33,6 +33,7 @@ class Field:
     many: bool = False  # several of the choices, or none where optional
 
 
+YES_OR_NO = ("yes", "no")
 Ready = Callable[[Situation], Words | None]
 Fields = Callable[[Situation], tuple[Field, ...]]
 

@@ -32,7 +32,7 @@ from meeting.view.parts import (
     Section,
     Shown,
 )
-from meeting.view.sections import drawing, question_section, shown, whispers
+from meeting.view.sections import drawing, labelled, question_section, shown, whispers
 from meeting.view.status import leaderless, notices, status
 from meeting.view.taken import taken
 from meeting.view.types import (
@@ -85,6 +85,7 @@ __all__ = [
     "View",
     "Waiting",
     "action_id",
+    "labelled",
     "next_change",
     "taken",
     "view",
@@ -118,10 +119,6 @@ def view(meeting: Meeting, me: Account, presence: Presence) -> View | None:
             return Coffee(**_common(s))
         case _:
             return Board(**_common(s), sections=sections(s))
-
-
-def name_of(s: Situation, who: Account) -> str:
-    return s.presence.names.get(who, who)
 
 
 def head(s: Situation, *, coffee: bool = False) -> Head:
@@ -185,7 +182,7 @@ def roster(s: Situation) -> tuple[Seated, ...]:
     return tuple(
         Seated(
             who,
-            name_of(s, who),
+            s.called(who),
             state="gone" if who not in presence.here else "away" if who in presence.away else "here",
             facilitator=who in meeting.facilitators,
             leads=who == meeting.lead,
@@ -204,7 +201,7 @@ def _common(s: Situation, *, coffee: bool = False) -> dict[str, Any]:
     facilitates = leads or Role.FACILITATOR in s.roles
     return {
         "me": s.by,
-        "name": name_of(s, s.by),
+        "name": s.called(s.by),
         "place": Place("coffee") if coffee else s.place,
         "head": head(s, coffee=coffee),
         "prompt": prompt(s, coffee=coffee),
@@ -227,7 +224,7 @@ def _blank(s: Situation) -> Blank:
     away = s.by in s.presence.away
     return Blank(
         me=s.by,
-        name=name_of(s, s.by),
+        name=s.called(s.by),
         place=Place("blank"),
         head=Head("blank", "", 0, s.agenda.numbered, 0),
         prompt=words("prompt.away" if away else "prompt.blanked"),
@@ -253,7 +250,7 @@ def _waiting(s: Situation) -> Waiting:
     notes = s.items(Kind.NOTE, by=s.by)
     return Waiting(
         me=s.by,
-        name=name_of(s, s.by),
+        name=s.called(s.by),
         place=Place(step.id),
         # The agenda's own minutes: what is lent or given meanwhile is the others' business.
         head=Head(step.id, "", step.number, s.agenda.numbered, step.minutes, None, rail),
@@ -270,7 +267,7 @@ def _ended(s: Situation) -> Ended:
     empties = None if presence.empties is None else left(presence.empties - presence.now)
     return Ended(
         me=s.by,
-        name=name_of(s, s.by),
+        name=s.called(s.by),
         place=Place("ended"),
         circle=meeting.circle,
         number=meeting.number,

@@ -30,7 +30,7 @@ def desk(s: Situation) -> Desk:
         short=max(late - sum(loan.minutes for loan in loans), 0),
         unheard=_names(s, s.meeting.heard),
         unheard_here=_names(s, s.meeting.floor.had | {s.meeting.floor.holder}) if s.meeting.floor.had else (),
-        hands=tuple(s.presence.names.get(who, who) for who in s.meeting.floor.hands),
+        hands=tuple(s.called(who) for who in s.meeting.floor.hands),
     )
 
 
@@ -78,4 +78,4 @@ def _times(s: Situation, n: int, stop: Stop) -> PartTimes:
 
 def _names(s: Situation, heard: frozenset[Account | None] | frozenset[Account]) -> tuple[str, ...]:
     there = [who for who in s.meeting.admitted if who not in heard and who in s.presence.here]
-    return tuple(s.presence.names.get(who, who) for who in there)
+    return tuple(s.called(who) for who in there)

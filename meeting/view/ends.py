@@ -7,9 +7,9 @@ from collections.abc import Callable
 from meeting.model import Account, Item, Kind
 from meeting.situation import Situation
 from meeting.steps import REGULAR
-from meeting.text import Words, words
+from meeting.text import counted, words
 from meeting.view.parts import Dot, Section, Shown
-from meeting.view.sections import door, listener_notes, said_here, section, shown, whispers
+from meeting.view.sections import door, labelled, listener_notes, said_here, section, shown, whispers
 from meeting.view.sections import sections as of_step
 
 
@@ -70,7 +70,7 @@ def curve(s: Situation) -> tuple[str | None, tuple[Dot, ...]]:
     whose = s.meeting.floor.holder
     theirs = [item for item in by_year(s, whose) if in_sight(s, item)] if whose is not None and whose != s.by else []
     if whose is not None and theirs:
-        return s.presence.names.get(whose, whose), tuple(Dot(item.id, item.x, item.y) for item in theirs)
+        return s.called(whose), tuple(Dot(item.id, item.x, item.y) for item in theirs)
     return None, tuple(Dot(item.id, item.x, item.y) for item in by_year(s, s.by))
 
 
@@ -94,11 +94,6 @@ def treasure_walk(s: Situation) -> tuple[Section, ...]:
     return (*fetched, section("treasures", all_shown, headed=True))
 
 
-def labelled(more: tuple[str, ...]) -> tuple[Words, ...]:
-    labels = ("line.first_step", "line.when")
-    return tuple(words(label, text=text) for label, text in zip(labels, more, strict=False) if text)
-
-
 def evaluation(s: Situation) -> tuple[Section, ...]:
     """The three scales in words, and once they are shown the counts of each."""
     counts = s.meeting.evaluation.counts
@@ -106,14 +101,9 @@ def evaluation(s: Situation) -> tuple[Section, ...]:
     if not counts:
         return (Section("evaluation", words("section.evaluation"), told=scales),)
     told = tuple(
-        words("scale.counted", scale=scale, counts=listed_counts(n)) for scale, n in zip(scales, counts, strict=True)
+        words("scale.counted", scale=scale, counts=counted(n)) for scale, n in zip(scales, counts, strict=True)
     )
     return (Section("evaluation", words("section.evaluated"), told=told),)
-
-
-def listed_counts(counts: tuple[int, ...]) -> str:
-    """As `4 (3), 5 (2)`: only the numbers that somebody gave, for a line that is read or heard."""
-    return ", ".join(f"{n} ({count})" for n, count in enumerate(counts, start=1) if count)
 
 
 def reunion(s: Situation) -> tuple[Section, ...]:

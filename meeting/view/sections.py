@@ -23,7 +23,7 @@ def shown(
     marks: tuple[Words, ...] = (),
 ) -> Shown:
     """An item, its author only where `named`. `mine` tells the author, and nobody else, whose it is."""
-    author = s.presence.names.get(item.by, item.by) if named else None
+    author = s.called(item.by) if named else None
     return _shown(item.id, item.text, author, lines, marks, (item.by == s.by) if mine is None else mine)
 
 
@@ -45,6 +45,15 @@ def section(id: str, items: tuple[Shown, ...], *, headed: bool = False, empty: b
 def optional(id: str, items: tuple[Shown, ...]) -> tuple[Section, ...]:
     """A section with a heading that is there only when it has something."""
     return (section(id, items, headed=True),) if items else ()
+
+
+OF_A_QUESTION = ("line.background", "line.wish")
+OF_A_STEP = ("line.first_step", "line.when")  # that somebody means to take
+
+
+def labelled(more: tuple[str, ...], labels: tuple[str, ...] = OF_A_STEP) -> tuple[Words, ...]:
+    """An item's further fields, as lines under its text."""
+    return tuple(words(label, text=text) for label, text in zip(labels, more, strict=False) if text)
 
 
 def sections(s: Situation) -> tuple[Section, ...]:
@@ -120,9 +129,7 @@ def question_round(s: Situation) -> tuple[Section, ...]:
             marks.append(words("mark.aside"))
         if s.by in aside:
             marks.append(words("mark.your_aside"))
-        labels = ("line.background", "line.wish")
-        lines = tuple(words(label, text=text) for label, text in zip(labels, item.more, strict=False) if text)
-        items.append(shown(s, item, named=True, lines=lines, marks=tuple(marks)))
+        items.append(shown(s, item, named=True, lines=labelled(item.more, OF_A_QUESTION), marks=tuple(marks)))
     return (section("question_round", tuple(items)),)
 
 
@@ -133,8 +140,7 @@ def question_section(s: Situation) -> Section:
         return section("question", (), headed=True)
     text = s.meeting.revised or item.text
     owner = s.meeting.owner or item.by
-    author = s.presence.names.get(owner, owner)
-    return section("question", (Shown(item.id, text, author, mine=owner == s.by),), headed=True)
+    return section("question", (Shown(item.id, text, s.called(owner), mine=owner == s.by),), headed=True)
 
 
 # the case
@@ -227,12 +233,8 @@ def solutions(s: Situation) -> tuple[Section, ...]:
             *optional("thought", thought),
             *parked,
         )
-    taken = []
-    for item in s.items(Kind.ADOPTION):
-        labels = ("line.first_step", "line.when")
-        under = tuple(words(label, text=text) for label, text in zip(labels, item.more, strict=False) if text)
-        taken.append(shown(s, item, named=True, lines=under))
-    return (question_section(s), section("with_owner", tuple(proposals)), *optional("adopted", tuple(taken)))
+    taken = tuple(shown(s, item, named=True, lines=labelled(item.more)) for item in s.items(Kind.ADOPTION))
+    return (question_section(s), section("with_owner", tuple(proposals)), *optional("adopted", taken))
 
 
 def reflection(s: Situation) -> tuple[Section, ...]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from meeting.model import Account, Kind, OwnerMode, Role
+from meeting.model import Kind, OwnerMode, Role
 from meeting.rules.progress import hinders, missing
 from meeting.situation import Situation
 from meeting.steps import HIDES_AUTHORS_FROM, LAST_ROUNDS, WITH_DOOR
-from meeting.text import Words, listed, words
+from meeting.text import Words, counted, listed, words
 
 WITHOUT_SECTIONS = ("stillness", "coffee")  # where whispers have no other place
-
-
-def name(s: Situation, who: Account) -> str:
-    return s.presence.names.get(who, who)
 
 
 def status(s: Situation) -> tuple[Words, ...]:
@@ -31,23 +27,23 @@ def _status(s: Situation) -> Iterator[Words]:
     if s.facilitators_gone:
         yield words("status.facilitators_gone")
     if meeting.floor.holder is not None:
-        yield words("status.floor", name=name(s, meeting.floor.holder))
+        yield words("status.floor", name=s.called(meeting.floor.holder))
     for who in meeting.floor.hands:
-        yield words("status.hand", name=name(s, who))
+        yield words("status.hand", name=s.called(who))
     if s.step.id == "follow_up" and meeting.thanks:
         yield words("status.thanks", n=len(meeting.thanks))
     if s.step.id == "question_round":
         yield from _election(s)
     if meeting.owner is not None and s.step.id in ("question_round", "exploration", "picture"):
-        yield words("status.owner", name=name(s, meeting.owner))
+        yield words("status.owner", name=s.called(meeting.owner))
         if meeting.partner is not None:
-            yield words("status.partner", name=name(s, meeting.partner))
+            yield words("status.partner", name=s.called(meeting.partner))
     if s.step.id == "exploration" and meeting.understood:
         yield words("status.understood")
     if s.quiet:
         yield words("status.quiet")
     if meeting.listening and meeting.owner is not None and s.owner_out and s.part.id != "silent_writing":
-        yield words("status.owner_listens", name=name(s, meeting.owner))
+        yield words("status.owner_listens", name=s.called(meeting.owner))
     if s.part.id == "with_owner" and meeting.enough:
         yield words("status.enough")
     if s.step.id == "ground_rules":
@@ -75,12 +71,7 @@ def _last(s: Situation) -> Iterator[Words]:
     if s.part.id == "evaluation" and not s.meeting.evaluation.counts:
         yield words("status.evaluated", n=len(s.meeting.evaluation.answers))
     if pulse.counted and not s.part.id:
-        yield words("status.pulse", safety=_counts(pulse.safety), pace=_counts(pulse.pace))
-
-
-def _counts(counts: tuple[int, ...]) -> str:
-    """As `4 (3), 5 (2)`: only the numbers that somebody gave, for a line that is read or heard."""
-    return ", ".join(f"{n} ({count})" for n, count in enumerate(counts, start=1) if count)
+        yield words("status.pulse", safety=counted(pulse.safety), pace=counted(pulse.pace))
 
 
 def _election(s: Situation) -> Iterator[Words]:
@@ -94,7 +85,7 @@ def _election(s: Situation) -> Iterator[Words]:
     elif ballot is not None and len(s.tied) > 1:
         yield words(f"status.tie_{ballot.round}")
     if meeting.asked is not None:
-        yield words("status.asked", name=name(s, meeting.asked))
+        yield words("status.asked", name=s.called(meeting.asked))
 
 
 def notices(s: Situation) -> tuple[Words, ...]:
@@ -119,10 +110,10 @@ def _notices(s: Situation) -> Iterator[Words]:
     yield from leaderless(s)
     lead = meeting.lead
     if Role.FACILITATOR in s.roles and lead is not None and lead != s.by and not s.connected(lead):
-        yield words("notice.lead_gone", name=name(s, lead))
+        yield words("notice.lead_gone", name=s.called(lead))
     if Role.FACILITATOR in s.roles and (meeting.coffee or s.part.shape in WITHOUT_SECTIONS):
         for item in s.here_and_now(Kind.WHISPER):
-            yield words("notice.whisper", name=name(s, item.by), text=item.text)
+            yield words("notice.whisper", name=s.called(item.by), text=item.text)
     if Role.LEAD in s.roles:
         yield from _leader(s)
 
@@ -135,16 +126,16 @@ def leaderless(s: Situation) -> Iterator[Words]:
 
 def _leader(s: Situation) -> Iterator[Words]:
     for who in s.knocking:
-        yield words("notice.knocking", name=name(s, who), account=who)
+        yield words("notice.knocking", name=s.called(who), account=who)
     gone = [
-        name(s, who) for who in s.seated if not s.connected(who) and who not in (s.meeting.owner, s.meeting.partner)
+        s.called(who) for who in s.seated if not s.connected(who) and who not in (s.meeting.owner, s.meeting.partner)
     ]
     if gone:
         yield words("notice.gone", names=", ".join(gone))
     if s.step.id == "question_round" and s.meeting.asked is None and s.meeting.owner is None:
         for item in s.questions:
             if item.id in s.meeting.unwilling:
-                yield words("notice.said_no", name=name(s, item.by))
+                yield words("notice.said_no", name=s.called(item.by))
     if s.owner_gone and s.step.number >= 5:
         yield words("notice.owner_gone")
     if s.meeting.partner is not None and not s.connected(s.meeting.partner) and s.step.number in (5, 6):

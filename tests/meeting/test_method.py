@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from meeting import steps
 from meeting.commands import Command
 from meeting.model import Role
 from meeting.rules import permitted
-from meeting.steps import REGULAR, Part, Step
+from meeting.steps import AGENDAS, LENGTH, REGULAR, Part, Step
 
 METHOD = Path(__file__).parents[1] / "data" / "method"
 DESCRIBED: dict[str, Any] = yaml.safe_load((METHOD / "steps.yaml").read_text("utf-8"))
@@ -52,6 +53,11 @@ def test_the_steps_are_the_eleven_and_the_break_in_their_order() -> None:
 def test_every_step_has_its_minutes_and_all_together_are_three_hours() -> None:
     assert {step.id: step.minutes for step in REGULAR} == {key: row["minutes"] for key, row in BY_KEY.items()}
     assert sum(step.minutes for step in REGULAR) == DESCRIBED["series"]["minutes"]
+
+
+def test_every_meeting_is_as_long_as_it_is_planned() -> None:
+    for agenda in AGENDAS.values():
+        assert timedelta(minutes=sum(step.minutes for step in agenda)) == LENGTH
 
 
 def test_the_parts_have_their_minutes() -> None:

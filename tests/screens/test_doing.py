@@ -12,14 +12,13 @@ from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Place
-from meeting.rules.rule import Field
+from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import words
 from meeting.view import Action, Blank, View
 from screens import SCREENS
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import playing
 from tests.screens.views import all_views, home, lobby
-from tui.forms import YES_OR_NO
 from tui.menu import by_key, offers
 from tui.seat import Answer, Draft, Language
 from tui.vocabulary import word_for
