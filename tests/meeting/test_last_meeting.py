@@ -142,6 +142,15 @@ def test_the_evaluation_is_anonymous_and_shown_once_as_counts_from_five_answers(
     assert game.refused("lina", c.Evaluate(1, 1, 1)) == "evaluation_counted"
 
 
+def test_what_a_member_who_begins_to_facilitate_has_answered_goes() -> None:
+    game = begun("evaluation")
+    for who in MEMBERS[:PULSE_FROM]:
+        game.say(who, c.Evaluate(1, 2, 3))
+    game.happen(e.Joined(LINA, facilitator=True))
+    assert game.refused("lina", c.Evaluate(1, 1, 1)) == "not_here"
+    assert game.refused("agneta", c.Count()) == "evaluation_too_few"
+
+
 def test_the_pulse_of_the_day_is_a_matter_of_its_own() -> None:
     game = begun("")
     for who in MEMBERS[:PULSE_FROM]:

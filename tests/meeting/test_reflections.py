@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from meeting import commands as c
 from meeting.commands import NeedsConfirmation
+from meeting.events import Joined
+from meeting.model import Account
 from meeting.rules import RULES
 from meeting.steps import AGENDAS
 from meeting.view import Ended
@@ -95,6 +97,16 @@ def test_an_answer_is_two_numbers_from_one_to_five_and_the_members() -> None:
     for bad in (c.PulseAnswer(0, 3), c.PulseAnswer(3, 6)):
         assert game.refused("petter", bad) == "scale"
     assert game.refused("agneta", c.PulseAnswer(3, 3)) == "not_here"
+
+
+def test_the_answer_of_a_member_who_begins_to_facilitate_goes() -> None:
+    game = answered(5)
+    game.happen(Joined(Account("lina"), facilitator=True))
+    assert game.refused("lina", c.PulseAnswer(3, 3)) == "not_here"
+    assert game.refused("agneta", c.Count()) == "pulse_too_few"
+    game.say("tomasz", c.PulseAnswer(4, 5))
+    game.lead_says(c.Count())
+    assert sum(game.meeting.pulse.safety) == 5
 
 
 def test_an_answer_changes_nobodys_view() -> None:
