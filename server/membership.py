@@ -29,12 +29,15 @@ def left(circle: Circle, account: Account, why: Literal["left", "taken_out"], *,
     """Without somebody, and without what was kept of them here. Raises NotAMember, LastFacilitator and MeetingUnderWay.
 
     A circle that goes on has a facilitator among those who have `come`, for the others may never do; who leaves one that
-    has ended leaves nobody alone with anything.
+    has ended leaves nobody alone with anything, and no next meeting in which the others would wonder.
     """
     _refuse_under_way(circle)
-    if member_of(circle, account).facilitator and circle.ended is None:
+    leads, after = member_of(circle, account).facilitator, without(circle, account)
+    if circle.ended is not None:
+        return after
+    if leads:
         _refuse_last(circle, account, come)
-    return _told(without(circle, account), Change(why, account))
+    return _told(after, Change(why, account))
 
 
 def without(circle: Circle, account: Account) -> Circle:

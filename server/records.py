@@ -186,7 +186,7 @@ class Circle:
     authorities: Authorities | None = None  # whose people the members are; None: not said
     managers: Managers | None = None  # whether somebody is another's manager; None: not said
     first: int = 1  # the first meeting that it has here; those before it were held without the program
-    changes: tuple[Change, ...] = ()  # told until the next meeting has been held
+    changes: tuple[Change, ...] = ()  # told until the next meeting has been held, or the circle ends
     pulses: tuple[Felt, ...] = ()  # in the order of the meetings
     token: str = ""  # no other circle's, were it of the same id; one from before there were tokens has none
 

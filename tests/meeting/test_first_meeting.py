@@ -75,7 +75,9 @@ def test_the_walk_through_has_every_step_for_everybody() -> None:
 
 def test_the_rules_are_the_circles_own_and_everybody_sees_how_many_stand_by_them() -> None:
     game = begun("ground_rules")
-    game.agreed = Agreed(("Det som sägs här stannar här.", "Vi lyssnar färdigt."), frozenset({LINA, AGNETA, Account("frida")}))
+    game.agreed = Agreed(
+        ("Det som sägs här stannar här.", "Vi lyssnar färdigt."), frozenset({LINA, AGNETA, Account("frida")})
+    )
     for who in ("agneta", "lina", "petter"):  # frida belongs to the circle and is not there
         assert [item.text for item in game.items(who, "ground_rules")] == list(game.agreed.rules)
         status = next(words for words in game.sight(who).status if words.id == "status.acknowledged")

@@ -10,7 +10,7 @@ import pytest
 
 from meeting import commands as c
 from meeting.model import Account
-from server import membership
+from server import membership, series
 from server.records import Circle, Member, Plan
 from server.remains import last_owner
 from tests.helpers.contract import arrives, asked, heading, keeps_the_form, offered
@@ -210,6 +210,10 @@ def test_nothing_is_left_of_whoever_has_left() -> None:
     left = membership.left(circle, lina, "left", come=())
     assert "lina" not in repr(membership.without(left, lina))
     assert left.changes[0].account == lina
+    over = series.ended(circle, when)  # no next meeting in which the others would wonder
+    assert "lina" not in repr(membership.left(over, lina, "left", come=()))
+    told = membership.facilitating(circle, lina, yes=True, come=())
+    assert told.changes and not series.ended(told, when).changes
 
 
 # who is asked next time how it went
