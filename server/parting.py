@@ -81,7 +81,8 @@ def may_change_members(house: House, guest: Guest) -> bool:
 
 def may_leave(house: House, guest: Guest) -> bool:
     """Nobody leaves a circle that goes on without anybody to lead it."""
-    if not is_between(house, of(house, guest)):
+    circle = house.circles.get(guest.circle or "")
+    if circle is None or not is_between(house, circle):
         return False
     return _left_alone(house, guest) is None
 
@@ -96,7 +97,8 @@ def under_way(house: House, guest: Guest) -> Words | None:
 
 def why_not_leave(house: House, guest: Guest) -> Words | None:
     """That a meeting is under way, or that nobody else leads."""
-    if not is_between(house, of(house, guest)):
+    circle = house.circles.get(guest.circle or "")
+    if circle is None or not is_between(house, circle):
         return under_way(house, guest)
     alone = _left_alone(house, guest)
     return alone.words if alone is not None else None

@@ -34,6 +34,19 @@ async def test_a_meeting_begins_with_the_circle_as_it_is_by_then(leads: bool) ->
     await house.close()
 
 
+async def test_at_home_what_is_a_circles_own_is_refused() -> None:
+    house = await a_house()
+    await a_circle(house)
+    agneta = await sit(house, "agneta")
+    assert isinstance(agneta.seat.view, Home)
+    for command in (
+        h.LeaveCircle(), h.EndCircle(), h.TakeOut("lina"), h.Facilitate("lina", yes=True), h.TakePicture(), h.Start(2)
+    ):  # fmt: skip
+        with pytest.raises(Refused):
+            await agneta.do(command)
+    await house.close()
+
+
 async def test_who_belongs_here_no_more_holds_no_seat() -> None:
     house = await a_house()
     circle = await a_circle(house)
