@@ -201,6 +201,7 @@ class Agreed:
     acknowledged: frozenset[Account] = frozenset()  # who has said yes to these very words
     owner_mode: OwnerMode | None = None  # None until it was chosen
     reunion: str = ""  # when and where they meet again
+    grace: int = 15  # minutes from the close until the room is emptied
 
 
 @dataclass(frozen=True, slots=True)

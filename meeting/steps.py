@@ -276,6 +276,13 @@ LAST = Agenda(
 AGENDAS: Mapping[str, Agenda] = {agenda.id: agenda for agenda in (FIRST, REGULAR, LAST)}
 
 
+def card(agenda: Agenda, place: Place) -> str:
+    """Which cue card goes with a part. In the tenth meeting the round of the last step is not the end of it."""
+    if agenda is LAST and place == Place("meta_reflection"):
+        return "meta_reflection.last"
+    return f"{place.step}.{place.part}" if place.part else place.step
+
+
 def agenda_of(number: int) -> Agenda:
     """The agenda of a meeting by its number in the series."""
     return {FIRST_MEETING: FIRST, LAST_MEETING: LAST}.get(number, REGULAR)

@@ -41,7 +41,7 @@ class EndedScreen(Stage[Ended]):
             *(((say("lines.ended.door"), "plain"), (f"«{view.door.text}»", "plain")) if view.door is not None else ()),
             (self.empties(), "plain"),
             *(((say(f"lines.ended.picture.{view.picture}"), "plain"),) if view.picture else ()),
-            (say(remains(view)), "dim"),
+            *((each, "dim") for each in remains(say, view)),
         )
 
     def empties(self) -> str:

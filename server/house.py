@@ -298,7 +298,7 @@ class House:
             guest.shown = view
             guest.seat.show(view)
         if isinstance(view, Home | Lobby):
-            guest.heard = frozenset(each for each in guest.notices if each.id in EMPTIED)
+            guest.heard = frozenset(each for each in guest.notices if each.id == EMPTIED)
         else:
             self._drop_heard(guest)
 
@@ -332,7 +332,7 @@ class House:
             if self._held_seat(account) is None:
                 guest.draft = None
             if told is not None:
-                guest.notices = (*(each for each in guest.notices if each.id not in EMPTIED), told)
+                guest.notices = (*(each for each in guest.notices if each.id != EMPTIED), told)
 
     def seated(self, accounts: Iterable[Account]) -> None:
         """What they began to write before they had a seat is stored as what they write there."""

@@ -13,6 +13,7 @@ from functools import partial
 from meeting import events as e
 from meeting.commands import Refused
 from meeting.model import Account, HoldReason, Kind, Meeting
+from meeting.remains import ends_circle
 from meeting.situation import holds_lifelines
 from meeting.steps import LENGTH, agenda_of
 from meeting.text import words
@@ -24,7 +25,7 @@ from server.errands import Errands
 from server.journal.protocol import Journal, Unwritable
 from server.membership import is_deserted
 from server.records import Circle, circle_of, number_of
-from server.remains import Around, Remains, current, ends, felt, last_owner
+from server.remains import Around, Remains, current, felt, last_owner
 from server.room import ABANDONED, Room
 from server.sealing import KeyGone, Unopenable
 from server.vault import Vault
@@ -266,7 +267,7 @@ class Meetings:
             case e.Removed(account):
                 self.around.removed(circle_of(stream), account)
             case e.Closed():
-                at, owner, pulse, last = happened.at, last_owner(meeting), felt(meeting), ends(meeting)
+                at, owner, pulse, last = happened.at, last_owner(meeting), felt(meeting), ends_circle(meeting)
                 self.errands.add(partial(self.adoptions.see_to, stream))
                 self.errands.add(lambda: self.remains.closed(stream, at, owner, felt=pulse, ends=last))
 

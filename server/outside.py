@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from meeting.model import Account, OwnerMode, Place
+from meeting.remains import left
 from meeting.text import Words, words
 from meeting.view import CircleLine, Home, Lobby, Seated
 from server import founding, hall, membership, own_chest, planning, series
@@ -122,7 +123,7 @@ def _end(circle: Circle) -> tuple[Words, ...]:
     reunion = () if again is None else (words("house.reunion", when=planning.said(circle, again)),)
     whole = any(held.number == MEETINGS for held in circle.held)
     over = words("house.circle_over") if whole else words("house.circle_over_early")
-    return (over, *reunion, words("house.circle_remains"))
+    return (over, *reunion, words("house.circle_remains", what=left(ended=True)))
 
 
 def _follow_up(circle: Circle, me: Account) -> tuple[Words, ...]:

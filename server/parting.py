@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account
+from meeting.remains import left
 from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import Words, words
 from server import log, membership
@@ -60,7 +61,7 @@ async def leave(house: House, guest: Guest, command: h.LeaveCircle) -> Answer:
 async def end(house: House, guest: Guest, command: h.EndCircle) -> Answer:
     circle = of(house, guest)
     if not command.confirmed:
-        raise NeedsConfirmation(words("confirm.end_circle", circle=circle.name))
+        raise NeedsConfirmation(words("confirm.end_circle", circle=circle.name, what=left(ended=True)))
     await led_by(house, guest).end(circle.id)
     await house.reload()
     log.event("circle_ended", circle=circle.id)

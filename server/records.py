@@ -212,7 +212,8 @@ class Circle:
     def agreed(self) -> Agreed:
         """What it has agreed on so far."""
         acknowledged = frozenset(member.account for member in self.members if member.acknowledged)
-        return Agreed(self.rules, acknowledged, self.owner_mode if self.mode_chosen else None)
+        mode = self.owner_mode if self.mode_chosen else None
+        return Agreed(self.rules, acknowledged, mode, grace=self.grace_minutes)
 
     @property
     def facilitators(self) -> frozenset[Account]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from meeting.model import Account, Agreed, Meeting
-from meeting.steps import AGENDAS
+from meeting.remains import left
 from meeting.text import Words, words
 from server import log
 from server.circles import Circles
@@ -65,12 +65,6 @@ def _mean(counts: Sequence[int]) -> float:
     return roughly(sum(n * count for n, count in enumerate(counts, start=1)) / max(sum(counts), 1))
 
 
-def ends(meeting: Meeting) -> bool:
-    """Whether the circle's last meeting has come to its end, and was not broken off before."""
-    stops = AGENDAS[meeting.agenda].stops
-    return stops[meeting.at].part.id == "ending"
-
-
 def current(circle: Circle | None, streams: Sequence[str]) -> str:
     """Which of a circle's meetings has the room: the one that is open, else the one that is not held, else the newest."""
     if circle is not None and circle.open is not None and circle.open.stream in streams:
@@ -122,12 +116,12 @@ class Remains:
         await self.journal.forget(stream)
         self.around.log("room_emptied", circle_of(stream))
         name = circle.name if circle is not None else circle_of(stream)
-        kept = circle is not None and any(each.number == number_of(stream) for each in circle.pulses)
         told = words(
-            "house.emptied_pulse" if kept else "house.emptied",
+            "house.emptied",
             circle=name,
             number=number_of(stream),
             when=shown_when(at, circle.zone if circle is not None else None),
+            what=left(ended=circle is not None and circle.ended is not None),
         )
         self.around.over(there, told)
         await self.around.reload()

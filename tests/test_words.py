@@ -17,8 +17,8 @@ from babel.messages.pofile import read_po
 from meeting.commands import Command
 from meeting.hall_commands import HallCommand
 from meeting.hints import RULES as HINTS
-from meeting.model import Verdict
-from meeting.steps import AGENDAS, FEELINGS, LENSES, RELAXATION
+from meeting.model import Place, Verdict
+from meeting.steps import AGENDAS, FEELINGS, LENSES, RELAXATION, card
 from meeting.view import action_id
 from server.names import circle_id
 from server.vault import Risk
@@ -139,8 +139,8 @@ def composed() -> Iterator[str]:
             for part in step.parts:
                 if part.id:
                     yield f"part.{part.id}"
-                card = f"{step.id}.{part.id}" if part.id else step.id
-                yield from (f"card.{card}.{side}" for side in ("say", "wrong", "help"))
+                name = card(agenda, Place(step.id, part.id))
+                yield from (f"card.{name}.{side}" for side in ("say", "wrong", "help"))
     yield from (f"card.label.{side}" for side in ("say", "wrong", "help", "danger"))
     yield from (f"relaxation.{n}" for n in range(len(RELAXATION)))
     yield from (f"feeling.{id}" for id in FEELINGS)

@@ -164,6 +164,10 @@ class Errands:
     def ask_about(self, action: Action, command: Command | HallCommand, text: str = "") -> None:
         """Says what will happen to whom."""
         say, step = self.stage.say, wording.meaning(self.stage.view)
+        if action.happens is not None:  # nothing is left to ask about
+            told = replace(command, confirmed=True) if isinstance(command, h.Confirmable) else command
+            self.confirm(action, say.say(action.happens), told, text)
+            return
         name = people_of(self.stage.view).get(str(getattr(command, "account", "")), "")
         id = next(
             id for id in (f"ui.happens.{action.id}.{step}", f"ui.happens.{action.id}", "ui.happens") if say.has(id)

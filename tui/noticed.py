@@ -29,7 +29,6 @@ WEIGHTS: dict[str, tuple[int, Look]] = {
     "notice.missing_part": (2, "dim"),
     "notice.missing_last": (2, "dim"),
     "house.emptied": (3, "plain"),
-    "house.emptied_pulse": (3, "plain"),
     "house.circle_over": (2, "plain"),
     "house.reunion": (2, "plain"),
 }

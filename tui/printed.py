@@ -8,6 +8,7 @@ from typing import assert_never
 from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.model import HoldReason
+from meeting.remains import left
 from meeting.steps import FEELINGS, FIRST_MEETING, LENSES
 from meeting.text import Words, listed, words
 from meeting.view import (
@@ -270,7 +271,7 @@ def ended(say: Tongue, view: Ended) -> list[str]:
         over = view.empties.unit == "over"
         found.append(f"* {say('lines.ended.soon') if over else say('lines.ended.empties', n=minutes)}")
     found += [f"* {say(f'lines.ended.picture.{view.picture}')}"] if view.picture else []
-    return [*(f"* {say.say(each)}" for each in view.told), *found, f"* {say(remains(view))}"]
+    return [*(f"* {say.say(each)}" for each in view.told), *found, *(f"* {each}" for each in remains(say, view))]
 
 
 def held(why: HoldReason) -> str:
@@ -278,9 +279,10 @@ def held(why: HoldReason) -> str:
     return "lines.ended.hold" if why == "request" else "lines.ended.hold_chest"
 
 
-def remains(view: Ended) -> str:
-    """What is left of it, and nothing more."""
-    return "lines.ended.remains_pulse" if view.pulse else "lines.ended.remains"
+def remains(say: Tongue, view: Ended) -> tuple[str, ...]:
+    """That the circle has ended with it, where it has; and what is left, and nothing more."""
+    over = (say("lines.ended.circle"),) if view.ends else ()
+    return (*over, say("lines.ended.remains", what=left(ended=view.ends)))
 
 
 # what one can do

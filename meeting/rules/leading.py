@@ -6,6 +6,7 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.commands import NeedsConfirmation
 from meeting.model import Account, Kind, Place, Role
+from meeting.remains import ends_circle, left
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.rules.rule import (
     Field,
@@ -19,7 +20,7 @@ from meeting.rules.rule import (
     text_of,
 )
 from meeting.situation import Draw, Situation
-from meeting.steps import Stop
+from meeting.steps import ADDED, LAST, Stop
 from meeting.text import Words, joined, listed, words
 
 MOST_MINUTES = 60
@@ -183,10 +184,40 @@ def lead(s: Situation, command: c.Lead, draw: Draw) -> tuple[e.Event, ...]:
 
 
 def close(s: Situation, command: c.Close, draw: Draw) -> tuple[e.Event, ...]:
-    last = s.meeting.at == len(s.agenda.stops) - 1
-    if not last and not command.confirmed:
-        raise NeedsConfirmation(words("confirm.close"))
+    if not is_last(s) and not command.confirmed:
+        raise NeedsConfirmation(closing(s))
     return (e.Closed(),)
+
+
+def is_last(s: Situation) -> bool:
+    return s.meeting.at == len(s.agenda.stops) - 1
+
+
+def closing(s: Situation) -> Words:
+    """All that the close does: what will not be, whether the circle goes on, and what is left."""
+    ended, grace = ends_circle(s.meeting), s.presence.agreed.grace
+    said = [words("confirm.close"), *([words("confirm.close.ends")] if ended else [])]
+    if not is_last(s):
+        said.append(words("confirm.close.unfinished", what=listed(unfinished(s))))
+    if s.agenda is LAST and not ended:
+        said.append(words("confirm.close.again"))
+    if s.presence.hold == "request":
+        said.append(words("house.hold_now"))
+    else:
+        said.append(words("confirm.close.empties", n=grace) if grace else words("confirm.close.empties_now"))
+    return joined((*said, words("confirm.close.remains", what=left(ended=ended))))
+
+
+def unfinished(s: Situation) -> tuple[Words, ...]:
+    """What comes after the part under way: steps by their numbers, and what the tenth meeting adds by its name."""
+    to_come = s.agenda.stops[s.meeting.at + 1 :]
+    parts = tuple(words(f"unfinished.{stop.part.id}") for stop in to_come if stop.part.id in ADDED)
+    numbers = [stop.step.number for stop in to_come if stop.step is not s.step and stop.step.number]
+    if not numbers:
+        return parts
+    first, last = min(numbers), max(numbers)
+    steps = words("unfinished.step", n=last) if first == last else words("unfinished.steps", first=first, last=last)
+    return (steps, *parts)
 
 
 RULES: Rules = {
@@ -221,5 +252,5 @@ RULES: Rules = {
         ready=lead_ready,
         fields=lambda s: () if Role.FACILITATOR in s.roles else (Field("person", namable(s)),),
     ),
-    c.Close: Rule(close, grave=True),
+    c.Close: Rule(close, grave=True, happens=closing),
 }

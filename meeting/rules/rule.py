@@ -42,8 +42,8 @@ Fields = Callable[[Situation], tuple[Field, ...]]
 class Rule(Generic[C]):
     """`ready` tells what stands in the way, or None; `decide` gives the events, or raises Refused.
 
-    `grave` commands reveal, lock or end something: a front end that can asks before it sends them. `about` is what a
-    command agrees to.
+    `grave` commands reveal, lock or end something: a front end that can asks before it sends them, and says what
+    `happens` where that is not always the same. `about` is what a command agrees to.
     """
 
     decide: Callable[[Situation, C, Draw], tuple[Event, ...]]
@@ -51,6 +51,7 @@ class Rule(Generic[C]):
     fields: Fields = lambda situation: ()
     grave: bool = False
     about: Callable[[Situation], Sight] = lambda situation: ()
+    happens: Ready = lambda situation: None
 
 
 Rules = dict[type[Any], Rule[Any]]

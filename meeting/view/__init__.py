@@ -6,10 +6,11 @@ from typing import Any
 
 from meeting.drawing import Drawing, LinkShown, NodeShown
 from meeting.model import Account, Kind, Meeting, Place, Presence, Role
+from meeting.remains import ends_circle
 from meeting.rules import Field, offers, permitted
 from meeting.rules.progress import consequence, hinders, missing, next_index
 from meeting.situation import Situation
-from meeting.steps import ADDED, FIRST, RELAXATION, WITH_LIFELINES
+from meeting.steps import ADDED, FIRST, RELAXATION, WITH_LIFELINES, card
 from meeting.text import Words, words
 from meeting.view.clock import left, next_change, remaining
 from meeting.view.desk import desk
@@ -159,7 +160,9 @@ def action_id(command: type[Any]) -> str:
 
 def actions(s: Situation) -> tuple[Action, ...]:
     return tuple(
-        Action(action_id(command), command, rule.fields(s), grave=rule.grave, about=rule.about(s))
+        Action(
+            action_id(command), command, rule.fields(s), grave=rule.grave, about=rule.about(s), happens=rule.happens(s)
+        )
         for command, rule in offers(s)
     )
 
@@ -212,7 +215,7 @@ def _common(s: Situation, *, coffee: bool = False) -> dict[str, Any]:
         "plain": None if coffee else plain(s, offered),
         "soon": soon(s),
         "leads": leads,
-        "card": (f"{s.step.id}.{s.part.id}" if s.part.id else s.step.id) if facilitates else None,
+        "card": card(s.agenda, s.place) if facilitates else None,
         "peek": peek(s) if leads else None,
         "desk": desk(s) if facilitates else None,
         "hint": s.part.hint,
@@ -272,7 +275,7 @@ def _ended(s: Situation) -> Ended:
         circle=meeting.circle,
         number=meeting.number,
         door=shown(s, door[0], mine=True) if door else None,
-        pulse=meeting.pulse.counted,
+        ends=ends_circle(meeting),
         empties=empties,
         hold=presence.hold,
     )

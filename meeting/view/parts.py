@@ -18,7 +18,8 @@ Alert = Literal["stopping", "storage"]
 class Action:
     """Something one can do now. `id` names its words; `fields` are what it asks for; `grave` asks before it is done.
 
-    `about` is what it agrees to, as the view shows that, where the command does not say it.
+    `about` is what it agrees to, as the view shows that, where the command does not say it. `happens` is what it does
+    where that is not always the same.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Action:
     fields: tuple[Field, ...] = ()
     grave: bool = False
     about: tuple[object, ...] = ()
+    happens: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class Ended:
     circle: str
     number: int
     door: Shown | None = None  # what one left outside
-    pulse: bool = False  # whether it was shown, so that its means are kept
+    ends: bool = False  # whether the circle has ended with it
     empties: Left | None = None
     picture: Literal["", "room", "chest"] = ""  # for the case owner: where the picture of their case is
     hold: HoldReason | None = None

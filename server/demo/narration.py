@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from meeting.model import Account, Place
+from meeting.remains import left
 from meeting.text import Words
 from meeting.view import Board, Ended, InMeeting, Lobby, Picture, Section, Shown, View
 from server.demo import seen
@@ -80,7 +81,7 @@ class Narrator:
 
     def over(self) -> None:
         self.say("")
-        self._line(self.tongue("demo.over"))
+        self._line(self.tongue("demo.over", what=left(ended=False)))
 
     # people who came to see
 

@@ -12,7 +12,7 @@ from meeting.hints import RULES
 from meeting.model import Verdict
 from meeting.rules.election import LAST_ROUND
 from meeting.rules.progress import REMEDIES
-from meeting.steps import AGENDAS, REGULAR
+from meeting.steps import ADDED, AGENDAS, REGULAR
 from meeting.view import ASKING
 from meeting.view.ends import VALUES
 
@@ -33,6 +33,7 @@ PATTERNS: Mapping[str, Callable[[], Iterable[str]] | None] = {
     "consequence.": lambda: constants("rules/progress.py", "consequence", of="append"),
     "status.ballot_": lambda: ROUNDS,
     "status.tie_": lambda: ROUNDS,
+    "unfinished.": lambda: ADDED,
     "mark.": lambda: Verdict,
     "hint.": lambda: RULES,
     "refused.": None,

@@ -10,10 +10,13 @@ from meeting import commands as c
 from meeting import events as e
 from meeting.model import Account, Agreed, Treasured
 from meeting.steps import ALWAYS, LAST, PULSE_FROM, REGULAR, agenda_of
-from meeting.view import view
+from meeting.text import words
+from meeting.view import Ended, view
 from tests.meeting.play import FACILITATORS, MEMBERS, Game, ids_in
 from tui.changes import changes
 from tui.i18n import LANGUAGES, tongue
+from tui.printed import block
+from tui.vocabulary import by_command
 
 DESCRIBED = yaml.safe_load((Path(__file__).parents[1] / "data" / "method" / "steps.yaml").read_text("utf-8"))
 LINA, PETTER = Account("lina"), Account("petter")
@@ -181,5 +184,48 @@ def test_the_ending_says_what_remains_and_ends_with_a_round() -> None:
     game.lead_says(c.GiveFloor(LINA))
     game.say("lina", c.Say("Tack."))
     assert game.sees("petter", "Tack.")
+    action = next(each for each in game.sight("agneta").actions if each.command is c.Close)
+    assert action.happens is not None
+    for language in LANGUAGES:
+        say = tongue(language)
+        asked = say.say(action.happens)
+        assert say("confirm.close.ends") in asked
+        assert say("remains.ended") in asked
+        assert say("confirm.close.again") not in asked
     game.lead_says(c.Close())
     assert game.meeting.ended is not None
+    for who in ("agneta", "lina"):
+        ended = game.seen_by(who)
+        assert isinstance(ended, Ended)
+        assert ended.ends
+        for language in LANGUAGES:
+            say = tongue(language)
+            lines = block(say, ended)
+            assert f"* {say('lines.ended.circle')}" in lines
+            assert lines[-1] == f"* {say('lines.ended.remains', what=words('remains.ended'))}"
+
+
+def test_whoever_breaks_it_off_is_told_what_will_not_be_and_that_the_circle_goes_on() -> None:
+    game = begun("")
+    asked = game.asked_to_confirm("agneta", c.Close())
+    added = {f"unfinished.{part.id}" for part in LAST.steps[-1].parts if part.id}
+    assert added | {"confirm.close.unfinished", "confirm.close.again", "remains.circle"} <= asked
+    assert "confirm.close.ends" not in asked
+    game.go_on(3)
+    asked = game.asked_to_confirm("agneta", c.Close())
+    assert added & asked == {"unfinished.ending"}
+    game.lead_says(c.Close(confirmed=True))
+    ended = game.seen_by("lina")
+    assert isinstance(ended, Ended)
+    assert not ended.ends
+
+
+def test_the_cue_card_of_its_round_leads_on_and_speaks_of_no_next_time() -> None:
+    card = getattr(begun("").seen_by("agneta"), "card", None)
+    assert card == "meta_reflection.last"
+    for language in LANGUAGES:
+        say = tongue(language)
+        text = " ".join(say(f"card.{card}.{side}") for side in ("say", "wrong", "help"))
+        assert by_command(c.Next).word(language) in text
+        assert by_command(c.Close).word(language) not in text
+        assert "nästa gång" not in text and "next time" not in text

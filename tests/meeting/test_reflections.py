@@ -5,9 +5,10 @@ from __future__ import annotations
 from meeting import commands as c
 from meeting.commands import NeedsConfirmation
 from meeting.events import Joined
-from meeting.model import Account
+from meeting.model import Account, Agreed
 from meeting.rules import RULES
 from meeting.steps import AGENDAS
+from meeting.text import Words
 from meeting.view import Ended
 from tests.meeting.play import MEMBERS, Game, played_to
 
@@ -132,7 +133,8 @@ def test_after_the_last_step_the_leader_closes() -> None:
 
 def test_from_any_other_step_closing_says_first_what_is_lost() -> None:
     game = Game()
-    assert game.asked_to_confirm("agneta", c.Close()) == {"confirm.close"}
+    asked = game.asked_to_confirm("agneta", c.Close())
+    assert asked == {"confirm.close", "confirm.close.unfinished", "unfinished.steps", *KEPT}
     game.lead_says(c.Close(confirmed=True))
     assert isinstance(game.seen_by("lina"), Ended)
 
@@ -156,3 +158,32 @@ def test_every_rule_has_a_place_in_the_agenda() -> None:
     everywhere = {command for agenda in AGENDAS.values() for stop in agenda.stops for command in stop.part.may}
     assert set(RULES) == everywhere
     assert issubclass(NeedsConfirmation, Exception)
+
+
+def closing(game: Game) -> dict[str, Words]:
+    """What the leader is told of the close, by id."""
+    seen = game.sight("agneta")
+    action = next(each for each in seen.actions if each.command is c.Close)
+    assert action.happens is not None
+    return told_apart(action.happens)
+
+
+def told_apart(said: Words) -> dict[str, Words]:
+    nested = (value for _, value in said.args if isinstance(value, Words))
+    return {said.id: said, **{id: each for inner in nested for id, each in told_apart(inner).items()}}
+
+
+KEPT = {"join", "confirm.close.empties", "confirm.close.remains", "remains.circle"}
+
+
+def test_closing_says_what_will_not_be_and_when_the_room_is_emptied() -> None:
+    game = played_to("hypothesis_review")
+    said = closing(game)
+    assert dict(said["unfinished.steps"].args) == {"first": 9, "last": 11}
+    assert dict(said["confirm.close.empties"].args) == {"n": 15}
+    game.agreed = Agreed(grace=0)
+    assert "confirm.close.empties_now" in closing(game)
+    game.go_to("reflection")
+    assert dict(closing(game)["unfinished.step"].args) == {"n": 11}
+    game.go_to("meta_reflection")
+    assert set(closing(game)) <= KEPT | {"confirm.close", "confirm.close.empties_now"}

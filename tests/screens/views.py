@@ -135,7 +135,7 @@ def lobby_ended() -> Lobby:
         notices=(
             words("house.circle_over"),
             words("house.reunion", when="2027-09-01 18:00 Kafé Alm"),
-            words("house.circle_remains"),
+            words("house.circle_remains", what=words("remains.ended")),
         ),
     )
 

@@ -17,6 +17,7 @@ from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.events import Voted
 from meeting.model import Account, Place
+from meeting.remains import left
 from meeting.view import Board, Ended, Home, Lobby, View
 from server.asking import answer
 from server.config import Settings
@@ -173,11 +174,23 @@ async def test_an_emptying_has_one_time_the_circles_own() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "id", ["emptied", "emptied_pulse", "lost_restart", "lost_restore", "lost_damage", "hold", "hold_chest", "hold_now"]
+    "id",
+    [
+        "emptied",
+        "emptied_with_the_circle",
+        "lost_restart",
+        "lost_restore",
+        "lost_damage",
+        "hold",
+        "hold_chest",
+        "hold_now",
+    ],
 )
 def test_what_is_told_of_it_is_told_whole(language: Language, id: str) -> None:
     now = "2026-11-24 16:15"
-    said = tongue(language)(f"house.{id}", circle="Ledarna i Norrköping", number=10, when=now, since=now)
+    id, over, _ = id.partition("_with_the_circle")
+    what = left(ended=bool(over))
+    said = tongue(language)(f"house.{id}", circle="Ledarna i Norrköping", number=10, when=now, since=now, what=what)
     assert len(textwrap.wrap(said, 78)) <= MOST_ROWS  # as many as a notice may have on a small screen
 
 
@@ -490,7 +503,7 @@ async def test_a_backup_a_copy_a_kill_a_hold_and_a_restoring_at_a_real_server(tm
             assert keys[0] not in (content := path.read_bytes()), path
             assert "Kanariefågeln".encode() not in content, path
         people = {account: await group.lines(account) for account in ("agneta", "lina")}
-        await people["lina"].sees("Rummet är tömt. Nyckeln till det som sades i träff 2 i Alm förstördes")
+        await people["lina"].sees("Rummet är tömt: nyckeln till träff 2 i Alm förstördes")
         for person in people.values():
             await person.ok("/enter alm")
         await people["lina"].ok("/series")
@@ -506,7 +519,7 @@ async def test_a_backup_a_copy_a_kill_a_hold_and_a_restoring_at_a_real_server(tm
         assert len(list(memory.rglob("*.key"))) == 1
         assert [hold["meeting"] for hold in (await server.ask(ask="doctor"))["holds"]] == ["alm/3"]
         await server.ask(ask="hold", meeting="alm", release=True)
-        await people["lina"].sees("det som sades i träff 3 i Alm förstördes")
+        await people["lina"].sees("nyckeln till träff 3 i Alm förstördes")
         assert not list(memory.rglob("*.key"))
 
         # The administrator puts the backup in the place of it all, under everybody's feet.

@@ -40,7 +40,7 @@ async def test_the_last_step_from_the_chests_to_the_end_of_the_circle() -> None:
         await table.house.meetings.empty(table.circle)
         await table.house.meetings.errands.done()
         for person in (lead, lina):
-            await person.sees("* Gruppens tio träffar är över, och den har slutat.")
+            await person.sees("* Gruppens tionde träff är över, och gruppen har slutat med den.")
         assert "* Ni ses igen: 2027-09-01 18:00 Kafé Alm" in await asked(samira, "/again")
         assert "start" not in await offered(lead)
         await lead.refused("/start")

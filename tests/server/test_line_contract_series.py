@@ -76,7 +76,7 @@ async def emptied(people: Mapping[str, Lines]) -> None:
     """The group sees the room being emptied, and then exactly what remains."""
     for person in people.values():
         await person.sees("## Alm, träff 2 är slut")
-        await person.sees("* Rummet är tömt.")
+        await person.sees("* Rummet är tömt")
         assert heading(person) == "## Alm"
     assert (await asked(people["lina"], "/series"))[1].startswith("* 2. genomförd")
     assert "start" in await offered(people["agneta"])

@@ -261,7 +261,7 @@ async def the_dates_are_in_ones_calendar(circle: Circle) -> None:
 
 async def it_is_over(circle: Circle) -> None:
     for person in circle.people.values():
-        await person.reads("och den har slutat")
+        await person.reads("gruppen har slutat med den")
     told = await asked(circle.lead, "/series")
     assert [line.split(".")[0] for line in told if "rummet tömdes" in line] == [f"* {n}" for n in MEETS]
     await circle.lead.refused("/start")

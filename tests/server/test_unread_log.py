@@ -20,7 +20,7 @@ async def test_a_meeting_is_begun_closed_emptied_and_the_server_stopped_as_ever(
         await people["agneta"].ok("/start 2")
         await people["lina"].sees("## 1/11")
         await people["agneta"].ok("/close!")
-        await people["lina"].sees("* Rummet är tömt.")
+        await people["lina"].sees("* Rummet är tömt")
 
         def events() -> int:
             with closing(sqlite3.connect(f"file:{group.server.data}/fristad.db?mode=ro", uri=True)) as database:

@@ -580,7 +580,9 @@ async def test_a_passphrase_is_asked_for_twice_and_never_shown() -> None:
     chair.show(
         home(
             actions=actions(h.SetPassphrase),
-            notices=(words("house.emptied", circle="Alm", number=2, when="2026-12-01 16:15"),),
+            notices=(
+                words("house.emptied", circle="Alm", number=2, when="2026-12-01 16:15", what=words("remains.circle")),
+            ),
         )
     )
     await quiet()
@@ -764,7 +766,7 @@ def test_no_view_has_a_field_that_lines_know_nothing_of() -> None:
         "Board": {"sections"}, "Lifeline": {"sections", "curve", "whose"}, "Stillness": {"line", "sitting_out"}, "Picture": {"drawing", "sections"}, "Coffee": set(),
         "Blank": {"why", "wanted"},
         "Waiting": {"me", "name", "place", "head", "prompt", "notes", "actions", "plain", "alerts"},
-        "Ended": {"me", "name", "place", "circle", "number", "door", "pulse", "empties", "picture", "hold", "told", "actions", "alerts"},
+        "Ended": {"me", "name", "place", "circle", "number", "door", "ends", "empties", "picture", "hold", "told", "actions", "alerts"},
         "Home": {"me", "name", "place", "circles", "chest", "actions", "notices", "alerts"},
         "Lobby": {"me", "name", "circle", "title", "place", "number", "of", "when", "where", "roster", "expected", "absent",
                   "rings", "rules",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.rows import EMPTY, Look, Row, centred, flow
 from tui.widgets.lines import Lines
 
@@ -9,7 +11,7 @@ READABLE = 60  # cells of a line in the middle of the screen
 
 
 class Centre(Lines):
-    """Words with air around them."""
+    """Words with air around them, and between them where there is room for it."""
 
     texts: tuple[tuple[str, Look], ...] = ()
 
@@ -31,3 +33,6 @@ class Centre(Lines):
     def rows(self, width: int) -> tuple[Row, ...]:
         # The height matters too, so nothing is kept.
         return self.lay_out(width)
+
+    def squeezed(self, rows: Sequence[Row], width: int, height: int) -> Sequence[Row]:
+        return [row for row in rows if row != EMPTY][:height]
