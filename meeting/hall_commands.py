@@ -238,6 +238,7 @@ class Reunion:
 @dataclass(frozen=True, slots=True)
 class Start:
     number: int | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,5 +385,5 @@ HallCommand = (
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""
 
-Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle
+Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle | Start
 """What asks before it is done: the confirmed form does it."""

@@ -23,5 +23,7 @@ class MeetingStage(Stage[M]):
         return (((self.say.say(self.view.prompt), "strong"),),)
 
     def statuses(self) -> tuple[Row, ...]:
-        texts = [self.say.say(each) for each in self.view.status]
+        # Which meeting it is stands on the top row, save where it says there that one leads and has no room left.
+        told = [each for each in self.view.status if each.id != "status.meeting" or self.view.leads]
+        texts = [self.say.say(each) for each in told]
         return (((" · ".join(texts), "dim"),),) if texts else ()

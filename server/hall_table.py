@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from meeting import hall_commands as h
-from meeting.commands import Refused
+from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.seen import Sight
-from meeting.text import Words, clean, words
+from meeting.text import Words, clean, joined, words
 from server import (
     agreements,
     founding,
@@ -119,8 +119,24 @@ async def _start(house: House, guest: Guest, command: h.Start) -> Answer:
     number = asked if asked is not None else series.coming(circle)
     if not 1 <= number <= MEETINGS:
         raise Refused(words("house.no_such_meeting", most=MEETINGS))
+    if not command.confirmed and house.rehearsal is None:
+        _ask_about(circle, number)
     await house.start(guest, number)
     return Answer()
+
+
+def _ask_about(circle: Circle, number: int) -> None:
+    """Where a meeting is out of its turn: what is passed over cannot be made up for, and the tenth ends the circle."""
+    passed = series.passed_over(circle, number)
+    last = number == MEETINGS != series.coming(circle)
+    if not passed and not last:
+        return
+    said = [words("confirm.start", number=number, of=MEETINGS)]
+    if passed:
+        said.append(words("confirm.start.passed", n=len(passed), which=", ".join(map(str, passed))))
+    if last:
+        said.append(words("confirm.start.last"))
+    raise NeedsConfirmation(joined(tuple(said)))
 
 
 async def _fingerprint(house: House, guest: Guest, command: h.Fingerprint) -> Answer:

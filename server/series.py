@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from meeting.model import Account
-from meeting.steps import LENGTH
+from meeting.steps import FIRST_MEETING, LENGTH
 from meeting.view import Ring
 from server.records import MEETINGS, Circle, Felt, Held, Plan
 from server.refusals import AlreadyHeld, BadPlan, NotPlanned
@@ -59,6 +59,16 @@ def coming(circle: Circle) -> int:
     planned = (plan.number for plan in awaited(circle) if plan.number >= least)
     left = (number for number in to_come(circle) if number >= least and not _is_cancelled(circle, number))
     return next(planned, next(left, least))
+
+
+def passed_over(circle: Circle, number: int) -> tuple[int, ...]:
+    """Which meetings that are to come would not be if `number` were held now.
+
+    A circle that knows the way of working passes over the first; one that has met before passes over nothing here.
+    """
+    begun = bool(circle.held) or circle.first > FIRST_MEETING or any(plan.number < number for plan in awaited(circle))
+    between = (each for each in to_come(circle) if FIRST_MEETING < each < number)
+    return tuple(each for each in between if not _is_cancelled(circle, each)) if begun else ()
 
 
 def _is_cancelled(circle: Circle, number: int) -> bool:

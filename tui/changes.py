@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
@@ -44,6 +44,7 @@ COVERED: Mapping[str, frozenset[type]] = {
 # How it sounds when something that was so is no longer.
 OVER = {"status.paused": "lines.running", "status.facilitators_gone": "lines.facilitators_back"}
 BALLOT = "status.ballot_"
+NUMBERED = "ground_rules"  # the section whose items are counted, so that an id is another's once one is struck
 VOTING = (c.OpenBallot, c.Vote, c.Count)
 
 
@@ -110,7 +111,13 @@ def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[s
     found: list[str] = []
     if before:
         still_there = {shown.id for section in new for shown in section.items}
-        found += [f"* {say('lines.removed', id=f'[{id}]')}" for section, id in before if id not in still_there]
+        found += [
+            f"* {say('lines.removed', id=f'[{id}]')}"
+            for section, id in before
+            if id not in still_there and section != NUMBERED
+        ]
+    rules = tuple(tuple(it.text for each in these if each.id == NUMBERED for it in each.items) for these in (old, new))
+    found += struck(say, *rules)
     for section in new:
         told = fresh(next((each.told for each in old if each.id == section.id), ()), section.told)
         if told and section.heading is not None:
@@ -123,6 +130,17 @@ def items(say: Tongue, old: Iterable[Section], new: Iterable[Section]) -> list[s
         found += [printed.item(say, shown, own=section.id in OWN) for shown in unknown]
         if section.empty is not None and section.id not in many:  # that it is so is known only now
             found.append(f"* {say.say(section.empty)}")
+    return found
+
+
+def struck(say: Tongue, old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Which of the ground rules is gone, by the number that people saw and by its words: the others have new numbers."""
+    found, left = [], list(new)
+    for n, rule in enumerate(old, 1):
+        if left and left[0] == rule:
+            del left[0]
+        else:
+            found.append(f"* {say('lines.struck', id=f'[{n}]', text=rule)}")
     return found
 
 
@@ -229,7 +247,7 @@ def lobby(say: Tongue, old: Lobby, new: Lobby) -> list[str]:
     if new.under_way != old.under_way:
         found.append(f"* {say('lines.lobby.door' if new.under_way else 'lines.lobby.over')}")
     if new.rules != old.rules:
-        found += printed.rules(say, new)
+        found += struck(say, old.rules, new.rules) + printed.rules(say, new)
     if new.rules and old.acknowledged and not new.acknowledged:
         found.append(f"* {say('lines.lobby.acknowledge')}")
     if (new.number, new.when, new.where) != (old.number, old.when, old.where) and not new.ended:

@@ -266,7 +266,7 @@ ENTRIES: tuple[Entry, ...] = (
     command("circles", "grupper", h.Circles),
     command("enter", "gå-in", h.Enter, g.words(1), lambda v: h.Enter(value(v, 0).strip().strip("[]").casefold())),
     text("circle", "ny-grupp", h.FoundCircle),
-    command("start", "börja", h.Start, g.words(0, 1), _start),
+    command("start", "börja", h.Start, g.words(0, 1), _start, forced=True),
     command("invite", "bjud-in", h.Invite, g.words(1, 2), _invite),
     command("facilitator", "samtalsledare", h.Facilitate, g.words(2), _facilitate),
     command("take-out", "ta-ur", h.TakeOut, g.words(1), lambda v: h.TakeOut(g.account_of(value(v, 0))), forced=True),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from meeting.commands import Say
 from meeting.rules.rule import Field
+from meeting.steps import LAST_MEETING
 from meeting.text import Words
 from meeting.view import (
     Board,
@@ -46,8 +47,10 @@ def stations(say: Tongue, head: Head, *, part: str, leads: bool) -> Stations:
     named = say(f"part.{part}") if part else ""
     you = say("ui.you_lead") if leads else ""
     scant = say("ui.left.over.scant", n=head.left.amount) if head.left is not None and head.left.unit == "over" else ""
-    joined = (", ".join(filter(None, texts)) for texts in ((you, named, time), (you, time), (time,), (scant,)))
-    times = dict.fromkeys(text[:1].upper() + text[1:] for text in joined)
+    which = say("status.meeting", number=head.meeting, of=LAST_MEETING) if head.meeting else ""
+    you_too = you[:1].lower() + you[1:] if which else you
+    sets = ((which, you_too, named, time), (you, named, time), (which, you_too, time), (you, time), (time,), (scant,))
+    times = dict.fromkeys(text[:1].upper() + text[1:] for text in (", ".join(filter(None, each)) for each in sets))
     return Stations(
         names,
         here,

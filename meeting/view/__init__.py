@@ -128,7 +128,7 @@ def head(s: Situation, *, coffee: bool = False) -> Head:
     rail = tuple((each.number, each.id) for each in s.agenda.steps)
     if coffee:
         planned = next(each for each in s.agenda.steps if each.number == 0)
-        return Head(planned.id, "", 0, s.agenda.numbered, planned.minutes, None, rail)
+        return Head(planned.id, "", 0, s.agenda.numbered, planned.minutes, None, rail, s.meeting.number)
     titled = bool(part.id) and step.id in ("solutions", "lifelines", "meta_reflection")
     within = (
         (s.stop,)
@@ -137,7 +137,7 @@ def head(s: Situation, *, coffee: bool = False) -> Head:
     )
     minutes = sum(s.minutes(stop) for stop in within)
     title = part.id if titled else ""
-    return Head(step.id, title, step.number, s.agenda.numbered, minutes, left(remaining(s)), rail)
+    return Head(step.id, title, step.number, s.agenda.numbered, minutes, left(remaining(s)), rail, s.meeting.number)
 
 
 ASKING = ("with_owner", *ADDED)  # parts with a question of their own

@@ -52,6 +52,7 @@ class Head:
     minutes: int
     left: Left | None = None
     rail: tuple[tuple[int, str], ...] = ()  # the agenda's steps: number and id, the break with 0
+    meeting: int = 0  # its number in the series
 
 
 @dataclass(frozen=True, slots=True)

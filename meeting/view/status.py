@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from meeting.model import Kind, OwnerMode, Role
 from meeting.rules.progress import hinders, missing
 from meeting.situation import Situation
-from meeting.steps import HIDES_AUTHORS_FROM, LAST_ROUNDS, WITH_DOOR
+from meeting.steps import HIDES_AUTHORS_FROM, LAST_MEETING, LAST_ROUNDS, WITH_DOOR
 from meeting.text import Words, counted, listed, words
 
 WITHOUT_SECTIONS = ("stillness", "coffee")  # where whispers have no other place
@@ -22,6 +22,8 @@ def _status(s: Situation) -> Iterator[Words]:
     meeting = s.meeting
     if meeting.coffee:
         return
+    if s.place == s.agenda.stops[0].place:
+        yield words("status.meeting", number=meeting.number, of=LAST_MEETING)
     if meeting.clock.stopped is not None:
         yield words("status.paused")
     if s.facilitators_gone:

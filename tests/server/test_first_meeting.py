@@ -64,6 +64,8 @@ async def rules(table: Table) -> None:
     await lina.ok("/acknowledge")
     await samira.sees("* 1 av 4 har godkänt reglerna")
     await lead.ok("/strike 2")
+    await samira.sees("* [2] togs bort: Vi avbryter")
+    assert not any(line.startswith("* [3] togs bort") for line in samira.lines)
     await lina.until(lambda: "* Läs reglerna." in "\n".join(lina.lines[-4:]), "to be asked anew")
     assert "att alla har godkänt reglerna" in await lead.refused("/next")
     for who in PEOPLE:

@@ -156,6 +156,7 @@ async def ground_rules(agneta: Lines, lina: Lines) -> None:
     await agneta.ok("/godkänn")
     await agneta.refused("/stryk 3")
     await agneta.ok("/stryk 2")
+    await lina.sees("* [2] togs bort: Vi lyssnar färdigt")
     await lina.until(lambda: any("/godkänn" in line for line in lina.lines[-6:]), "to be asked anew")
     await lina.ok("/godkänn")
     await agneta.ok("/strike 1")

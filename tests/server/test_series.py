@@ -245,3 +245,48 @@ def test_nobody_is_asked_twice_by_an_unchanged_plan() -> None:
     assert series.planned(circle, 2, when, where="", at=NOW) == circle
     moved = series.planned(circle, 2, when + timedelta(hours=1), where="", at=NOW).plan(2)
     assert moved is not None and (moved.absent, moved.revision, moved.where) == ((), 1, "Rum 4")
+
+
+def test_what_would_be_passed_over() -> None:
+    held = (Held(1, NOW), Held(2, NOW))
+    plans = (Plan(4, NOW, cancelled=True), Plan(5, NOW))
+    assert series.passed_over(Circle("alm", "Alm", held=held, plans=plans), 7) == (3, 5, 6)
+    assert series.passed_over(Circle("alm", "Alm", held=held), 3) == ()
+    # A circle that knows the way of working, or has met before, passes over nothing,
+    for number in range(1, 11):
+        assert series.passed_over(Circle("alm", "Alm"), number) == ()
+    assert series.passed_over(Circle("alm", "Alm", plans=(Plan(1, NOW),)), 2) == ()
+    # unless it has planned what comes before, or has said where it is.
+    assert series.passed_over(Circle("alm", "Alm", plans=(Plan(3, NOW),)), 5) == (2, 3, 4)
+    assert series.passed_over(Circle("alm", "Alm", first=4), 6) == (4, 5)
+
+
+async def test_a_meeting_out_of_its_turn_is_asked_about(table: Table) -> None:
+    lead, lina = table.people[LEAD], table.people["lina"]
+    asks = await lead.refused("/börja 10")
+    assert "för gott" in asks and "hoppas över" not in asks and asks.endswith("/börja! 10 gör det.")
+    await lead.ok("/plan 3 2026-12-10 13:00")
+    asks = await lead.refused("/start 10")
+    assert "Träff 2, 3, 4, 5, 6, 7, 8, 9 hoppas över" in asks and "för gott" in asks
+    assert "hoppas över" in await lead.refused("/start 4")
+    screen = await table.screen("yusuf")
+    screen.type("\x1bOQ\r")
+    await screen.reads("Träff 3 av 10")
+    await screen.enter("/börja 10")
+    await screen.reads("för gott")
+    assert "Ja, börja den" in screen.flowing
+    screen.type("\r")  # the first choice is to stay
+    await screen.until(lambda: "Ja, börja den" not in screen.flowing, "the question is gone")
+    assert table.house.circles[table.circle].open is None
+    await screen.empty()
+    await screen.enter("/börja! 10")
+    await screen.reads("Träff 10 av 10")
+    await lina.until(lambda: heading(lina).startswith("## 1/11"), "meeting 10")
+    assert "* Träff 10 av 10" in await asked(lina, "/again")
+    await table.screens["yusuf"].close()
+
+
+async def test_the_next_meeting_and_one_that_begins_with_the_steps_are_not_asked_about(table: Table) -> None:
+    lead = table.people[LEAD]
+    await lead.ok("/plan 1 2026-12-10 13:00")
+    await lead.ok("/start 2")
