@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from random import Random
 from types import NoneType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from meeting import hall_commands as h
 from meeting.commands import Command
@@ -14,6 +14,7 @@ from meeting.model import Account, Meeting
 from meeting.rules import Field
 from meeting.view import Action
 
+C = TypeVar("C", bound=Command | h.HallCommand)
 Value = str | tuple[str, ...] | None
 COMMANDS: tuple[type[Any], ...] = get_args(Command)
 NUMBERS = {"x": "7", "y": "3", "minutes": "1", "year": "1994"}
@@ -107,6 +108,6 @@ def plausible(kind: type[Any], meeting: Meeting) -> Iterator[Command]:
             return
 
 
-def meant(command: Command) -> Command:
+def meant(command: C) -> C:
     """The form that confirms."""
     return replace(command, confirmed=True) if isinstance(command, h.Confirmable) else command

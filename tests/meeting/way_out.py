@@ -5,6 +5,7 @@ from __future__ import annotations
 from meeting import commands as c
 from meeting.commands import Command
 from meeting.model import Account
+from meeting.steps import LEAST_MEMBERS
 from tests.meeting.giving import meant
 from tests.meeting.play import Game
 
@@ -66,6 +67,8 @@ def election(game: Game, lead: str) -> tuple[str, Command] | None:
     """What brings the question round on; None when only the step forward is left."""
     meeting = game.meeting
     members = [who for who in game.situation(lead).members if able(game, who)]
+    if len(game.situation(lead).members) < LEAST_MEMBERS:
+        return without_a_case(game)
     if meeting.owner is not None and meeting.owner in game.here:
         if meeting.partner is None and game.can(lead, c.Partner):
             return lead, c.Partner(Account(game.choices(lead, c.Partner)[-1]))
@@ -81,6 +84,16 @@ def election(game: Game, lead: str) -> tuple[str, Command] | None:
     deeds += [(who, c.Propose("Vilken fråga skaver?")) for who in members]
     deeds += [(who, c.Withdraw()) for who in members]
     return next((deed for deed in deeds if game.can(deed[0], type(deed[1]))), None)
+
+
+def without_a_case(game: Game) -> tuple[str, Command] | None:
+    """Too few are there: the question is taken back, or not made one's own, and then the step forward is left."""
+    owner, asked = game.meeting.owner, game.meeting.asked
+    if owner is not None and able(game, owner) and game.can(owner, c.Withdraw):
+        return owner, c.Withdraw()
+    if asked is not None and able(game, asked) and game.can(asked, c.Consent):
+        return asked, c.Consent(yes=False)
+    return None
 
 
 def on_the_way_out(game: Game) -> Game:

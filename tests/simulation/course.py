@@ -11,6 +11,7 @@ from meeting.model import Account
 from meeting.steps import REGULAR
 from tests.meeting.giving import meant
 from tests.meeting.way_out import next_deed
+from tests.simulation import belonging
 from tests.simulation.storage import Disk
 from tests.simulation.truth import Truth
 from tests.simulation.world import World, founded
@@ -30,9 +31,14 @@ class Start:
     now: float
 
 
+def begins_at(seed: int) -> str:
+    """More often in the lobby than elsewhere: there one comes, leaves and begins to lead."""
+    return Random(seed).choice((*PLACES, *["lobby"] * 6))
+
+
 def course(seed: int) -> World:
     """Play one seed. Raises AssertionError, and tells how to play it again, where something does not hold."""
-    begun = at(Random(seed).choice(PLACES))
+    begun = at(begins_at(seed))
     disk = begun.disk.copy()
     world = World(seed, disk, begun.truth.copy(disk), now=begun.now)
     try:
@@ -94,6 +100,8 @@ def turn(world: World) -> None:
         world.types(random.choice(seated))
     elif what < 0.55:
         world.is_elsewhere(random.choice(seated))
+    elif what < (0.62 if world.room is not None else 0.85):
+        belonging.somebody_does_something_about_it(world)
     else:
         world.does_something(random.choice(seated))
     match random.randrange(8):
@@ -141,6 +149,7 @@ def at_rest(world: World) -> None:
     world.whims.calm()
     world.loop.go_on(10)
     everybody_is_there(world)
+    belonging.rehearsals_end(world)
     world.loop.go_on(10)
     world.faults()
     world.watch.quiet()

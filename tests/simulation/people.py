@@ -14,12 +14,11 @@ from meeting.text import Words
 from meeting.view import View, Waiting
 from server.chair import HouseChair, chair
 from tests.meeting.giving import meant
+from tests.simulation.truth import CIRCLE, TOKEN
 from tui.seat import Answer, Draft
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
-
-CIRCLE = "alm"
 
 
 class Client:
@@ -36,6 +35,12 @@ class Client:
     @property
     def person(self) -> Person:
         return self.world.people[self.account]
+
+    @property
+    def rehearses(self) -> bool:
+        """Whether they are in a rehearsal of their own."""
+        guest = self.world.house.guest(self.account)
+        return guest.seat is self and guest.rehearses is not None
 
     # as a seat
 
@@ -70,11 +75,14 @@ class Client:
         assert self.chair is not None
         self.did_something = True
         self.person.asking += 1
+        since, rehearses = len(self.world.truth.circles), self.rehearses
+        if rehearses:
+            self.world.watch.rehearsed |= set(TOKEN.findall(repr(command)))
         try:
             answer = await self.chair.submit(command, begun)
         except NeedsConfirmation:
             self.world.note(f"{self.account} is asked whether {type(command).__name__} is meant")
-            if isinstance(command, Command) and self.world.random.random() < 0.7:
+            if self.world.random.random() < 0.7:
                 await self.give(meant(command), begun)
         except Refused as refusal:
             self.world.note(f"{self.account} {type(command).__name__} {refusal.words.id}")
@@ -82,14 +90,14 @@ class Client:
                 self.person.asking += 1  # what they were refused may come about all the same
         else:
             self.told(command, answer)
+            if not rehearses:
+                self.world.watch.accepted(self.account, command, since)
         finally:
             self.person.asking -= 1
             self.did_something = True
 
     def told(self, command: Command | HallCommand, answer: Answer) -> None:
         self.world.note(f"{self.account} {type(command).__name__} ok {answer.item}")
-        if isinstance(command, h.Treasure):
-            self.world.watch.treasures.append((self.account, command.text))
 
     def keep(self, draft: Draft | None) -> None:
         assert self.chair is not None

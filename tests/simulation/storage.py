@@ -16,6 +16,8 @@ import aiosqlite
 from server.journal.protocol import Journal, Stored, Unwritable
 from server.schema import MIGRATIONS
 
+HOUSE_KEY = b"k" * 32
+
 
 @dataclass(slots=True)
 class Disk:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from cattrs.preconf.json import make_converter
+
 from meeting import events as e
 from meeting.evolve import evolve, opened
 from meeting.model import Account, Meeting, Presence
+from server.house_key import HouseKey
 from server.journal.codec import Codec
 from server.journal.protocol import Stored
+from server.records import Circle
 from server.room import Room
+from server.sealing import associated
 from server.vault import Vault
 from tests.meeting.play import Game
-from tests.simulation.storage import Disk, KeysOnDisk
+from tests.simulation.storage import HOUSE_KEY, Disk, KeysOnDisk
 
+CIRCLE = "alm"
 TOKEN = re.compile(r"k-?\d+x\d+z")  # in every text that is written, so that it is known again wherever it is shown
 
 
@@ -44,11 +50,15 @@ class Truth:
         self.disk = disk
         self.held: dict[str, Held] = {}
         self.wrote: dict[str, Account] = {}  # each token that anybody has typed
+        self.circles: list[Circle | None] = []  # as it has been, the latest last; None when it is forgotten
         self._codec = Codec(Vault(KeysOnDisk(disk, lambda: False)))
+        self._house_key, self._sealed = HouseKey(HOUSE_KEY), b""
+        self._read_circle()
 
     def copy(self, disk: Disk) -> Truth:
         twin = Truth(disk)
         twin.wrote = dict(self.wrote)
+        twin.circles = list(self.circles)
         twin.held = {stream: held.copy() for stream, held in self.held.items()}
         return twin
 
@@ -63,6 +73,20 @@ class Truth:
                     self._fold(stream, held, Stored(seq, at, payload))
         for stream, held in self.held.items():
             held.forgotten = stream not in streams
+        self._read_circle()
+
+    def _read_circle(self) -> None:
+        """The circle as it was committed just now, where it is another."""
+        row = self.disk.pages.execute("SELECT payload FROM circle WHERE key = ?", (CIRCLE,)).fetchone()
+        sealed = bytes(row[0]) if row is not None else b""
+        if sealed == self._sealed:
+            return
+        self._sealed, circle = sealed, None
+        if sealed:
+            circle = make_converter().loads(self._house_key.open(sealed, associated("circle", CIRCLE)), Circle)
+        if self.circles:
+            follows(self.circles[-1], circle)
+        self.circles.append(circle)
 
     def _fold(self, stream: str, held: Held, stored: Stored) -> None:
         happened = self._codec.decode(stream, stored)
@@ -90,6 +114,23 @@ class Truth:
                 held.claimed |= numbers
                 return
         raise AssertionError(f"{[type(event).__name__ for event in happened]} was accepted and is not kept")
+
+
+def follows(before: Circle | None, after: Circle | None) -> None:
+    """That the circle may have become so from what it was."""
+    assert before is not None, "a circle that was forgotten has come back"
+    if after is None:
+        assert before.ended is not None and len(before.members) == 1, "a circle is gone that was somebody's"
+        return
+    were, are = {member.account for member in before.members}, {member.account for member in after.members}
+    if before.ended is not None:
+        assert after.ended == before.ended, "a circle that had ended goes on"
+        assert are <= were and after.facilitators <= before.facilitators, "somebody joins a circle that has ended"
+        return
+    assert after.facilitators, "nobody leads the circle"
+    if before.open is not None and after.open is not None:
+        assert were <= are and before.facilitators <= after.facilitators, "somebody left in the middle of a meeting"
+        assert after.ended is None, "it ended in the middle of a meeting"
 
 
 class Mirror(Game):

@@ -7,12 +7,16 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from meeting import events as e
+from meeting import hall_commands as h
+from meeting.commands import Command
+from meeting.hall_commands import HallCommand
 from meeting.model import Account, Kind, Meeting, Place, Role
 from meeting.situation import roles
 from meeting.view import Blank, Coffee, Ended, Home, Lobby, View, Waiting, view
 from server.sealing import associated, unseal
 from tests.meeting.kept_secrets import assert_kept
 from tests.meeting.way_out import on_the_way_out
+from tests.simulation import belonging
 from tests.simulation.truth import TOKEN, Held, Mirror
 from tui.seat import Draft
 
@@ -29,9 +33,16 @@ class Watch:
     def __init__(self, world: World) -> None:
         self.world = world
         self.treasures: list[tuple[Account, str]] = []
+        self.rehearsed: set[str] = set()  # tokens of what was written in rehearsals
         self.seen: dict[tuple[Account, str], int] = {}  # how far somebody has seen a meeting
         self.crashed_at: float | None = None
         self.drafts_at_crash: dict[str, Draft] = {}
+
+    def accepted(self, me: Account, command: Command | HallCommand, since: int) -> None:
+        """Somebody was told `ok` for what they asked when the circle had been so many others."""
+        if isinstance(command, h.Treasure):
+            self.treasures.append((me, command.text))
+        belonging.claim(self.world, me, command, since)
 
     # what is shown
 
@@ -39,8 +50,12 @@ class Watch:
         me = client.account
         room = self.world.room
         self.world.note(f"{me} sees {type(seen).__name__} {seen.place} {len(seen.actions)}")
+        if client.rehearses:
+            belonging.is_rehearsed(me, TOKEN.findall(repr(seen)), self.rehearsed)
+            return
         # What the circle has agreed on is its own, and stands in its lobby for good.
         tokens = set(TOKEN.findall(repr(seen))) - set(TOKEN.findall(repr(self.world.house.circles)))
+        assert not tokens & self.rehearsed, f"{me} sees something of a rehearsal"
         if isinstance(seen, Waiting) and client.waits:
             assert client.did_something, f"{me} waits and was shown something because of others"
         if isinstance(seen, Blank | Home | Lobby):
@@ -129,13 +144,14 @@ class Watch:
         world = self.world
         truth, room = world.truth, world.room
         truth.unchanged()
+        belonging.quiet(world)
         if room is not None and room.meeting is not None:
             held = truth.held[room.stream]
             assert room.seq == len(held.journal), f"the room is at {room.seq} of {len(held.journal)}"
             assert room.meeting == held.meeting, "the room holds another meeting than the disk"
         for person in world.people.values():
             client = person.seated
-            if client is not None and world.house.guest(person.account).seat is client:
+            if client is not None and world.house.guest(person.account).seat is client and not client.rehearses:
                 assert client.view == world.house.view(world.house.guest(person.account)), f"{person.account} sees old"
                 self.is_of(client)
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import traceback
 from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -33,14 +33,16 @@ from server.journal.codec import Codec
 from server.journal.sqlite import SqliteJournal
 from server.passphrases import Cost, Passphrases
 from server.records import Person as Known
+from server.records import circle_of
 from server.vault import Vault
 from tests.meeting.giving import COMMANDS, plausible, some_command
 from tests.meeting.play import BEGAN, Dice
 from tests.meeting.way_out import next_deed
+from tests.simulation import belonging
 from tests.simulation.loop import Loop
-from tests.simulation.people import CIRCLE, Client, Person
-from tests.simulation.storage import Connection, Disk, KeysOnDisk, UncertainJournal, Whims
-from tests.simulation.truth import Held, Mirror, Truth
+from tests.simulation.people import Client, Person
+from tests.simulation.storage import HOUSE_KEY, Connection, Disk, KeysOnDisk, UncertainJournal, Whims
+from tests.simulation.truth import CIRCLE, Held, Mirror, Truth
 from tests.simulation.watch import Watch
 from tui.seat import Draft
 
@@ -48,7 +50,6 @@ FACILITATORS = ("agneta", "yusuf")
 MEMBERS = ("lina", "petter", "samira", "jonas")
 RARE = (c.Close, c.Remove, c.Blank, c.Back, c.Withdraw, c.Undo)
 ON = (c.Next, c.Reveal, c.Break)
-HOUSE_KEY = b"k" * 32
 T = TypeVar("T")
 
 
@@ -99,7 +100,7 @@ class World:
         class Watched(rooms.Room):
             async def submit(self, by: Account, command: Command, *, begun: Place | None = None) -> tuple[e.Event, ...]:
                 happened = await super().submit(by, command, begun=begun)
-                if world.loop.alive:
+                if world.loop.alive and circle_of(self.stream) == CIRCLE:  # and not a rehearsal's
                     world.truth.claim(self.stream, happened)
                 return happened
 
@@ -115,9 +116,12 @@ class World:
             stack.enter_context(patch("server.meetings.secrets", hexes))
             stack.enter_context(patch("server.log.failure", failure))
             stack.enter_context(patch("server.log.event", lambda name, **fields: world.note(name)))
+            belonging.houses_of_their_own(self, stack)
             try:
                 yield
             finally:
+                with suppress(Exception):  # a course that has failed says why, and not what is left of it
+                    belonging.rehearsals_are_over(world)
                 world.loop.kill()
 
     # the process
@@ -136,16 +140,23 @@ class World:
             Passphrases(Cost(memory_kib=8, passes=1)),
             Clock(loop, wall=wall),
             lambda invited: None,
+            rehearsals=belonging.Rehearsals(),
         )
+
+    def clock(self) -> Clock:
+        """A meeting's time by this process's loop."""
+        return Clock(self.loop, wall=timedelta())
 
     def crash(self) -> None:
         """`kill -9`: everybody's connection is gone with the process; what was committed is not."""
+        belonging.rehearsals_are_over(self)
         self.note("crash")
         self.crashes += 1
         self._is_gone(orderly=False)
 
     def stop(self) -> None:
         """The process is told to stop, and has the time to: what was begun is stored."""
+        belonging.rehearsals_are_over(self)
         self.note("stop")
         self.loop.complete(self.house.close())
         self._is_gone(orderly=True)
@@ -263,7 +274,7 @@ class World:
         actions = [
             action
             for action in client.view.actions
-            if action.command in COMMANDS and action.command not in (*rare, *ON)
+            if action.command in COMMANDS and action.command not in (*rare, *ON, *belonging.NOT_THERE[client.rehearses])
         ]
         if actions:
             command = some_command(self.random.choice(actions), self.random)
@@ -291,7 +302,7 @@ class World:
         """Whoever is to bring the meeting on does."""
         _, game = self.mirror()
         if game is None:
-            lead = self.people[Account("agneta")].seated
+            lead = belonging.who_leads(self)
             if lead is not None:
                 self.give(lead, h.Start(self.number))
             return
