@@ -52,7 +52,7 @@ async def leave(house: House, guest: Guest, command: h.LeaveCircle) -> Answer:
     circle = of(house, guest)
     if not command.confirmed:
         raise NeedsConfirmation(words("confirm.leave_circle", circle=circle.name))
-    await house.directory.circles.leave(circle.id, guest.account)
+    await house.directory.leave(circle.id, guest.account)
     await house.reload()
     log.event("member_left", circle=circle.id)
     return Answer(words=words("house.left", circle=circle.name))

@@ -73,9 +73,9 @@ class People:
     async def set_plain(self, account: Account, plain: bool) -> Person:
         return await self._change(account, lambda person: replace(person, plain=plain))
 
-    async def let_found(self, account: Account) -> Person:
-        """They may found circles."""
-        return await self._change(account, lambda person: replace(person, facilitator=True))
+    async def let_found(self, account: Account, *, yes: bool) -> Person:
+        """Whether they may found circles."""
+        return await self._change(account, lambda person: replace(person, facilitator=yes))
 
     async def _change(self, account: Account, change: Callable[[Person], Person]) -> Person:
         async with writing(self._database) as connection:

@@ -58,6 +58,8 @@ async def test_a_facilitator_is_replaced(table: Table) -> None:
     await lina.sees("* Yusuf är inte samtalsledare längre, och är med som de andra.")
     await petter.ok(f"/facilitator {LEAD} no")
     assert not {"start", "plan", "facilitator", "invite"} & await offered(lead)
+    assert "circle" not in await offered(lead) and "circle" in await offered(petter)
+    await lead.refused("/circle Björk")  # who leads none founds none
     # There is always one.
     assert "/samtalsledare NAMN ja" in await petter.refused("/facilitator petter no")
     assert "leave-circle" not in await offered(petter)

@@ -105,3 +105,28 @@ async def test_who_belongs_here_no_more_is_not_told_that_its_room_is_empty() -> 
     assert (told.notices, told.draft) == ((), None)
     assert house.guest(Account("agneta")).notices
     await house.close()
+
+
+async def test_who_leads_no_circle_any_more_founds_none_and_who_has_led_one_to_its_end_does() -> None:
+    house = await a_house()
+    circle, directory = await a_circle(house), house.directory
+    other = (await directory.circles.found("Björk", founder=Account("agneta"))).id
+
+    async def may_found(who: str) -> bool:
+        return (await directory.people.get(Account(who))).facilitator
+
+    await directory.facilitate(circle, "lina", yes=True)
+    assert await may_found("lina")
+    await directory.take_out(circle, "lina")
+    assert not await may_found("lina")
+    await directory.take_out(circle, "agneta")  # she leads another
+    assert await may_found("agneta")
+    await directory.invite(other, "yusuf", facilitator=True)
+    await directory.leave(other, Account("agneta"))
+    assert not await may_found("agneta")
+    await directory.circles.end(circle)
+    await directory.leave(circle, Account("yusuf"))
+    await directory.circles.end(other)
+    await directory.leave(other, Account("yusuf"))
+    assert await may_found("yusuf")
+    await house.close()
