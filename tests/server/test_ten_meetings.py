@@ -152,7 +152,7 @@ class Circle:
 
     async def meets(self, number: int) -> None:
         meeting = Meeting(number, self.people, self.members, self.parts(number))
-        await self.lead.ok(f"/start {number}")
+        await self.lead.ok(f"/start! {number}")
         match number:
             case 1:
                 await meeting.first()
