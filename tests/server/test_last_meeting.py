@@ -12,7 +12,7 @@ from tests.server.table import LEAD, Table, a_table
 
 async def at_the_last_step(table: Table) -> None:
     """The leader goes on to it without a case: that the ten steps before are as always is tried elsewhere."""
-    await table.lead("/start 10", *["/next!"] * 4)
+    await table.lead("/start! 10", *["/next!"] * 4)
     await arrives(table.people["lina"], "11/11 Metareflektion, 7 min")
 
 
@@ -97,7 +97,7 @@ async def evaluation(table: Table) -> None:
 async def test_a_tenth_meeting_that_is_broken_off_does_not_end_the_circle() -> None:
     async with a_table() as table:
         await table.lobby(LEAD, "lina")
-        await table.lead("/start 10", "/close!")
+        await table.lead("/start! 10", "/close!")
         await table.house.meetings.empty(table.circle)
         await table.house.meetings.errands.done()
         assert table.house.circles[table.circle].ended is None
