@@ -11,6 +11,7 @@ from icalendar import Calendar, Event, Timezone, vDDDLists, vDDDTypes
 from meeting.steps import LENGTH
 from meeting.text import clean
 from server import series
+from server.dates import is_near
 from server.records import MEETINGS, Circle, Plan
 from server.words import say
 from tui.seat import Language
@@ -64,7 +65,7 @@ def _by_the_clock(zone: ZoneInfo, change: datetime, before: timedelta, after: ti
 
 
 def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:
-    return plan.number in (series.REUNION, *series.to_come(circle)) and plan.when + LENGTH > now
+    return plan.number in (series.REUNION, *series.to_come(circle)) and plan.when > now - LENGTH and is_near(plan.when, now)
 
 
 def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Event:

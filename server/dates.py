@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.records import MEETINGS
-from server.refusals import BadPlan, BadRhythm, BadZone
+from server.refusals import BadPlan, BadRhythm, BadZone, NoSuchTime, TooFar
 
 FORM = "%Y-%m-%d %H:%M"
 DAY = timedelta(days=1)
+FARTHEST = 10 * 366 * DAY  # from now, before or after it: what is beyond that is a slip of the finger
+_WHEN = re.compile(r"(?P<date>\d{4}-\d\d?-\d\d?) (?P<time>\d\d?[:.]\d\d)")
 _RHYTHM = re.compile(
     r"(?:every|each|varje|var)\b\s*(?P<count>\w+(?::[ae])?)?\s+(?P<unit>[a-zåäö]+)\s+"
     r"(?:from|från)\s+(?:och\s+med\s+)?(?P<date>\d{4}-\d\d-\d\d)\s+(?:(?:at|kl\.?|klockan)\s*)?(?P<time>\d\d?[:.]\d\d)"
@@ -31,18 +33,38 @@ MOST_WEEKS = 26
 
 def shown_when(moment: datetime, zone: str | None = None) -> str:
     """A moment as people read it: `2026-12-01 13:00` on a circle's clocks, on the machine's `2026-12-01 12:00 UTC`."""
-    return (
-        moment.astimezone().strftime(f"{FORM} %Z") if zone is None else moment.astimezone(ZoneInfo(zone)).strftime(FORM)
-    )
+    try:
+        there = moment.astimezone(None if zone is None else ZoneInfo(zone))
+    except OverflowError:  # at the end of the calendar: nobody plans it, and a record that has it is still to be shown
+        there = moment
+    return there.strftime(f"{FORM} %Z" if zone is None else FORM)
 
 
 def read_when(text: str, zone: str | None = None) -> datetime:
-    """The time that somebody wrote as `2026-12-01 13:00`. Raises BadPlan, also for one that the clocks pass over."""
+    """The time that somebody wrote as `2026-12-01 13:00`, or `13.00`.
+
+    Raises BadPlan for what is no time, and NoSuchTime for a day that there is not, or an hour that the clocks pass over.
+    """
+    found = _WHEN.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise BadPlan(most=MEETINGS)
     try:
-        said = _clock(" ".join(text.split()))
+        said = _clock(f"{found['date']} {found['time'].replace('.', ':')}")
         return said.astimezone() if zone is None else _on_clock(said, zone)
     except (ValueError, OverflowError, OSError):
-        raise BadPlan(most=MEETINGS) from None
+        raise NoSuchTime(when=found[0]) from None
+
+
+def is_near(moment: datetime, now: datetime) -> bool:
+    """Whether it is a time that a meeting can have."""
+    return abs(moment - now) < FARTHEST
+
+
+def near(moment: datetime, now: datetime) -> datetime:
+    """The same moment. Raises TooFar for one that no meeting can have."""
+    if not is_near(moment, now):
+        raise TooFar(first=f"{now - FARTHEST:%Y}", last=f"{now + FARTHEST:%Y}")
+    return moment
 
 
 def _clock(text: str) -> datetime:

@@ -9,7 +9,7 @@ from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import Words, words
 from server import series
 from server.agreements import facilitates, led_by, of, shared_by
-from server.dates import read_rhythm, read_when, shown_when
+from server.dates import near, read_rhythm, read_when, shown_when
 from server.records import MEETINGS, Circle, Plan
 from tui.seat import Answer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
     circle = of(house, guest)
-    when = read_when(command.when, circle.zone)
+    when = near(read_when(command.when, circle.zone), house.directory.circles.now())
     await led_by(house, guest).plan(circle.id, command.number, when, where=command.where)
     await house.reload()
     return Answer()
@@ -28,6 +28,8 @@ async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
 async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
     circle = of(house, guest)
     times = read_rhythm(command.rhythm).times(len(series.to_come(circle)), circle.zone)
+    for when in times:
+        near(when, house.directory.circles.now())
     circle = await led_by(house, guest).plan_rest(circle.id, times, where=command.where)
     await house.reload()
     return Answer(lines=_all(house, circle))
@@ -65,7 +67,7 @@ def meets_again(house: House, guest: Guest) -> bool:
 async def reunion(house: House, guest: Guest, command: h.Reunion) -> Answer:
     """Date and place, and nothing else."""
     circle = of(house, guest)
-    when = read_when(command.when, circle.zone)
+    when = near(read_when(command.when, circle.zone), house.directory.circles.now())
     await led_by(house, guest).meet_again(circle.id, when, where=command.where)
     await house.reload()
     return Answer()

@@ -75,6 +75,18 @@ class BadPlan(NotPossible):
     message = "house.bad_plan"
 
 
+class NoSuchTime(NotPossible):
+    """A day that no calendar has, or an hour that no clock there shows."""
+
+    message = "house.no_such_time"
+
+
+class TooFar(NotPossible):
+    """A time of so long ago, or so far away, that nobody means it."""
+
+    message = "house.too_far"
+
+
 class BadGrace(NotPossible):
     """Longer than what was said may stay after the close."""
 

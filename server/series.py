@@ -29,7 +29,7 @@ def state(circle: Circle, number: int, now: datetime) -> Ring:
     if plan is None:
         first = min((held.number for held in circle.held), default=circle.open.number if circle.open else circle.first)
         return "elsewhere" if number < first else "missed" if number < following(circle) else "unplanned"
-    return "missed" if plan.when + LENGTH < now or number < following(circle) else "planned"
+    return "missed" if plan.when < now - LENGTH or number < following(circle) else "planned"
 
 
 def rings(circle: Circle, now: datetime) -> tuple[Ring, ...]:
