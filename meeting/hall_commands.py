@@ -143,6 +143,7 @@ class PlanRest:
 
     rhythm: str
     where: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,5 +386,5 @@ HallCommand = (
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""
 
-Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle | Start
+Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle | PlanRest | Start
 """What asks before it is done: the confirmed form does it."""

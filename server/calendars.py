@@ -22,7 +22,7 @@ YEAR = timedelta(days=366)
 
 def written(circles: Sequence[Circle], *, house: str, language: Language, now: datetime) -> bytes:
     """All that comes, and what was cancelled and would have come, with the rules of the time zones that it is said in."""
-    coming = [(circle, plan) for circle in circles for plan in _plans(circle) if _counts(circle, plan, now)]
+    coming = [(circle, plan) for circle in circles for plan in _plans(circle) if _counts(plan, now)]
     coming.sort(key=lambda each: (each[1].when, each[0].id, each[1].number))
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -64,8 +64,9 @@ def _by_the_clock(zone: ZoneInfo, change: datetime, before: timedelta, after: ti
     return change if just_before.astimezone(zone).utcoffset() == before else change - (after - before)
 
 
-def _counts(circle: Circle, plan: Plan, now: datetime) -> bool:
-    return plan.number in (series.REUNION, *series.to_come(circle)) and plan.when > now - LENGTH and is_near(plan.when, now)
+def _counts(plan: Plan, now: datetime) -> bool:
+    """Whether it is still to come, or would be. What has been is in one's calendar already."""
+    return plan.when > now - LENGTH and is_near(plan.when, now)
 
 
 def _event(circle: Circle, plan: Plan, *, house: str, language: Language) -> Event:

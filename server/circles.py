@@ -238,7 +238,7 @@ class Circles:
 
     async def begin_with(self, id: str, number: int) -> Circle:
         """The number of the first meeting that the circle has here. Raises BadPlan and AlreadyHeld."""
-        return await self._change(id, lambda circle: series.beginning(circle, number))
+        return await self._change(id, lambda circle: series.beginning(circle, number, at=self.now()))
 
     async def set_zone(self, id: str, zone: str) -> Circle:
         """The time zone in which the circle says its times; those that are said stay the same on the clock. Raises BadZone."""

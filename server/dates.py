@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from server.records import MEETINGS
 from server.refusals import BadPlan, BadRhythm, BadZone, NoSuchTime, TooFar
@@ -82,13 +83,16 @@ def _on_clock(said: datetime, zone: str) -> datetime:
 
 def zone_named(name: str) -> ZoneInfo:
     """The time zone of this name, in any case of letters. Raises BadZone."""
-    wanted = "/".join("_".join(part.capitalize() for part in piece.split("_")) for piece in name.strip().split("/"))
-    for each in (name.strip(), wanted, name.strip().upper()):
-        try:
-            return ZoneInfo(each)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    raise BadZone(zone=name[:40])
+    known = _zones().get("_".join(name.casefold().split()))
+    if known is None:
+        raise BadZone(zone=name[:40])
+    return ZoneInfo(known)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """All there are, and none that is another one on another machine."""
+    return {name.casefold(): name for name in available_timezones() - {"Factory", "localtime"}}
 
 
 @dataclass(frozen=True, slots=True)

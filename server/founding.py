@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from meeting import hall_commands as h
@@ -122,4 +123,4 @@ def as_asked(request: Mapping[str, Any], circle: Circle) -> Circle:
         circle = replace(circle, managers=request["managers"])
     if request.get("zone") is not None:
         circle = replace(circle, zone=zone_named(request["zone"]).key)
-    return circle if request.get("first") is None else series.beginning(circle, request["first"])
+    return circle if request.get("first") is None else series.beginning(circle, request["first"], at=datetime.now(UTC))

@@ -47,7 +47,7 @@ def _line(house: House, circle: Circle) -> CircleLine:
         circle.id,
         circle.name,
         _under_way(house, circle.id),
-        len(circle.held),
+        len({held.number for held in circle.held}),
         shown_when(plan.when, circle.zone) if plan and circle.ended is None else "",
         missed=plan is not None and series.state(circle, plan.number, now) == "missed",
         rings=series.rings(circle, now),

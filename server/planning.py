@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meeting import hall_commands as h
+from meeting.commands import NeedsConfirmation
 from meeting.rules.rule import YES_OR_NO, Field
+from meeting.steps import LENGTH
 from meeting.text import Words, words
 from server import series
 from server.agreements import facilitates, led_by, of, shared_by
 from server.dates import near, read_rhythm, read_when, shown_when
-from server.records import MEETINGS, Circle, Plan
+from server.records import MEETINGS, Circle, Held, Plan
 from tui.seat import Answer
 
 if TYPE_CHECKING:
@@ -20,9 +22,24 @@ if TYPE_CHECKING:
 async def plan(house: House, guest: Guest, command: h.Plan) -> Answer:
     circle = of(house, guest)
     when = near(read_when(command.when, circle.zone), house.directory.circles.now())
-    await led_by(house, guest).plan(circle.id, command.number, when, where=command.where)
+    circle = await led_by(house, guest).plan(circle.id, command.number, when, where=command.where)
     await house.reload()
-    return Answer()
+    return Answer(words=_odd(house, circle, command.number))
+
+
+def _odd(house: House, circle: Circle, number: int) -> Words | None:
+    """What nobody may have meant by that time, and is done all the same."""
+    plan = circle.plan(number)
+    assert plan is not None
+    if plan.when + LENGTH < house.directory.circles.now():
+        return words("house.planned_past", number=number, when=said(circle, plan))
+    for other in series.awaited(circle):
+        earlier, later = sorted((plan, other), key=lambda each: each.number)
+        if other.number != number and earlier.when >= later.when:
+            return words(
+                "house.planned_odd", number=number, other=other.number, when=shown_when(other.when, circle.zone)
+            )
+    return None
 
 
 async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
@@ -30,6 +47,12 @@ async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
     times = read_rhythm(command.rhythm).times(len(series.to_come(circle)), circle.zone)
     for when in times:
         near(when, house.directory.circles.now())
+    new = dict(zip(series.to_come(circle), times, strict=True))
+    moved = [each for each in series.awaited(circle) if each.when != new[each.number]]
+    if moved and not command.confirmed:
+        raise NeedsConfirmation(
+            words("confirm.plan_rest", moved="; ".join(f"{p.number}. {said(circle, p)}" for p in moved))
+        )
     circle = await led_by(house, guest).plan_rest(circle.id, times, where=command.where)
     await house.reload()
     return Answer(lines=_all(house, circle))
@@ -85,17 +108,24 @@ async def shown(house: House, guest: Guest, command: h.Series) -> Answer:
 
 def _all(house: House, circle: Circle) -> tuple[Words, ...]:
     now = house.directory.circles.now()
-    return tuple(_line(house, circle, number, series.state(circle, number, now)) for number in range(1, MEETINGS + 1))
+    told: list[Words] = []
+    for number in range(1, MEETINGS + 1):
+        state = series.state(circle, number, now)
+        told += (_receipt(circle, held) for held in circle.held if held.number == number)
+        if state != "held":
+            told.append(_line(house, circle, number, state))
+    return tuple(told)
+
+
+def _receipt(circle: Circle, held: Held) -> Words:
+    when = shown_when(held.closed, circle.zone)
+    if held.emptied is None:
+        return words("house.series_held", number=held.number, when=when)
+    return words("house.series_emptied", number=held.number, when=when, emptied=shown_when(held.emptied, circle.zone))
 
 
 def _line(house: House, circle: Circle, number: int, state: str) -> Words:
     plan = circle.plan(number)
-    held = next((held for held in circle.held if held.number == number), None)
-    if held is not None and state == "held":
-        times = {"when": shown_when(held.closed, circle.zone)}
-        if held.emptied is None:
-            return words("house.series_held", number=number, **times)
-        return words("house.series_emptied", number=number, emptied=shown_when(held.emptied, circle.zone), **times)
     when = said(circle, plan) if plan is not None else ""
     if state == "planned" and plan is not None and plan.absent:
         return words("house.series_absent", number=number, when=when, who=", ".join(map(house.called, plan.absent)))

@@ -129,11 +129,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A meeting that is over. `emptied` is when its key was gone, at the latest: the receipt that nothing is left."""
+    """A meeting that is over. `emptied` is when its key was gone, at the latest: the receipt that nothing is left.
+
+    One that was begun once more under its number is there once more.
+    """
 
     number: int
     closed: datetime
     emptied: datetime | None = None
+    stream: str = ""  # its own; one from before they were kept has none
 
 
 @dataclass(frozen=True, slots=True)

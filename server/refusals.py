@@ -117,6 +117,12 @@ class AlreadyHeld(NotPossible):
     message = "house.already_held"
 
 
+class PassedOver(NotPossible):
+    """A later meeting has been held, or it was before the first one here."""
+
+    message = "house.passed_over"
+
+
 class NoSuchTreasure(NotPossible):
     """Nothing in one's chest has this id."""
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from meeting.model import Account
 from meeting.steps import FIRST_MEETING, LENGTH
 from meeting.view import Ring
-from server.records import MEETINGS, Circle, Felt, Held, Plan
-from server.refusals import AlreadyHeld, BadPlan, NotPlanned
+from server.records import MEETINGS, Circle, Felt, Held, OpenMeeting, Plan
+from server.refusals import AlreadyHeld, BadPlan, NotPlanned, PassedOver
 
 REUNION = 0  # the number that it has where meetings have theirs
 TAKEN_AWAY = "-"  # said in the place of a room: there is none
@@ -24,6 +24,8 @@ def state(circle: Circle, number: int, now: datetime) -> Ring:
         return "open"
     if any(held.number == number for held in circle.held):
         return "held"
+    if number < circle.first:
+        return "elsewhere"
     if plan is not None and plan.cancelled:
         return "cancelled"
     if plan is None:
@@ -79,20 +81,29 @@ def _is_cancelled(circle: Circle, number: int) -> bool:
 # changes
 
 
-def held(circle: Circle, number: int, at: datetime, *, owner: Account | None, felt: Felt | None) -> Circle:
+def held(circle: Circle, was: OpenMeeting, at: datetime, *, owner: Account | None, felt: Felt | None) -> Circle:
     """What remains of the meeting under way when it is over."""
-    pulses = (*(each for each in circle.pulses if each.number != number), *((felt,) if felt is not None else ()))
-    return replace(
+    pulses = circle.pulses
+    if felt is not None:
+        pulses = (*(each for each in pulses if each.number != felt.number), felt)
+    after = replace(
         circle,
         open=None,
-        held=(*(each for each in circle.held if each.number != number), Held(number, at)),
+        held=(*circle.held, Held(was.number, at, stream=was.stream)),
         last_owner=owner,
-        # Who said that they could not come is nobody's business any more,
-        plans=tuple(replace(plan, absent=()) if plan.number == number else plan for plan in circle.plans),
-        # and whoever met there knows who came and who left.
+        # Whoever met there knows who came and who left.
         changes=(),
         pulses=tuple(sorted(pulses, key=lambda each: each.number)),
     )
+
+    def over(plan: Plan) -> Plan:
+        # Its own time, were it to have come, or that of one that was passed over: calendars hear that it will not be.
+        if plan.when > at and not plan.cancelled and plan.number not in to_come(after):
+            return _revised(replace(plan, cancelled=True, absent=()), at)
+        # Who said that they could not come is nobody's business any more.
+        return replace(plan, absent=()) if plan.number == was.number else plan
+
+    return _each(after, over)
 
 
 def planned(circle: Circle, number: int, when: datetime, *, where: str, at: datetime) -> Circle:
@@ -127,13 +138,21 @@ def attending(circle: Circle, number: int, account: Account, *, comes: bool) -> 
     return _with(circle, replace(plan, absent=others if comes else (*others, account)))
 
 
-def beginning(circle: Circle, number: int) -> Circle:
-    """The same circle, whose first meeting here is that one."""
+def beginning(circle: Circle, number: int, *, at: datetime) -> Circle:
+    """The same circle, whose first meeting here is that one.
+
+    What was planned before it will not be, which calendars hear; when the circle begins earlier after all, it will again.
+    """
     if not 1 <= number <= MEETINGS:
         raise BadPlan(most=MEETINGS)
     if circle.held or circle.open is not None:
         raise AlreadyHeld(number=max([held.number for held in circle.held], default=number))
-    return replace(circle, first=number, plans=tuple(plan for plan in circle.plans if plan.number >= number))
+
+    def there(plan: Plan) -> Plan:
+        cancelled = plan.number < number if plan.number < max(number, circle.first) else plan.cancelled
+        return plan if cancelled == plan.cancelled else _revised(replace(plan, cancelled=cancelled, absent=()), at)
+
+    return replace(_each(circle, there), first=number)
 
 
 def ended(circle: Circle, at: datetime) -> Circle:
@@ -163,14 +182,17 @@ def in_zone(circle: Circle, zone: str, *, at: datetime) -> Circle:
         same = said.astimezone(UTC) == plan.when.astimezone(UTC)
         return plan if same else _revised(replace(plan, when=said), at)
 
-    open_to_change = {plan.number for plan in circle.plans if plan.number in to_come(circle)}
-    return replace(_each(circle, lambda p: there(p) if p.number in open_to_change else p), zone=zone)
+    open_to_change = to_come(circle)
+    moved = _each(circle, lambda plan: there(plan) if plan.number in open_to_change else plan)
+    return replace(moved, reunion=there(circle.reunion) if circle.reunion is not None else None, zone=zone)
 
 
 def _refuse_over(circle: Circle, number: int) -> None:
     is_open = circle.open is not None and circle.open.number == number
     if is_open or any(held.number == number for held in circle.held):
         raise AlreadyHeld(number=number)
+    if number < following(circle):
+        raise PassedOver(number=number, next=following(circle))
 
 
 def _revised(plan: Plan, at: datetime) -> Plan:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from meeting.model import Account, HoldReason
 from server import series
-from server.records import Circle, Felt, Hold, Lost, OpenMeeting, number_of
+from server.records import Circle, Felt, Held, Hold, Lost, OpenMeeting, number_of
 from server.refusals import AlreadyOpen
 
 
@@ -24,7 +24,7 @@ def closed(
     """With what remains of the meeting; where it `ends` the circle, that too."""
     if circle.open is None or circle.open.stream != stream:
         return circle
-    after = series.held(circle, circle.open.number, at, owner=owner, felt=felt)
+    after = series.held(circle, circle.open, at, owner=owner, felt=felt)
     return series.ended(after, at) if ends else after
 
 
@@ -42,8 +42,11 @@ def lost(circle: Circle, stream: str, lost: Lost) -> Circle:
 
 def emptied(circle: Circle, stream: str, at: datetime) -> Circle:
     """With the receipt, and without a hold."""
-    number = number_of(stream)
-    held = (replace(h, emptied=at) if h.number == number and not h.emptied else h for h in circle.held)
+
+    def is_it(held: Held) -> bool:
+        return held.stream == stream if held.stream else held.number == number_of(stream)
+
+    held = (replace(each, emptied=at) if is_it(each) and not each.emptied else each for each in circle.held)
     return released(replace(circle, held=tuple(held)), stream)
 
 

