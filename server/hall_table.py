@@ -126,7 +126,9 @@ async def _start(house: House, guest: Guest, command: h.Start) -> Answer:
 
 
 def _ask_about(circle: Circle, number: int) -> None:
-    """Where a meeting is out of its turn: what is passed over cannot be made up for, and the tenth ends the circle."""
+    """Where a meeting has been, or is out of its turn: what is passed over cannot be made up for, and the tenth ends the circle."""
+    if any(held.number == number for held in circle.held):
+        raise NeedsConfirmation(words("confirm.start.again", number=number))
     passed = series.passed_over(circle, number)
     last = number == MEETINGS != series.coming(circle)
     if not passed and not last:

@@ -143,6 +143,22 @@ async def test_what_nobody_may_have_meant_is_done_and_said(table: Table) -> None
     assert (await asked(lead, "/series"))[2:4] == ["* 3. planerad 2027-04-02 13:00", "* 4. ingen tid än"]
 
 
+async def test_a_held_meeting_is_begun_again_by_whoever_means_it(table: Table) -> None:
+    lead = table.people[LEAD]
+    for start in ("/start 2", "/börja! 2"):
+        await lead.ok(start)
+        await lead.until(lambda: heading(lead).startswith("## 1/11"), "the meeting")
+        await lead.ok("/close!")
+        await lead.until(lambda: "slut" in heading(lead), "the end")
+        await table.house.meetings.empty(table.circle)
+        await table.house.meetings.errands.done()
+        await lead.until(lambda: heading(lead).startswith("## Alm"), "the lobby")
+        assert "har redan hållits" in await lead.refused("/start 2")
+    told = await asked(lead, "/series")
+    assert len([line for line in told if line.startswith("* 2. ") and "rummet tömdes" in line]) == 2
+    assert "bakom sig" in await lead.refused("/plan 1 2027-05-04 09:00")
+
+
 async def test_without_a_plan_the_calendar_is_empty_and_whole(table: Table) -> None:
     raw, read = await calendar(table, "lina")
     assert not hasattr(read, "vevent") and read.vtimezone.tzid.value == "Europe/Stockholm"
