@@ -226,7 +226,7 @@ class Meetings:
             return  # one that is being opened looks for itself
         with suppress(Refused):  # it is over meanwhile
             known = await self.directory.circles.get(circle)
-            await room.join((member.account for member in known.members), facilitate=known.facilitators)
+            await room.join([member.account for member in known.members], facilitate=known.facilitators)
 
     async def replace(self, old: Room, stream: str) -> None:
         """Another stream in the place of an open room: a rehearsal tries again, and those who are there stay."""

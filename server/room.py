@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from meeting import events as e
@@ -154,7 +154,7 @@ class Room:
         """Let a facilitator of the circle in, who needs nobody's leave."""
         await self._append(lambda meeting, moment: arrive(meeting, account))
 
-    async def join(self, belong: Iterable[Account], *, facilitate: frozenset[Account]) -> None:
+    async def join(self, belong: Collection[Account], *, facilitate: frozenset[Account]) -> None:
         """Those of the circle who were invited while its meeting is under way belong to it, too."""
 
         def joined(meeting: Meeting, moment: Moment) -> tuple[e.Event, ...]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from types import SimpleNamespace
+
 import pytest
 
 from meeting import commands as c
+from meeting import events as e
 from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account
@@ -31,6 +36,28 @@ async def test_a_meeting_begins_with_the_circle_as_it_is_by_then(leads: bool) ->
         await agneta.do(h.Start(2))
         meeting = house.rooms[circle].meeting
         assert meeting is not None and set(meeting.admitted) == {"agneta"} and "lina" not in meeting.members
+    await house.close()
+
+
+async def test_who_is_invited_is_in_the_meeting_also_when_another_process_was_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    agneta, *_ = await gathered(house, circle, "agneta", "lina")
+    await agneta.do(h.Start(2))
+    room, append = house.rooms[circle], house.journal.append
+    others = [e.HandRaised(Account("lina"))]
+
+    async def appended(stream: str, expected: int, payloads: Sequence[bytes], at: datetime) -> None:
+        while others:
+            happened = e.Happened(expected + 1, at, others.pop())
+            await append(stream, expected, [room._codec.encode(stream, happened)], at)
+        await append(stream, expected, payloads, at)
+
+    monkeypatch.setattr(room, "_journal", SimpleNamespace(append=appended))
+    await agneta.do(h.Invite("frida"))
+    assert room.meeting is not None and "frida" in room.meeting.members and room.meeting.floor.hands == ("lina",)
     await house.close()
 
 
