@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from meeting import commands as c
 from meeting.drawing import Drawing, LinkShown, NodeShown
 from meeting.model import Account, Kind, Meeting, Place, Presence, Role
 from meeting.remains import ends_circle
@@ -170,6 +171,8 @@ def actions(s: Situation) -> tuple[Action, ...]:
 def plain(s: Situation, offered: tuple[Action, ...]) -> type[Any] | None:
     """What a line without a command does here for this person."""
     can = {action.command for action in offered}
+    if permitted(s.part, s.roles, c.Node):
+        can.add(c.Node)  # in a full picture too: that it is full is why it is refused
     return next((command for command in s.part.plain if command in can), None)
 
 

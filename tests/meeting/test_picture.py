@@ -103,6 +103,11 @@ def test_twelve_nodes_are_enough() -> None:
         game.say("lina", c.Node(f"nod {n}"))
     assert len({(node.x, node.y) for node in drawing(game).nodes}) == MOST_NODES
     assert game.refused("lina", c.Node("en till")) == "nodes_full"
+    # A plain line is one too many as well, and is told so.
+    view = game.seen_by("lina")
+    assert isinstance(view, Picture) and view.plain is c.Node
+    member = game.seen_by("petter")
+    assert isinstance(member, Picture) and member.plain is None
 
 
 def test_the_owner_confirms_and_a_change_asks_for_it_again() -> None:

@@ -100,3 +100,15 @@ async def test_who_only_looks_moves_nothing() -> None:
         await player.press("tab", "right", "l", "delete")
         assert player.chair.asked == []
         assert "║" not in before
+
+
+async def test_one_reads_on_to_the_end_of_a_picture_that_is_higher_than_its_place() -> None:
+    view = all_views()["06_picture_petter"]
+    assert isinstance(view, Picture)
+    nodes = tuple(NodeShown(f"n{n}", f"ruta {n}", 40 * (n % 2), 3 * (n // 2)) for n in range(12))
+    async with playing(replace(view, drawing=replace(view.drawing, nodes=nodes, links=()))) as player:
+        assert "ruta 0" in player.screen and "ruta 11" not in player.screen
+        for _ in range(3):
+            await player.press("pagedown")
+        assert "ruta 11" in player.screen and "rader nedanför" not in player.screen
+        assert "┘" in player.screen.rpartition("ruta 11")[2]

@@ -163,8 +163,8 @@ class PictureMap(Lines, can_focus=True):
             if below > 0 or above < 0:
                 self.scroll_rows(min(below, above) if below > 0 else above)
 
-    def row(self, y: int) -> Row:
-        return super().row(y + self.above)
+    def squeezed(self, rows: Sequence[Row], width: int, height: int) -> Sequence[Row]:
+        return rows[self.above : self.above + height]
 
     def on_resize(self) -> None:
         self.into_sight()
