@@ -102,7 +102,7 @@ async def test_in_the_treasure_walk_everybody_has_their_own() -> None:
     await people["lina"].do(h.Treasure("Ett till"))
     await damage(house, "lina")
     lead = people["agneta"]
-    await lead.do(h.Start(10))
+    await lead.do(h.Start(10, confirmed=True))
     while lead.seat.view.place.part != "treasure_walk":
         await lead.do(c.Next(confirmed=True))
     await house.meetings.errands.done()
