@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from meeting import commands as c
 from meeting import events as e
 from meeting.evolve import evolve, opened
 from meeting.hints import hint
 from meeting.model import Account, Item, Kind, Meeting, Place
 from meeting.steps import AGENDAS, EVERYBODYS, Agenda
-from meeting.text import Words, words
+from meeting.text import Words, shortened, words
 
 MOST = 4  # of what went well; beside it one thing to try
 SILENCE = timedelta(seconds=25)  # so long somebody was allowed to say nothing
@@ -36,13 +37,21 @@ class Feedback:
 
 @dataclass(slots=True)
 class Turn:
-    """Somebody has the word."""
+    """Somebody has the word, whom the leader gave it to."""
 
     who: Account
     place: Place
     since: datetime
     said: list[datetime] = field(default_factory=list)
     thought: bool = False  # a hypothesis came of it
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Who had no word in a round, whoever leads left out."""
+
+    who: tuple[Account, ...]
+    nobody_heard: bool
 
 
 @dataclass(slots=True)
@@ -54,7 +63,7 @@ class Story:
     led: set[Place] = field(default_factory=set)  # the parts that were left while one led
     turns: list[Turn] = field(default_factory=list)
     late: list[Account] = field(default_factory=list)
-    unheard: list[Account] = field(default_factory=list)  # when a round was left
+    unheard: dict[Place, Unheard] = field(default_factory=dict)  # of each round, when it was left
     felt: datetime | None = None  # the owner named a feeling, and has said nothing since
     moved: bool = False
     rested: bool = False  # there was a pause for it
@@ -76,11 +85,18 @@ class Story:
         planned = stop.part.minutes if stop is not None else 0
         return timedelta(minutes=planned + self.meeting.extra.get(place, 0))
 
-    def over(self) -> Iterator[Place]:
-        """The parts that took longer than they had been given; to write in silence and to rest may take their time."""
-        for place, spent in self.meeting.spent.items():
-            if place in self.led - {WRITING, COFFEE} and spent > self.given(place) + TOLERANCE:
-                yield place
+    def over(self) -> Iterator[str]:
+        """The steps that took longer than they had been given as a whole; to write in silence and to rest may take their time."""
+        for step in self.agenda:
+            places = [Place(step.id, part.id) for part in step.parts]
+            ones_own = [place for place in places if place in self.led or place not in self.meeting.spent]
+            took = sum(map(self._counted, ones_own), timedelta())
+            if took > sum(map(self.given, ones_own), timedelta()) + TOLERANCE:
+                yield step.id
+
+    def _counted(self, place: Place) -> timedelta:
+        spent = self.meeting.spent.get(place, timedelta())
+        return min(spent, self.given(place)) if place in (WRITING, COFFEE) else spent
 
 
 def feedback(happened: Sequence[e.Happened], names: Mapping[Account, str], *, since: int = 0) -> Feedback:
@@ -130,7 +146,7 @@ def _well(story: Story, names: Mapping[Account, str]) -> Iterator[Words]:
         yield words("feedback.well.stillness")
     if story.consented and owner is not None:
         yield words("feedback.well.consent", name=_name(names, owner))
-    if any(turn.place.step in EVERYBODYS for turn in story.turns) and not story.unheard:
+    if story.unheard and not any(it.who for it in story.unheard.values()):
         yield words("feedback.well.heard")
 
 
@@ -144,16 +160,19 @@ def _to_try(story: Story, names: Mapping[Account, str]) -> Iterator[Words]:
         yield words("feedback.try.quiet")
     if story.left:
         yield words("feedback.try.turned")
-    if story.unheard:
-        yield words("feedback.try.heard", name=_name(names, story.unheard[0]))
+    for place, unheard in reversed(story.unheard.items()):
+        if unheard.nobody_heard:
+            yield words("feedback.try.round", step=words(f"step.{place.step}"))
+        elif unheard.who:
+            yield words("feedback.try.heard", names=shortened([_name(names, who) for who in unheard.who]))
     for turn in story.turns:
         if turn.place.step in EVERYBODYS and len(turn.said) >= LONG:
             yield words("feedback.try.onward", name=_name(names, turn.who))
     outside = sorted(story.meeting.members - story.meeting.admitted.keys() - story.meeting.removed)
     if outside and story.meeting.at >= story.agenda.index("question_round"):
         yield words("feedback.try.late", name=_name(names, outside[0]))
-    for place in story.over():
-        yield words("feedback.try.time", step=words(f"step.{place.step}"))
+    for step in story.over():
+        yield words("feedback.try.time", step=words(f"step.{step}"))
     if story.reviewed is False:
         yield words("feedback.try.reviewed")
     still = story.spent(STILLNESS)
@@ -189,7 +208,7 @@ def _read(story: Story, before: Meeting, happened: e.Happened) -> None:
     match happened.event:
         case e.Admitted(account) if account in before.members:
             story.late.append(account)
-        case e.FloorGiven(to=who) if who is not None and (not story.turns or before.floor.holder != who):
+        case e.FloorGiven(to=who) if who not in (None, before.lead, before.floor.holder):
             story.turns.append(Turn(who, place, at))
         case e.Posted():
             _posted(story, story.meeting.items[happened.event.id], before, at)
@@ -234,9 +253,11 @@ def _left(story: Story, before: Meeting, place: Place) -> None:
     """What can be said of a part when it is left."""
     story.felt = None
     story.led.add(place)
-    if place.step in EVERYBODYS:
-        had = before.floor.had | {before.floor.holder}
-        story.unheard = [who for who in before.admitted if who not in had and who != before.lead]
+    if place.step in EVERYBODYS and c.Order in story.agenda.stops[before.at].part.may:
+        had = before.floor.had | {before.floor.holder} | {turn.who for turn in story.turns if turn.place == place}
+        others = [who for who in before.admitted if who != before.lead]
+        without = tuple(who for who in others if who not in had)
+        story.unheard[place] = Unheard(without, nobody_heard=bool(others) and len(without) == len(others))
     if place == Place("hypotheses", "talk"):
         story.left = bool(story.solutions)
     if place.step == "hypothesis_review":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 4_000  # characters in one contribution
+MOST_NAMES = 4  # in a sentence
 SHORTEST_PASSPHRASE = 12  # characters
 MARKS_IN_A_ROW = 3  # combining marks; more is a decoration that spills over other people's lines
 MARKS_TO_ORDER = 30  # what Unicode's stream-safe text has at most; to put more of them in order takes time squared
@@ -50,6 +51,14 @@ def listed(these: tuple[Words, ...]) -> Words:
     """Several things as a list."""
     first, *rest = these
     return words("list", first=first, rest=listed(tuple(rest))) if rest else first
+
+
+def shortened(names: Sequence[str]) -> Words:
+    """People's names in a sentence, the last of many by their number alone."""
+    rest = len(names) - MOST_NAMES
+    if rest <= 1:
+        return words("names", names=", ".join(names))
+    return words("names.more", names=", ".join(names[:MOST_NAMES]), more=rest)
 
 
 def counted(counts: tuple[int, ...]) -> str:
