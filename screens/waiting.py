@@ -84,7 +84,7 @@ class WaitingScreen(Stage[Waiting]):
         else:
             self.breath.go((self.say("ui.breath.in"), self.say("ui.breath.out")))
         notes = tuple(depiction.entry(self.say, note, own=True) for note in self.view.notes)
-        heading = self.say("section.own_notes") if notes else ""
+        heading = self.say("section.kept_notes") if notes else ""
         self.items.set((Group("notes", heading, notes),) if notes else ())
 
     def may_breathe(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import OwnerMode
-from meeting.text import words
+from meeting.text import Words, words
 from server.circles import Circles
 from server.records import Circle
 from tui.seat import Answer
@@ -53,6 +53,20 @@ def has_to_acknowledge(house: House, guest: Guest) -> bool:
     circle = house.circles.get(guest.circle or "")
     member = circle.member(guest.account) if circle is not None else None
     return circle is not None and bool(circle.rules) and member is not None and not member.acknowledged
+
+
+def is_due(house: House, guest: Guest, command: type[h.HallCommand]) -> bool:
+    """Whether a part of the meeting is about what the command does."""
+    room = house.seated_in(guest)
+    about = {h.Reunion: "reunion", h.Mode: "ground_rules"}.get(command)
+    return room is not None and (about is None or room.about(about))
+
+
+def to_acknowledge(house: House, guest: Guest) -> Words:
+    """The rules, as one is asked about them."""
+    return words(
+        "confirm.acknowledge", rules=" ".join(f"[{n}] {rule}" for n, rule in enumerate(rules_of(house, guest), 1))
+    )
 
 
 def rules_of(house: House, guest: Guest) -> tuple[str, ...]:

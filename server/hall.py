@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from meeting import hall_commands as h
 from meeting.commands import Refused
-from meeting.text import words
+from meeting.text import Words, words
 from meeting.view import Action, action_id
-from server import rehearsing
-from server.agreements import of
-from server.hall_table import AGREEING, ANY_LOBBY, ENTRIES, LOBBY, MEETING_AGAIN, OUTSIDE, Where
+from server import agreements, rehearsing
+from server.agreements import facilitates, of
+from server.hall_table import AGREEING, ANY_LOBBY, ENTRIES, FACILITATORS_ALONE, LOBBY, MEETING_AGAIN, OUTSIDE, Where
 from server.refusals import CircleEnded
 from tui.seat import Answer
 
@@ -46,7 +46,14 @@ def whereabouts(house: House, guest: Guest) -> Where:
 def actions(house: House, guest: Guest, where: Where) -> tuple[Action, ...]:
     """What the guest can do there besides the meeting's own."""
     found = (
-        Action(action_id(command), command, entry.fields(house, guest), about=entry.about(house, guest))
+        Action(
+            action_id(command),
+            command,
+            entry.fields(house, guest),
+            grave=entry.happens is not None,
+            about=entry.about(house, guest),
+            happens=entry.happens(house, guest) if entry.happens is not None else None,
+        )
         for command, entry in ENTRIES.items()
         if where in entry.offered and there(house, command) and entry.open_to(house, guest, where)
     )
@@ -63,7 +70,7 @@ async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
     if not there(house, type(command)):
         raise Refused(words("rehearsal.not_here"))
     if not entry.open_to(house, guest, where):
-        why = entry.why(house, guest) if entry.why is not None and not guest.away else None
+        why = _why(house, guest, type(command), where)
         if why is not None:
             raise Refused(why)
         elsewhere = (
@@ -75,3 +82,16 @@ async def submit(house: House, guest: Guest, command: h.HallCommand) -> Answer:
     answer = await entry.run(house, guest, command)
     await house.chests.open(guest)  # in the treasure walk what one has in it is before one
     return answer
+
+
+def _why(house: House, guest: Guest, command: type[h.HallCommand], where: Where) -> Words | None:
+    """What it is refused with, where there is more to say than that it cannot be done from here."""
+    entry = ENTRIES[command]
+    if guest.away:
+        return None
+    found = entry.why(house, guest) if entry.why is not None else None
+    if found is not None:
+        return found
+    is_for_others = command in FACILITATORS_ALONE and not facilitates(house, guest) and guest.circle in house.circles
+    is_due = where in entry.where and (where != "meeting" or agreements.is_due(house, guest, command))
+    return words("house.facilitators_do") if is_for_others and is_due else None

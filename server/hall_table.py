@@ -61,6 +61,7 @@ class Entry:
     aside: bool = False  # whether it can be given by somebody who has stepped out
     about: Callable[[House, Guest], Sight] = lambda house, guest: ()  # what it agrees to
     why: Callable[[House, Guest], Words | None] | None = None  # what it is refused with, where there is more to say
+    happens: Callable[[House, Guest], Words] | None = None  # what a front end that can asks about before it sends it
 
     def open_to(self, house: House, guest: Guest, where: Where) -> bool:
         """Whether the guest can give it there."""
@@ -204,7 +205,13 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.LeaveCircle: Entry(parting.leave, ANY_LOBBY, parting.may_leave, why=parting.why_not_leave),
     h.EndCircle: Entry(parting.end, LOBBY, parting.may_change_members, why=parting.under_way),
     h.Scan: Entry(inviting.scan, OUTSIDE, fields=inviting.scannable),
-    h.Acknowledge: Entry(agreements.acknowledge, AGREEING, agreements.has_to_acknowledge, about=agreements.rules_of),
+    h.Acknowledge: Entry(
+        agreements.acknowledge,
+        AGREEING,
+        agreements.has_to_acknowledge,
+        about=agreements.rules_of,
+        happens=agreements.to_acknowledge,
+    ),
     h.AddRule: Entry(agreements.add_rule, AGREEING, agreements.agrees, _one("text")),
     h.StrikeRule: Entry(
         agreements.strike_rule,
@@ -245,7 +252,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
     h.ManagersHere: Entry(founding.set_managers, LOBBY, facilitates, _one("which", get_args(Managers))),
     h.Choices: Entry(founding.shown, ANY_LOBBY),
     h.Series: Entry(planning.shown, ANY_LOBBY),
-    h.PulseCurve: Entry(pulses.shown, ANY_LOBBY, pulses.has_any),
+    h.PulseCurve: Entry(pulses.shown, ANY_LOBBY, pulses.has_any, why=pulses.none_yet),
     h.Treasure: Entry(own_chest.put, EVERYWHERE, fields=_one("text"), aside=True),
     h.Borrow: Entry(
         own_chest.borrow,
@@ -299,3 +306,9 @@ ENTRIES: Mapping[type[Any], Entry] = {
 }
 
 assert set(ENTRIES) == set(get_args(h.HallCommand))
+
+# What only those who lead the circle do, where it is the place for it.
+FACILITATORS_ALONE: frozenset[type[Any]] = frozenset({
+    h.Reunion, h.Start, h.Invite, h.Invitations, h.Revoke, h.Facilitate, h.TakeOut, h.EndCircle, h.Plan, h.PlanRest, h.CancelMeeting,
+    h.BeginWith, h.SetZone, h.Mode, h.CircleLanguage, h.Grace, h.AuthoritiesHere, h.ManagersHere,
+})  # fmt: skip

@@ -18,18 +18,20 @@ from server.invitation import Invitation
 from server.journal.protocol import Journal, Unwritable
 from server.meetings import Meetings
 from server.open_chests import OpenChests
+from server.outside import EMPTIED, GONE, PASSING
 from server.passphrases import Passphrases
 from server.planning import said
 from server.records import Circle, Person
 from server.refusals import UnknownCircle
 from server.rehearsing import Rehearsal, Rehearsals
 from server.room import Room
-from server.seen import EMPTIED, seen_by
+from server.seen import seen_by
 from server.sign_ins import SignIns
 from server.vault import Vault
 from tui.seat import Chair, Draft, Seat
 
 REMOVED = words("house.removed")
+PASSES = 600.0  # seconds for which what is told in passing stands there
 
 
 @dataclass(slots=True)
@@ -137,11 +139,13 @@ class House:
     async def reload(self) -> None:
         """Read the directory again, after it changed here or by the command line."""
         self.people = {person.account: person for person in await self.directory.people.all()}
-        self.circles = {circle.id: circle for circle in await self.directory.circles.all()}
+        before, self.circles = self.circles, {circle.id: circle for circle in await self.directory.circles.all()}
         for id, room in self.rooms.items():
             room.names, room.agreed = self.names(id), self.agreed(id)
         for guest in self.guests.values():
             if guest.circle is not None and not self._belongs(guest.account, guest.circle):
+                if guest.circle in before and guest.circle not in self.circles:
+                    guest.notices = (*guest.notices, words(GONE, circle=before[guest.circle].name))
                 self._send_home(guest)
         for circle in (None, *self.circles, *self.rooms):
             self.changed(circle)
@@ -245,6 +249,8 @@ class House:
         if not self._belongs(guest.account, circle):
             raise UnknownCircle(circle=circle)
         before = self.room_of(guest)
+        if guest.circle != circle:
+            self._drop_heard(guest)
         if before is not None and guest.circle != circle:
             before.went(guest.account)
         self.changed(guest.circle)
@@ -298,12 +304,22 @@ class House:
             guest.shown = view
             guest.seat.show(view)
         if isinstance(view, Home | Lobby):
-            guest.heard = frozenset(each for each in guest.notices if each.id == EMPTIED)
+            now = frozenset(each for each in guest.notices if each.id in PASSING and each in view.notices)
+            if now - guest.heard:
+                asyncio.get_running_loop().call_later(PASSES, self._has_passed, guest, now - guest.heard)
+            guest.heard |= now
         else:
             self._drop_heard(guest)
 
+    def _has_passed(self, guest: Guest, told: frozenset[Words]) -> None:
+        """It has stood there long enough to be read."""
+        if told & guest.heard:
+            guest.notices = tuple(each for each in guest.notices if each not in told)
+            guest.heard -= told
+            self.changed(guest.circle)
+
     def _drop_heard(self, guest: Guest) -> None:
-        """What has been told outside a meeting is not told at the next sign-in, nor after the next meeting."""
+        """What has been told outside a meeting is not told elsewhere, at the next sign-in or after the next meeting."""
         guest.notices = tuple(each for each in guest.notices if each not in guest.heard)
         guest.heard = frozenset()
 

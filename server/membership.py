@@ -20,7 +20,7 @@ def joined(circle: Circle, account: Account, *, facilitator: bool) -> Circle:
     now = replace(member, facilitator=member.facilitator or facilitator)
     after = replace(circle, members=(*_others(circle, account), now))
     if before is None:
-        has_met = bool(circle.held) or circle.open is not None or circle.first > 1
+        has_met = bool(circle.held) or circle.open is not None
         return _told(after, Change("joined", account)) if has_met else after
     return after if before == now else _told(after, Change("facilitates", account))
 
@@ -126,7 +126,13 @@ def news(circle: Circle, me: Account, called: Callable[[Account], str]) -> tuple
     for change in circle.changes:
         if change.account != me:
             others.setdefault(change.what, []).append(called(change.account))
-    told = tuple(words(f"news.{what}", n=len(names), names=", ".join(names)) for what, names in others.items())
+    is_new = any(change.account == me and change.what == "joined" for change in circle.changes)
+    told = tuple(
+        words(
+            "news.joined_too" if is_new and what == "joined" else f"news.{what}", n=len(names), names=", ".join(names)
+        )
+        for what, names in others.items()
+    )
     return (*told, *own_news((circle,), me))
 
 

@@ -17,7 +17,8 @@ from server.records import MEETINGS, Circle, circle_of, number_of
 if TYPE_CHECKING:
     from server.house import Guest, House
 
-RECOVERED = "house.recovered"
+RECOVERED, EMPTIED, GONE = "house.recovered", "house.emptied", "house.circle_gone"
+PASSING = (EMPTIED, GONE)  # told once, and only outside meetings
 
 
 def home(house: House, guest: Guest) -> Home:
@@ -171,5 +172,14 @@ def _notices(house: House, guest: Guest) -> tuple[Words, ...]:
     soon = (words("house.fingerprint_soon"),) if len(house.fingerprints()) > 1 else ()
     hurried = () if speed == 1 else (words("house.speed", x=f"{speed:g}"),)
     account = tuple(each for each in guest.notices if each.id == RECOVERED)
-    told = (each for each in guest.notices if each not in account)
+    told = (each for each in guest.notices if each not in account and _is_theirs(house, guest, each))
     return (*account, *soon, *own_chest.unread(guest.damaged), *told, *hurried)
+
+
+def _is_theirs(house: House, guest: Guest, told: Words) -> bool:
+    """What is told of a circle's emptied room is told in its lobby, and at home to those who belong to it."""
+    if told.id != EMPTIED:
+        return True
+    here = house.circles.get(guest.circle or "")
+    where = (here,) if here is not None else circles_of(house, guest)
+    return dict(told.args)["circle"] in {circle.name for circle in where}

@@ -51,7 +51,8 @@ async def taken_out(house: House, circle: Circle, account: Account) -> None:
 async def leave(house: House, guest: Guest, command: h.LeaveCircle) -> Answer:
     circle = of(house, guest)
     if not command.confirmed:
-        raise NeedsConfirmation(words("confirm.leave_circle", circle=circle.name))
+        which = "leave_circle" if circle.ended is None else "leave_ended" if len(circle.members) > 1 else "leave_last"
+        raise NeedsConfirmation(words(f"confirm.{which}", circle=circle.name))
     await house.directory.leave(circle.id, guest.account)
     await house.reload()
     log.event("member_left", circle=circle.id)

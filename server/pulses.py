@@ -31,6 +31,11 @@ def has_any(house: House, guest: Guest) -> bool:
     return bool(of(house, guest).pulses)
 
 
+def none_yet(house: House, guest: Guest) -> Words | None:
+    circle = house.circles.get(guest.circle or "")
+    return words("pulse.none") if circle is not None and not circle.pulses else None
+
+
 def told(felt: Sequence[Felt]) -> tuple[Words, ...]:
     """A sentence for each meeting, and what they are made of."""
     each = (words("pulse.meeting", number=it.number, safety=_said(it.safety), pace=_said(it.pace)) for it in felt)

@@ -13,8 +13,6 @@ from server import hall, outside, taken_picture
 if TYPE_CHECKING:
     from server.house import Guest, House
 
-EMPTIED = "house.emptied"
-
 
 def seen_by(house: House, guest: Guest) -> View:
     room = house.room_of(guest)
@@ -30,7 +28,7 @@ def seen_by(house: House, guest: Guest) -> View:
     if isinstance(seen, InMeeting):
         hold = (words("house.hold_now"),) if room is not None and room.hold == "request" else ()
         # That another meeting's room is emptied is told outside: here people are thinking.
-        mine = (each for each in guest.notices if each.id != EMPTIED)
+        mine = (each for each in guest.notices if each.id not in outside.PASSING)
         seen = replace(seen, notices=(*mine, *hold, *seen.notices))
     return replace(seen, actions=(*seen.actions, *hall.actions(house, guest, hall.whereabouts(house, guest))))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from meeting import commands as c
@@ -18,6 +19,7 @@ from tui.asking import Asking
 from tui.chart import COLUMNS
 from tui.depiction import items_of, people_of
 from tui.menu import Offer, offers
+from tui.reasons import while_so
 from tui.seat import Answer
 from tui.widgets.items import ItemList
 from tui.widgets.picture import PictureMap
@@ -45,6 +47,7 @@ EVERYWHERE = frozenset(
 LASTING = ("", "help", "who")  # panels that another step leaves open, and another command closes
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw})
+CHANGEABLE = frozenset({c.Vote, c.Evaluate, c.PulseAnswer})  # one's to change as long as one may
 
 
 def can_be(action: Action, command: Command | HallCommand) -> bool:
@@ -53,8 +56,8 @@ def can_be(action: Action, command: Command | HallCommand) -> bool:
     return account is None or any(account in (field.choices or ()) for field in action.fields)
 
 
-def may_vote(view: View) -> bool:
-    return any(action.command is c.Vote for action in view.actions)
+def may(command: type[Any], view: View) -> bool:
+    return any(action.command is command for action in view.actions)
 
 
 class Errands:
@@ -106,7 +109,9 @@ class Errands:
         """To the house. What it refuses comes back to the line or the form that it came from."""
         taken_back = items_of(self.stage.view).get(command.id, "") if isinstance(command, c.Undo) else ""
         try:
-            answer = await self.stage.host.submit(vocabulary.about(self.stage.view.actions, command), begun)
+            seen = getattr(command, "seen", None) is not None
+            meant = command if seen else vocabulary.about(self.stage.view.actions, command)
+            answer = await self.stage.host.submit(meant, begun)
         except NeedsConfirmation as needed:
             assert isinstance(command, h.Confirmable)
             said = self.stage.say.say(pages.by_its_key(self.stage.view, needed.words))
@@ -116,13 +121,16 @@ class Errands:
                 self.stage.now.forms.give_back(asking)
             else:
                 self.stage.now.speech.restore(text, seen=self.stage.now is self.stage)
-            self.stage.now.errands.refuse(refused.words)
+            so = while_so(self.stage.host.latest or self.stage.now.view, type(command), refused.words)
+            self.stage.now.errands.refuse(refused.words, while_true=so)
         else:
             self.stage.now.errands.accepted(answer, action, taken_back, asked=type(command))
 
     def accepted(self, answer: Answer, action: Action | None, taken_back: str, *, asked: type[Any]) -> None:
         """The house did it. What somebody took back is in their line again, to be written anew."""
         stage, say = self.stage, self.stage.say
+        if not stage.aside.given_back:
+            stage.aside.hush()  # what was refused before is not what one does now
         if answer.lines or answer.drawn:
             # What is not offered here and works all the same has its name, too.
             title = wording.title_of(say, stage.view, action or Action(action_id(asked), asked))
@@ -136,8 +144,8 @@ class Errands:
         if answer.words is not None:
             stage.aside.answer(say.say(answer.words))
         elif action is not None and say.has(f"ui.done.{action.id}"):
-            votes = action.command is c.Vote  # it is one's to change as long as one may
-            stage.aside.answer(say(f"ui.done.{action.id}"), while_true=may_vote if votes else None)
+            changing = partial(may, action.command) if action.command in CHANGEABLE else None
+            stage.aside.answer(say(f"ui.done.{action.id}"), while_true=changing)
         elif stage.panel.display and not (answer.lines or answer.drawn) and asked not in (h.Away, h.Here):
             stage.aside.answer(say("ui.done"))  # what came of it may be under the panel
         if taken_back:
@@ -164,8 +172,9 @@ class Errands:
     def ask_about(self, action: Action, command: Command | HallCommand, text: str = "") -> None:
         """Says what will happen to whom."""
         say, step = self.stage.say, wording.meaning(self.stage.view)
-        if action.happens is not None:  # nothing is left to ask about
+        if action.happens is not None:  # nothing is left to ask about, and a yes is to what is told here
             told = replace(command, confirmed=True) if isinstance(command, h.Confirmable) else command
+            told = vocabulary.about((action,), told)
             self.confirm(action, say.say(action.happens), told, text)
             return
         name = people_of(self.stage.view).get(str(getattr(command, "account", "")), "")

@@ -76,7 +76,8 @@ def by_its_key(view: View, given: Words) -> Words:
 
 def help_page(say: Tongue, view: View) -> Page:
     """What one can do now with its keys and words, and the keys that are the same everywhere."""
-    texts: list[Row] = [((wording.plain_line(say, view), "plain"),)]
+    named = isinstance(view, Home | Lobby) and view.name is None
+    texts: list[Row] = [((say("plain.name") if named else wording.plain_line(say, view), "plain"),)]
     texts += [((say("ui.help.breath"), "plain"),)] * isinstance(view, Waiting)
     texts += [EMPTY, ((say("ui.help.now"), "strong"),)]
     for offer in sorted(offers(view), key=lambda offer: ORDER.index(offer.key)):

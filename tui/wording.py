@@ -10,7 +10,9 @@ from meeting.view import Action, Head, Home, InMeeting, Seated, View
 from tui.i18n import Tongue
 
 # Sections of one's own items alone: their headings say whose they are.
-OWN = frozenset({"own_hypotheses", "own_notes", "own_slips", "own_lifeline", "own_chest", "parked", "door"})
+OWN = frozenset(
+    {"own_hypotheses", "own_notes", "kept_notes", "own_slips", "own_lifeline", "own_chest", "parked", "door"}
+)
 
 
 # Rounds in which nobody writes until the floor is given to them; lifelines are drawn all the while.

@@ -63,6 +63,13 @@ def pass_on(s: Situation, command: c.Pass, draw: Draw) -> tuple[e.Event, ...]:
     return (onward,)
 
 
+def give_floor(s: Situation, command: c.GiveFloor, draw: Draw) -> tuple[e.Event, ...]:
+    holder = s.meeting.floor.holder
+    if holder is not None and command.account == holder:
+        raise refuse("has_floor", name=s.called(holder))
+    return (e.FloorGiven(person(command.account, can_hold(s)), had=holder),)
+
+
 def can_hold(s: Situation) -> tuple[Account, ...]:
     """Who can be given the floor here."""
     if s.step.id == "follow_up":
@@ -101,9 +108,7 @@ RULES: Rules = {
     c.Done: Rule(done, ready=done_ready),
     c.Pass: Rule(pass_on, ready=pass_ready),
     c.GiveFloor: Rule(
-        lambda s, command, draw: (
-            e.FloorGiven(person(command.account, can_hold(s)), had=s.meeting.floor.holder),
-        ),
+        give_floor,
         ready=lambda s: None if can_hold(s) else because("nobody_else"),
         fields=lambda s: (Field("person", can_hold(s)),),
     ),

@@ -235,6 +235,23 @@ def sharable(s: Situation) -> tuple[str, ...]:
     return tuple(item.id for item in s.here_and_now(Kind.NOTE) if item.by == s.by and not item.shared)
 
 
+def kept_private(s: Situation) -> tuple[str, ...]:
+    """One's notes from the waiting room: nobody else ever sees them."""
+    return tuple(item.id for item in s.items(Kind.NOTE, by=s.by) if not item.shared and item.id not in sharable(s))
+
+
+def share(s: Situation, command: c.Share, draw: Draw) -> tuple[e.Event, ...]:
+    if command.id in kept_private(s):
+        raise refuse("note_is_private")
+    return (e.Shared(one_of(command.id, sharable(s))),)
+
+
+def share_ready(s: Situation) -> Words | None:
+    if sharable(s):
+        return None
+    return because("note_is_private" if kept_private(s) else "no_note")
+
+
 def pulse(s: Situation, command: c.PulseAnswer, draw: Draw) -> tuple[e.Event, ...]:
     if not (1 <= command.safety <= 5 and 1 <= command.pace <= 5):
         raise refuse("scale")
@@ -321,8 +338,8 @@ RULES: Rules = {
         ready=lambda s: because("already_enough") if s.meeting.enough else None,
     ),
     c.Share: Rule(
-        lambda s, command, draw: (e.Shared(one_of(command.id, sharable(s))),),
-        ready=lambda s: None if sharable(s) else because("no_note"),
+        share,
+        ready=share_ready,
         fields=lambda s: (Field("id", sharable(s)),),
     ),
     c.Evaluate: Rule(

@@ -11,7 +11,7 @@ from datetime import timedelta
 from meeting.model import Account
 from meeting.rules.leading import lenders
 from meeting.situation import Situation
-from meeting.steps import Stop
+from meeting.steps import FIRST, Stop
 from meeting.view.parts import Desk, Loan, PartTimes
 
 MINUTE = timedelta(minutes=1)
@@ -28,7 +28,7 @@ def desk(s: Situation) -> Desk:
         behind=late,
         loans=loans,
         short=max(late - sum(loan.minutes for loan in loans), 0),
-        unheard=_names(s, s.meeting.heard),
+        unheard=_names(s, heard(s)),
         unheard_here=_names(s, s.meeting.floor.had | {s.meeting.floor.holder}) if s.meeting.floor.had else (),
         hands=tuple(s.called(who) for who in s.meeting.floor.hands),
     )
@@ -74,6 +74,13 @@ def _times(s: Situation, n: int, stop: Stop) -> PartTimes:
     actual = before + (int(s.elapsed / MINUTE) if now else 0)
     reached = now or stop.place in s.meeting.spent
     return PartTimes(stop.step.id, stop.part.id, stop.step.number, s.minutes(stop), actual if reached else None, now)
+
+
+def heard(s: Situation) -> frozenset[Account]:
+    """Who has had the word in this meeting: by turns, and in the exploration the two who talk there."""
+    talked = s.agenda is not FIRST and s.meeting.at >= s.agenda.index("exploration")
+    these = (s.meeting.floor.holder, *((s.meeting.owner, s.meeting.partner) if talked else ()))
+    return s.meeting.heard | {who for who in these if who is not None}
 
 
 def _names(s: Situation, heard: frozenset[Account | None] | frozenset[Account]) -> tuple[str, ...]:

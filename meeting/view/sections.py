@@ -8,6 +8,7 @@ from functools import lru_cache
 from meeting.drawing import Drawing, LinkShown, NodeShown
 from meeting.hints import hint
 from meeting.model import Item, Kind, Role, Verdict
+from meeting.rules.thinking import kept_private
 from meeting.situation import Situation
 from meeting.text import Words, words
 from meeting.view.parts import Section, Shown
@@ -65,7 +66,7 @@ def listener_notes(s: Situation) -> tuple[Section, ...]:
     """A listening owner's own notes: they read, and write for themselves alone."""
     if Role.CASE_OWNER not in s.roles & s.part.locked_out:
         return ()
-    return optional("own_notes", tuple(shown(s, item) for item in s.items(Kind.NOTE, by=s.by)))
+    return optional("kept_notes", tuple(shown(s, item) for item in s.items(Kind.NOTE, by=s.by)))
 
 
 def whispers(s: Situation) -> tuple[Section, ...]:
@@ -239,10 +240,14 @@ def solutions(s: Situation) -> tuple[Section, ...]:
 
 def reflection(s: Situation) -> tuple[Section, ...]:
     # Notes from the waiting room are the owner's own, and there when everybody writes theirs.
-    own = tuple(
-        shown(s, item, marks=(words("mark.shared"),) if item.shared else ())
-        for item in s.items(Kind.NOTE, by=s.by)
-    )  # fmt: skip
+    private = kept_private(s)
+
+    def marks(item: Item) -> tuple[Words, ...]:
+        if item.shared:
+            return (words("mark.shared"),)
+        return (words("mark.private"),) if item.id in private else ()
+
+    own = tuple(shown(s, item, marks=marks(item)) for item in s.items(Kind.NOTE, by=s.by))
     shared = tuple(shown(s, item, named=True, mine=False) for item in s.here_and_now(Kind.NOTE) if item.shared)
     return (section("own_notes", own, headed=True), *optional("shared_notes", shared))
 

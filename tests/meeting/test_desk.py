@@ -93,7 +93,8 @@ def test_who_has_not_had_the_word_by_turns_alone() -> None:
     assert game.presence.names.get(LINA, "lina") in everybody
     game.lead_says(c.GiveFloor(LINA))
     game.lead_says(c.GiveFloor(PETTER))  # she has had it, whether she said a word or not
-    assert everybody - set(desk(game).unheard) == {game.presence.names.get(LINA, "lina")}
+    # ... and so has whoever has it now.
+    assert everybody - set(desk(game).unheard) == {game.presence.names.get(who, who) for who in (LINA, PETTER)}
     assert game.presence.names.get(PETTER, "petter") not in desk(game).unheard_here
     game.say("petter", c.Say("Något som ingen ser på bordet"))
     game.say("petter", c.Done())
@@ -103,6 +104,15 @@ def test_who_has_not_had_the_word_by_turns_alone() -> None:
     assert game.presence.names.get(LINA, "lina") not in desk(game).unheard
     game.drops("jonas")
     assert game.presence.names.get(Account("jonas"), "jonas") not in desk(game).unheard
+
+
+def test_the_two_who_talk_in_the_exploration_have_had_the_word() -> None:
+    game = played_to("exploration")
+    two = {game.presence.names[who] for who in (game.meeting.owner, game.meeting.partner) if who is not None}
+    assert len(two) == 2
+    assert not two & set(desk(game).unheard)
+    game.go_to("coffee_break")
+    assert not two & set(desk(game).unheard)
 
 
 def test_the_minutes_of_the_desk_are_those_of_the_method() -> None:

@@ -191,3 +191,10 @@ def test_during_coffee_nobody_is_told_that_it_is_their_turn() -> None:
     assert not game.told("lina", "notice.floor")
     game.lead_says(c.Resume())
     assert game.told("lina", "notice.floor")
+
+
+def test_who_has_the_floor_already_is_said_to_have_it() -> None:
+    game = Game()
+    game.lead_says(c.GiveFloor(Account("lina")))
+    assert game.refused("agneta", c.GiveFloor(Account("lina"))) == "has_floor"
+    assert game.refused("agneta", c.GiveFloor(Account("nobody"))) == "unknown_person"

@@ -91,7 +91,12 @@ def test_a_note_from_the_waiting_room_stays_private() -> None:
     game.go_to("reflection")
     assert game.items("lina", "own_notes")[0].id == note
     assert not game.can("lina", c.Share)
-    assert game.refused("lina", c.Share(note)) == "no_note"
+    assert game.refused("lina", c.Share(note)) == "note_is_private"
+    assert game.marks("lina", note) == ("mark.private",)
+    shared = game.made("lina", c.Note("Den här får ni."))
+    assert game.marks("lina", shared) == ()
+    assert game.refused("lina", c.Share(note)) == "note_is_private"
+    game.say("lina", c.Share(shared))
 
 
 def test_going_in_is_the_leaders_word_that_the_owner_cannot_hear() -> None:
@@ -182,6 +187,6 @@ def test_a_listening_owner_reads_and_does_not_write() -> None:
     assert game.sees("lina", "Kanske en vana")
     assert {action.command for action in game.actions("lina")} == {c.Note}
     note = game.made("lina", c.Note("Aj. Ja."))
-    assert game.items("lina", "own_notes")[0].id == note
+    assert game.items("lina", "kept_notes")[0].id == note
     assert game.choices("lina", c.Undo) == (note,)
     assert not game.sees("petter", "Aj. Ja.")

@@ -9,12 +9,13 @@ import pytest
 
 from meeting import commands as c
 from meeting import hall_commands as h
+from meeting.commands import Refused
 from meeting.model import Account
 from meeting.text import words
 from meeting.view import Blank, Board, Ended, Home, Picture, Section, Shown, View
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import Player, playing
-from tests.screens.views import all_views
+from tests.screens.views import all_views, home, lobby
 from tui.bells import Bells
 from tui.depiction import items_of
 from tui.seat import Answer
@@ -215,3 +216,60 @@ async def test_rules_are_a_panel_in_a_meeting_too(name: str) -> None:
         assert player.chair.asked == [h.Rules()]
         assert "── Spelregler" in player.screen
         assert "1. Det som sägs här stannar här." in player.screen
+
+
+# what came of a deed, and how long it is said
+
+
+async def test_a_refusal_goes_with_the_next_deed_that_is_done_and_where_it_no_longer_holds() -> None:
+    view = all_views()["04_question_round_lina"]
+    async with playing(view) as player:
+        say = player.stage.say
+        for ends in ("a deed", "another view"):
+            player.chair.answers.append(Refused(words("refused.no_ballot")))
+            await player.type("/räck")
+            await player.press("enter")
+            assert "Ingen röstning är öppen" in player.screen
+            if ends == "a deed":
+                await player.type("/tack")
+                await player.press("enter")
+            else:
+                await player.show(all_views()["04_ballot_petter"])
+            assert "Ingen röstning är öppen" not in player.screen, ends
+        assert say.language == "sv"
+
+
+async def test_what_one_may_change_is_said_only_as_long_as_one_may() -> None:
+    view = all_views()["t11_evaluation_petter"]
+    assert isinstance(view, Board)
+    async with playing(view) as player:
+        await player.type("/utvärdera 5 4 3")
+        await player.press("enter")
+        assert "du kan ändra det tills antalen visas" in " ".join(player.screen.split())
+        shown = tuple(each for each in view.actions if each.command is not c.Evaluate)
+        await player.show(replace(view, actions=shown))
+        assert "tills antalen visas" not in " ".join(player.screen.split())
+
+
+async def test_the_rules_are_read_before_one_stands_by_them() -> None:
+    view = lobby()
+    asks = words("confirm.acknowledge", rules="[1] Det som sägs här stannar här.")
+    offered = tuple(
+        replace(each, grave=True, about=view.rules, happens=asks) if each.command is h.Acknowledge else each
+        for each in view.actions
+    )
+    async with playing(replace(view, actions=offered)) as player:
+        await player.press("f2")
+        assert "[1] Det som sägs här stannar här." in " ".join(player.screen.split())
+        assert player.chair.asked == []
+        # They change meanwhile: the yes is to what was told.
+        changed = tuple(replace(each, about=("Annat.",)) if each.command is h.Acknowledge else each for each in offered)
+        await player.show(replace(view, rules=("Annat.",), actions=changed))
+        await player.press("down", "enter")
+        assert player.chair.asked == [h.Acknowledge(seen=view.rules)]
+
+
+async def test_help_says_that_a_line_is_ones_name_where_that_is_asked_for() -> None:
+    async with playing(home(name=None)) as player:
+        await player.press("f1")
+        assert "En vanlig rad är vad du vill kallas." in player.screen

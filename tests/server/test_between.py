@@ -11,7 +11,7 @@ import pytest
 from meeting import commands as c
 from meeting.model import Account
 from server import membership, series
-from server.records import Circle, Member, Plan
+from server.records import Circle, Held, Member, Plan
 from server.remains import last_owner
 from tests.helpers.contract import arrives, asked, heading, keeps_the_form, offered
 from tests.meeting.play import Game
@@ -104,7 +104,7 @@ async def test_a_member_leaves_with_their_chest(table: Table) -> None:
     await petter.ok("/lämna-gruppen!")
     await arrives(petter, "Hemma")
     await lead.sees("* Petter har lämnat gruppen.")
-    assert "* Du hör inte till någon grupp än. En samtalsledare bjuder in dig." in await asked(petter, "/again")
+    assert "* Du hör inte till någon grupp just nu. En samtalsledare bjuder in dig." in await asked(petter, "/again")
     assert any("En kvart om dagen" in line for line in await asked(petter, "/chest"))
     await petter.refused(f"/enter {table.circle}")
     circle = table.house.circles[table.circle]
@@ -121,7 +121,7 @@ async def test_a_member_leaves_with_their_chest(table: Table) -> None:
     await screen.enter("/lämna-gruppen")
     await screen.reads("Lämna gruppen?")
     screen.type(DOWN + "\r")
-    await screen.reads("Du hör inte till någon grupp än.")
+    await screen.reads("Du hör inte till någon grupp just nu.")
     await lead.sees("* Petter, Samira har lämnat gruppen.")
     keeps_the_form(table.people.values())
 
@@ -168,9 +168,9 @@ async def test_whoever_comes_midway_is_told_of_and_acknowledges_alone(table: Tab
     assert table.house.circles[table.circle].changes == ()  # before the first meeting everybody is new
     await met(table)
     await lead.ok("/invite stina")
-    await lina.sees("* stina är ny i gruppen.")
+    await lina.sees("* stina har kommit till gruppen. Berätta gärna")
     await lead.ok("/invite eva")
-    await lina.sees("* stina, eva är nya i gruppen.")
+    await lina.sees("* stina, eva har kommit till gruppen.")
     assert "acknowledge" not in await offered(lina)
     members = {str(m.account): m.acknowledged for m in table.house.circles[table.circle].members}
     assert (members["lina"], members["petter"], members["stina"]) == (True, True, False)
@@ -256,3 +256,30 @@ def test_a_new_owner_is_the_one_who_is_asked() -> None:
     absent = at_follow_up(absent=("jonas",))
     absent.go_to("exploration")
     assert last_owner(absent.meeting) == absent.meeting.owner != "jonas"
+
+
+def test_whoever_is_new_is_not_told_to_show_others_how_it_is_done() -> None:
+    held = Circle("alm", "Alm", members=(Member(Account("lina")),), held=(Held(2, datetime(2026, 12, 1, tzinfo=UTC)),))
+    circle = membership.joined(held, Account("stina"), facilitator=False)
+    circle = membership.joined(circle, Account("eva"), facilitator=False)
+    assert [told.id for told in membership.news(circle, Account("lina"), str)] == ["news.joined"]
+    assert [told.id for told in membership.news(circle, Account("stina"), str)] == ["news.joined_too"]
+
+
+def test_in_a_circle_that_has_met_before_nobody_is_new_until_it_meets_here() -> None:
+    circle = membership.joined(Circle("bok", "Bok", first=4), Account("lina"), facilitator=False)
+    assert circle.changes == ()
+
+
+async def test_what_only_facilitators_do_is_refused_as_that(table: Table) -> None:
+    lina = table.people["lina"]
+    for line in (
+        "/start 2",
+        "/plan 3 2027-03-02 13:00",
+        "/invite karin",
+        "/mode listen",
+        "/end-circle",
+        "/facilitator petter yes",
+    ):
+        assert "Det gör gruppens samtalsledare." in await lina.refused(line), line
+    assert "Ingen puls än" in await lina.refused("/pulskurva")

@@ -62,6 +62,8 @@ async def test_a_circle_ends_early_and_is_closed(table: Table) -> None:
     # What plans, chooses and begins is neither offered nor done; the reunion is the facilitators' to say.
     await only(lead, *IN_IT, "circle", "reunion", "invitations")
     await only(lina, *IN_IT)
+    assert "samtalsledare" in await lina.refused("/reunion 2027-09-01 18:00")
+    assert "Ingen puls än" in await lina.refused("/pulse-curve")
     for line in ("/start 2", "/plan 2 2027-03-02 13:00", "/invite karin", "/rule x", "/mode listen", "/grace 5"):
         assert "har slutat" in await lead.refused(line), line
     await lead.refused("/end-circle!")
@@ -107,6 +109,8 @@ async def test_with_the_last_one_it_is_forgotten(table: Table) -> None:
     for account in EVERYBODY:
         person = await table.home(account)
         await person.ok(f"/enter {table.circle}")
+        asks = await person.refused("/leave-circle")  # nobody can be invited back
+        assert ("är gruppen glömd" if account == EVERYBODY[-1] else "ingen kan bjuda in dig dit igen") in asks
         await person.ok("/leave-circle!")  # the only facilitator that is left too
         await arrives(person, "Hemma")
     assert await circles.all() == () and table.house.circles == {}
@@ -196,3 +200,4 @@ async def test_who_is_taken_out_by_the_command_line_is_out_at_once(table: Table,
         await administration.answer({"ask": "end-circle", "circle": "alm"})
         await administration.answer({"ask": "forget-circle", "circle": "alm"})
         await arrives(lina, "Hemma")
+        await lina.sees("* Gruppen Alm finns inte längre")

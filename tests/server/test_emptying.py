@@ -89,6 +89,28 @@ async def test_the_receipt_is_there_for_all_and_for_good() -> None:
     await house.close()
 
 
+async def test_the_emptying_is_told_in_its_own_circle_and_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.house.PASSES", 0.0)
+    house = await a_house(speed=HASTY)
+    people = await a_meeting(house)
+    other = await house.directory.circles.found("Bok", founder=Account("agneta"))
+    await house.directory.invite(other.id, "petter")
+    for account in ("petter", "samira"):
+        people[account].leave()
+    await people["agneta"].do(c.Close(confirmed=True))
+    await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" in told(view))
+    await people["lina"].seat.until(lambda view: isinstance(view, Lobby) and "house.emptied" not in told(view))
+    # At home it is told to those who belong there, and in another circle's lobby to nobody.
+    petter = await sit(house, "petter")
+    assert "house.emptied" in told(petter.seat.view)
+    await petter.do(h.Enter(other.id))
+    assert "house.emptied" not in told(petter.seat.view)
+    await house.directory.leave("alm", Account("samira"))
+    await house.reload()
+    assert "house.emptied" not in told((await sit(house, "samira")).seat.view)
+    await house.close()
+
+
 async def test_the_emptying_is_told_once_and_never_in_a_later_meeting() -> None:
     house = await a_house(speed=HASTY)
     people = await a_meeting(house)

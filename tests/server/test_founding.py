@@ -28,10 +28,10 @@ async def test_each_choice_is_shown_as_it_is_made(table: Table) -> None:
     assert "* Rummet töms 15 minuter efter att träffen har stängts." in lina.lines
     await lead.sees("* Fråga gruppen: kommer ni från en myndighet eller flera?")
     await lead.ok("/authorities several")
-    await lead.sees("* Fråga gruppen: är någon chef över någon annan här?")
+    await lead.sees("* Fråga gruppen: är någon chef över någon annan i den?")
     await lina.sees("* Ni kommer från flera myndigheter. Tänk på att sekretess gäller mellan myndigheter")
     await lead.ok("/chefer några")
-    await lina.sees("* Någon här är chef över någon annan här. Vi avråder")
+    await lina.sees("* Någon i gruppen är chef över någon annan i den. Vi avråder")
     await lead.ok("/grace 1")
     await lina.sees("* Rummet töms 1 minut efter att träffen har stängts.")
     await lead.ok("/tömning 0")
@@ -91,7 +91,7 @@ async def test_the_command_line_chooses_too(tmp_path: Path) -> None:
         "circle", "Alm", *chosen, "--timezone", "europe/helsinki", "--begin-with", "3", "--data", tmp_path, LANG="en"
     )
     assert (status, err) == (0, "")
-    assert "You come from several authorities." in out and "Nobody here is another's manager." in out
+    assert "You come from several authorities." in out and "Nobody in the circle is another's manager." in out
     async with opened(DataFolder(tmp_path)) as house:
         circle = await house.directory.circles.get("alm")
     assert (circle.language, circle.owner_mode, circle.grace_minutes) == ("en", "listen", 5)
