@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -95,7 +96,8 @@ class HouseChair:
         guest = self._guest
         if isinstance(command, h.HallCommand):
             self._check(begun)
-            return await hall.submit(self._house, guest, command)
+            # Whoever is gone meanwhile: what is done then, the house knows, and who was taken out by it is out.
+            return await asyncio.shield(hall.submit(self._house, guest, command))
         room = self._house.room_of(guest)
         if room is None or room.meeting is None or guest.account not in room.meeting.admitted:
             raise Refused(words("house.not_in_meeting"))

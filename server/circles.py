@@ -141,17 +141,23 @@ class Circles:
     async def leave(self, id: str, account: Account) -> None:
         """Somebody leaves. Raises as `membership.left`."""
         come = await self._people.come()  # whoever has come once has for good
-        await self._change(id, lambda circle: membership.left(circle, account, "left", come=come), ended=True)
+        await self._change(
+            id, lambda circle: membership.left(circle, account, "left", come=come), ended=True, leads=account
+        )
 
     async def facilitate(self, id: str, account: Account, *, yes: bool) -> Circle:
         """Another member facilitates it, or one does no more. Raises as `membership.facilitating`."""
         come = await self._people.come()
-        return await self._change(id, lambda circle: membership.facilitating(circle, account, yes=yes, come=come))
+        return await self._change(
+            id, lambda circle: membership.facilitating(circle, account, yes=yes, come=come), leads=account
+        )
 
     async def take_out(self, id: str, account: Account) -> Circle:
         """Somebody belongs here no more. Raises as `membership.left`."""
         come = await self._people.come()
-        return await self._change(id, lambda circle: membership.left(circle, account, "taken_out", come=come))
+        return await self._change(
+            id, lambda circle: membership.left(circle, account, "taken_out", come=come), leads=account
+        )
 
     async def end(self, id: str) -> Circle:
         """The circle meets no more: what was planned is cancelled. Raises MeetingUnderWay."""
@@ -313,8 +319,13 @@ class Circles:
         """For that the meeting is held no more."""
         return await self._change(id, lambda circle: under_way.released(circle, stream, why), ended=True)
 
-    async def _change(self, id: str, change: Callable[[Circle], Circle], *, ended: bool = False) -> Circle:
-        """Raises CircleEnded for a circle that meets no more, but for what is done with one that has `ended`, too."""
+    async def _change(
+        self, id: str, change: Callable[[Circle], Circle], *, ended: bool = False, leads: Account | None = None
+    ) -> Circle:
+        """Raises CircleEnded for a circle that meets no more, but for what is done with one that has `ended`, too.
+
+        `leads` is somebody who may lead it, or lead it no more, from then on.
+        """
         async with writing(self._database) as connection:
             before = await self.get(id)
             self._refuse(before)
@@ -322,9 +333,17 @@ class Circles:
                 raise CircleEnded(circle=before.name)
             circle = change(before)
             await self._keep(connection, circle)
+            if leads is not None:
+                await self._let_found(connection, leads, before)
         if membership.is_deserted(circle):
             await self._database.checkpoint()
         return circle
+
+    async def _let_found(self, connection: aiosqlite.Connection, account: Account, before: Circle) -> None:
+        """Who leads a circle may found others, and who leads none any more may not, but for who has led one to its end."""
+        leads = any(account in circle.facilitators for circle in await self.of(account))
+        if leads or (account in before.facilitators and before.ended is None):
+            await self._people.let_found(connection, account, yes=leads)
 
 
 def with_grace(circle: Circle, minutes: int) -> Circle:

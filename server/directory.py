@@ -158,24 +158,9 @@ class Directory:
 
     async def facilitate(self, circle: str, account: str, *, yes: bool, by: Account | None = None) -> Circle:
         """Another member facilitates the circle (its id or name), or one does no more. Raises as `Circles.find` and
-        `membership.facilitating`. Who leads a circle may found others, and who is to lead none any more may not."""
+        `membership.facilitating`."""
         who, found = account_name(account), await self.circles.find(circle)
-        changed = await self._circles(by).facilitate(found.id, who, yes=yes)
-        await self._let_found(who, found)
-        return changed
-
-    async def leave(self, circle: str, account: Account) -> None:
-        """Somebody leaves a circle (its id). Raises as `membership.left`."""
-        before = await self.circles.get(circle)
-        await self.circles.leave(circle, account)
-        if before.ended is None:  # who has led one to its end goes on to found others
-            await self._let_found(account, before)
-
-    async def _let_found(self, account: Account, before: Circle) -> None:
-        """Whoever has begun to lead, or led the circle as it was `before`, may found others while they lead any."""
-        leads = any(account in circle.facilitators for circle in await self.circles.of(account))
-        if leads or account in before.facilitators:
-            await self.people.let_found(account, yes=leads)
+        return await self._circles(by).facilitate(found.id, who, yes=yes)
 
     async def take_out(self, circle: str, account: str, *, by: Account | None = None) -> Circle:
         """Somebody belongs to the circle (its id or name) no more. Raises as `Circles.find` and `membership.left`, and
@@ -184,9 +169,7 @@ class Directory:
         person = await self.people.find(who)
         if person is not None and not person.signed_in and found.member(who) is not None:
             raise NotComeYet(account=who)
-        changed = await self._circles(by).take_out(found.id, who)
-        await self._let_found(who, found)
-        return changed
+        return await self._circles(by).take_out(found.id, who)
 
     async def recover(self, account: str) -> Invited:
         """A new code for somebody who has lost theirs, which they are told. Raises BadAccount and UnknownAccount."""

@@ -53,7 +53,7 @@ async def leave(house: House, guest: Guest, command: h.LeaveCircle) -> Answer:
     if not command.confirmed:
         which = "leave_circle" if circle.ended is None else "leave_ended" if len(circle.members) > 1 else "leave_last"
         raise NeedsConfirmation(words(f"confirm.{which}", circle=circle.name))
-    await house.directory.leave(circle.id, guest.account)
+    await house.directory.circles.leave(circle.id, guest.account)
     await house.reload()
     log.event("member_left", circle=circle.id)
     return Answer(words=words("house.left", circle=circle.name))

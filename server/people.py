@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import aiosqlite
+
 from meeting.model import Account
 from server.confusables import alike
 from server.database import Database
@@ -73,9 +75,11 @@ class People:
     async def set_plain(self, account: Account, plain: bool) -> Person:
         return await self._change(account, lambda person: replace(person, plain=plain))
 
-    async def let_found(self, account: Account, *, yes: bool) -> Person:
-        """Whether they may found circles."""
-        return await self._change(account, lambda person: replace(person, facilitator=yes))
+    async def let_found(self, connection: aiosqlite.Connection, account: Account, *, yes: bool) -> None:
+        """Whether they may found circles. Call inside a transaction."""
+        person = await self.find(account)
+        if person is not None and person.facilitator != yes:
+            await self.table.write(connection, account, replace(person, facilitator=yes))
 
     async def _change(self, account: Account, change: Callable[[Person], Person]) -> Person:
         async with writing(self._database) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from types import SimpleNamespace
@@ -14,7 +15,11 @@ from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account
 from meeting.view import Home
+from server.journal.protocol import Unwritable
 from server.membership import without
+from server.people import People
+from server.records import Circle
+from tests.helpers.waiting import until
 from tests.server.house import a_circle, a_house, gathered, sit
 from tui.seat import Draft
 
@@ -58,6 +63,42 @@ async def test_who_is_invited_is_in_the_meeting_also_when_another_process_was_fi
     monkeypatch.setattr(room, "_journal", SimpleNamespace(append=appended))
     await agneta.do(h.Invite("frida"))
     assert room.meeting is not None and "frida" in room.meeting.members and room.meeting.floor.hands == ("lina",)
+    await house.close()
+
+
+async def test_who_is_taken_out_is_out_whoever_is_gone_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    agneta, lina = await gathered(house, circle, "agneta", "lina")
+    take_out, committed = house.directory.take_out, asyncio.Event()
+
+    async def taken_out(circle: str, account: str, *, by: Account | None = None) -> Circle:
+        changed = await take_out(circle, account, by=by)
+        committed.set()
+        await asyncio.sleep(0)
+        return changed
+
+    monkeypatch.setattr(house.directory, "take_out", taken_out)
+    task = asyncio.create_task(agneta.do(h.TakeOut("lina", confirmed=True)))
+    await committed.wait()
+    task.cancel()
+    await until(lambda: house.circles[circle].member(Account("lina")) is None, "the house knows")
+    assert isinstance(lina.seat.view, Home)
+    await house.close()
+
+
+async def test_who_leads_and_who_may_found_is_stored_together_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = await a_house()
+    circle = await a_circle(house)
+    agneta, *_ = await gathered(house, circle, "agneta")
+
+    async def full(self: People, connection: object, account: Account, *, yes: bool) -> None:
+        raise Unwritable("the disk is full")
+
+    monkeypatch.setattr(People, "let_found", full)
+    with pytest.raises(Refused):
+        await agneta.do(h.Facilitate("lina", yes=True))
+    assert (await house.directory.circles.get(circle)).facilitators == {"agneta", "yusuf"}
     await house.close()
 
 
@@ -149,11 +190,11 @@ async def test_who_leads_no_circle_any_more_founds_none_and_who_has_led_one_to_i
     await directory.take_out(circle, "agneta")  # she leads another
     assert await may_found("agneta")
     await directory.invite(other, "yusuf", facilitator=True)
-    await directory.leave(other, Account("agneta"))
+    await directory.circles.leave(other, Account("agneta"))
     assert not await may_found("agneta")
     await directory.circles.end(circle)
-    await directory.leave(circle, Account("yusuf"))
+    await directory.circles.leave(circle, Account("yusuf"))
     await directory.circles.end(other)
-    await directory.leave(other, Account("yusuf"))
+    await directory.circles.leave(other, Account("yusuf"))
     assert await may_found("yusuf")
     await house.close()

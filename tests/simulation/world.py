@@ -248,7 +248,8 @@ class World:
         if self.random.random() < 0.9:
             text = self.text(client.account)
             draft = Draft(client.view.place, text, self.random.randrange(len(text)))
-        if self.house.guest(client.account).seat is client and self.holds_seat(client.account):
+        here = self.house.guest(client.account).seat is client and not client.rehearses
+        if here and self.holds_seat(client.account):
             stream = self.room.stream if self.room is not None else None
             if person.typed_in != stream:
                 person.typed, person.typed_in = [], stream
