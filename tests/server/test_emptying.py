@@ -105,7 +105,7 @@ async def test_the_emptying_is_told_in_its_own_circle_and_passes(monkeypatch: py
     assert "house.emptied" in told(petter.seat.view)
     await petter.do(h.Enter(other.id))
     assert "house.emptied" not in told(petter.seat.view)
-    await house.directory.leave("alm", Account("samira"))
+    await house.directory.circles.leave("alm", Account("samira"))
     await house.reload()
     assert "house.emptied" not in told((await sit(house, "samira")).seat.view)
     await house.close()
