@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 4_000  # characters in one contribution
-MOST_NAMES = 4  # in a sentence
+MOST_NAMES = 2  # in a sentence
 SHORTEST_PASSPHRASE = 12  # characters
 MARKS_IN_A_ROW = 3  # combining marks; more is a decoration that spills over other people's lines
 MARKS_TO_ORDER = 30  # what Unicode's stream-safe text has at most; to put more of them in order takes time squared

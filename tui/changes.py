@@ -45,6 +45,7 @@ COVERED: Mapping[str, frozenset[type]] = {
 OVER = {"status.paused": "lines.running", "status.facilitators_gone": "lines.facilitators_back"}
 BALLOT = "status.ballot_"
 NUMBERED = "ground_rules"  # the section whose items are counted, so that an id is another's once one is struck
+TURNS = ("missing.round", "missing.turns", "missing.turn")
 VOTING = (c.OpenBallot, c.Vote, c.Count)
 
 
@@ -192,8 +193,15 @@ def standing(say: Tongue, old: InMeeting, new: InMeeting) -> list[str]:
     return [
         *(f"* {say(id)}" for id in over),
         *(f"* {say.say(words)}" for words in status),
-        *(f"* {notice(say, new, words)}" for words in fresh(old.notices, new.notices)),
+        *(f"* {notice(say, new, words)}" for words in new.notices if gist(words) not in map(gist, old.notices)),
     ]
+
+
+def gist(told: Words) -> Words:
+    """Words in which only a turn in the round has made a difference are alike: each turn is a line already."""
+    if told.id in TURNS:
+        return Words("missing.round")
+    return Words(told.id, tuple((name, gist(each) if isinstance(each, Words) else each) for name, each in told.args))
 
 
 def ballot(status: Iterable[Words]) -> str | None:

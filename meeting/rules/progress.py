@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from meeting.model import Kind
+from meeting.model import Account, Kind
 from meeting.rules.election import LAST_ROUND, askable, ballot_open
 from meeting.rules.rule import because
 from meeting.situation import Situation
 from meeting.steps import ENOUGH_HYPOTHESES, LEAST_MEMBERS, RELAXATION_SECONDS, WITH_LIFELINES
-from meeting.text import Words, words
+from meeting.text import Words, shortened, words
 
 # What whoever leads does about what is missing; where it is others' to do, the words say whose and how.
 REMEDIES: Mapping[str, str] = {
-    "round": "give_floor", "follow_up": "give_floor", "vote": "open_ballot", "run_off": "open_ballot", "lots": "lots",
+    "round": "give_floor", "turns": "give_floor", "follow_up": "give_floor", "vote": "open_ballot", "run_off": "open_ballot", "lots": "lots",
     "count": "count", "ask": "ask", "partner": "partner", "rules": "add_rule", "acknowledged": "acknowledge",
     "owner_mode": "mode", "evaluation": "count",
 }  # fmt: skip
+
+# What is missing of a round that has begun: it changes with each turn.
+TURNS = ("turns", "turn")
 
 
 def next_index(s: Situation) -> int:
@@ -57,10 +60,29 @@ def _hinders_case(s: Situation) -> Words | None:
 
 def missing(s: Situation) -> tuple[Words, ...]:
     """What the step is not finished without, and how one gets it: advice, except where `hinders` says otherwise."""
-    return tuple(
-        words(f"missing.{id}", how=words(f"usage.{REMEDIES[id]}")) if id in REMEDIES else words(f"missing.{id}")
-        for id in _missing(s)
-    )
+    return tuple(_what_is(s, id) for id in _missing(s))
+
+
+def _what_is(s: Situation, id: str) -> Words:
+    args: dict[str, Words] = {"how": words(f"usage.{REMEDIES[id]}")} if id in REMEDIES else {}
+    if id in TURNS:
+        args["who"] = shortened([s.called(who) for who in waiting_for(s)])
+    return words(f"missing.{id}", **args)
+
+
+def waiting_for(s: Situation) -> tuple[Account, ...]:
+    """Who is to have the word in this round; whoever has it now only where nobody else is. Who has dropped is not waited for."""
+    left = tuple(who for who in s.present if who not in s.had)
+    return tuple(who for who in left if who != s.meeting.floor.holder) or left
+
+
+def _missing_turns(s: Situation) -> tuple[str, ...]:
+    left = waiting_for(s)
+    if not left:
+        return ()
+    if left == (s.meeting.floor.holder,):
+        return ("turn",)
+    return ("turns",) if s.had else ("round",)
 
 
 def _missing(s: Situation) -> tuple[str, ...]:
@@ -71,8 +93,7 @@ def _missing(s: Situation) -> tuple[str, ...]:
         case "meta_reflection", "reunion":
             return ()
         case (("check_in" | "welcome_check_in" | "meta_reflection" | "check_out"), _) | ("lifelines", "second_half"):
-            # Who has dropped or gone out is not waited for.
-            return () if all(who in s.had for who in s.present) else ("round",)
+            return _missing_turns(s)
         case "ground_rules", _:
             agreed = s.presence.agreed
             lacking = (

@@ -27,6 +27,7 @@ PATTERNS: Mapping[str, Callable[[], Iterable[str]] | None] = {
     "model.": lambda: (*(step.id for step in REGULAR), *VALUES),
     "missing.": lambda: (
         *constants("rules/progress.py", "_missing"),
+        *constants("rules/progress.py", "_missing_turns"),
         *constants("rules/progress.py", "_missing_election"),
     ),
     "usage.": REMEDIES.values,

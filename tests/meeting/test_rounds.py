@@ -6,8 +6,8 @@ import pytest
 
 from meeting import commands as c
 from meeting.model import Account
-from meeting.text import LONGEST
-from tests.meeting.play import Game, played_to
+from meeting.text import LONGEST, Words, shortened, words
+from tests.meeting.play import Game, ids_in, played_to
 
 
 def floor(game: Game) -> str | None:
@@ -88,7 +88,7 @@ def test_who_has_dropped_is_passed_over_and_not_waited_for() -> None:
         game.say(holder, c.Done())
     assert not game.told("agneta", "missing.round")
     game.returns("petter")
-    assert game.told("agneta", "missing.round")
+    assert game.told("agneta", "missing.turns")
 
 
 def test_a_raised_hand_is_seen_and_comes_down_with_the_floor() -> None:
@@ -198,3 +198,40 @@ def test_who_has_the_floor_already_is_said_to_have_it() -> None:
     game.lead_says(c.GiveFloor(Account("lina")))
     assert game.refused("agneta", c.GiveFloor(Account("lina"))) == "has_floor"
     assert game.refused("agneta", c.GiveFloor(Account("nobody"))) == "unknown_person"
+
+
+def test_whoever_leads_and_nobody_else_is_told_who_is_still_to_have_the_word() -> None:
+    game = Game(("lina", "petter", "samira"))
+    assert missing(game) == ("missing.round", None)
+    give(game, "lina")
+    assert missing(game) == ("missing.round", None)
+    game.say("lina", c.Done())
+    assert floor(game) == "agneta"
+    assert missing(game) == ("missing.turns", shortened(["Yusuf", "Petter", "Samira"]))
+    game.drops("samira")
+    game.say("agneta", c.Done())
+    assert missing(game) == ("missing.turns", shortened(["Petter"]))
+    assert "missing.turns" in game.asked_to_confirm("agneta", c.Next())
+    game.say("yusuf", c.Done())
+    assert missing(game) == ("missing.turn", shortened(["Petter"]))
+    for who in ("yusuf", "petter", "lina"):
+        assert not {"missing.turns", "missing.turn"} & ids_in(game.seen_by(who))
+    game.say("petter", c.Done())
+    assert not any(game.told("agneta", id) for id in ("missing.round", "missing.turns", "missing.turn"))
+
+
+def missing(game: Game) -> tuple[str, Words | None]:
+    """What the leader's notice says is missing, and of whom."""
+    notice = next(words for words in game.sight("agneta").notices if words.id.startswith("notice.missing"))
+    what = dict(notice.args)["what"]
+    assert isinstance(what, Words)
+    who = dict(what.args).get("who")
+    assert who is None or isinstance(who, Words)
+    return what.id, who
+
+
+def test_of_many_who_are_to_have_the_word_the_last_are_told_by_their_number() -> None:
+    game = Game()
+    give(game, "agneta")
+    game.say("agneta", c.Done())
+    assert missing(game)[1] == words("names.more", names="Lina, Petter", more=4)

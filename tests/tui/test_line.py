@@ -15,7 +15,7 @@ from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Place
-from meeting.text import Words, words
+from meeting.text import Words, shortened, words
 from meeting.view import (
     Action,
     Blank,
@@ -200,6 +200,21 @@ async def test_a_view_that_says_the_same_prints_nothing() -> None:
     chair.show(replace(view, head=head(left=Left("over", 2))))
     await quiet()
     assert person.new() == []
+
+
+async def test_who_is_still_to_have_the_word_is_said_when_asked_and_not_at_each_turn() -> None:
+    left = [words("missing.turns", how="/ordet NAMN", who=shortened(names)) for names in (["Lina", "Jonas"], ["Jonas"])]
+    lacking = (words("missing.round", how="/ordet NAMN"), *left, words("missing.turn", who="Jonas"))
+    chair = FakeChair(board(notices=(words("notice.missing", what=lacking[0]),)))
+    person = await Person.arrived(chair)
+    for what in lacking[1:]:
+        chair.show(board(notices=(words("notice.missing", what=what),)))
+        await quiet()
+    assert person.new() == []
+    assert "* Saknas för nästa steg: att Jonas blir klar (/klar)" in await person.do("/igen")
+    chair.show(board(notices=(words("notice.missing", what=words("missing.picture")),)))
+    await quiet()
+    assert len(person.new()) == 1
 
 
 async def test_another_place_is_printed_whole() -> None:

@@ -11,7 +11,7 @@ import pytest
 from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.model import Account
-from meeting.rules.progress import REMEDIES
+from meeting.rules.progress import REMEDIES, TURNS
 from meeting.steps import Stop, agenda_of
 from meeting.text import words
 from meeting.view import Action, InMeeting, action_id
@@ -68,7 +68,8 @@ def test_everything_that_can_be_missing_says_what_one_does_about_it(language: La
     for id in sorted(id for id in message_ids() if id.startswith("missing.")):
         name = id.removeprefix("missing.")
         how = {"how": words(f"usage.{REMEDIES[name]}")} if name in REMEDIES else {}
-        text = say(id, **how)
+        who = {"who": words("names", names="Lina")} if name in TURNS else {}
+        text = say(id, **how, **who)
         commands = re.findall(r"/([^\W\d_][\w-]*)", text)
         assert commands or id in BESIDE, text
         for each in commands:
