@@ -135,6 +135,7 @@ class Errands:
             # What is not offered here and works all the same has its name, too.
             title = wording.title_of(say, stage.view, action or Action(action_id(asked), asked))
             lines = answer.wide if answer.wide and stage.size.width >= WIDE else answer.lines
+            lines = pages.chest(say, stage.view, lines) if asked is h.Chest else lines
             letter = asked is h.Invite and all(isinstance(line, str) for line in lines)
             page = pages.answer_page(say, title, pages.to_copy(lines) if letter else lines, drawn=answer.drawn)
             stage.host.letter = page if letter else stage.host.letter

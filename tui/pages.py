@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from meeting import hall_commands as h
 from meeting.text import Words, words
 from meeting.view import Drawing, Home, InMeeting, Lobby, Picture, Seated, View, Waiting
 from tui import desk, wording
@@ -38,6 +39,7 @@ KEYS = (
     "ctrl_g_zero",
 )
 
+CHEST = (h.Tried, h.Reword, h.Arrange, h.Discard)  # what one does with something in it
 NO_PICTURE = ("home", "lobby")  # there F9 shows nothing
 
 
@@ -201,6 +203,19 @@ def answer_page(say: Tongue, title: str, lines: Iterable[Words | str], *, drawn:
     rows = tuple(indented((((row, "paper"),) for row in drawn), 1))
     texts = tuple(_answered(words_or_text(say, line)) for line in lines)
     return Page(title, texts, (*rows, EMPTY) if rows else (), bool(rows))
+
+
+def chest(say: Tongue, view: View, lines: Iterable[Words | str]) -> tuple[Words | str, ...]:
+    """What is in one's chest, and how one acts on it by its id, which is done outside a meeting."""
+    found = tuple(lines)
+    first = next((line[1:].partition("]")[0] for line in found if isinstance(line, str) and line.startswith("[")), None)
+    if first is None:
+        return found
+    if not all(any(action.command is command for action in view.actions) for command in CHEST):
+        return (*found, "", words("ui.chest.elsewhere"))
+    entries = map(by_command, CHEST)
+    ways = tuple(f"{say(f'usage.{each.id}').replace('ID', first, 1)}: {say(f'does.{each.id}')}" for each in entries)
+    return (*found, "", words("ui.chest.how"), *ways)
 
 
 def to_copy(letter: Iterable[Words | str]) -> tuple[Words | str, ...]:

@@ -14,7 +14,7 @@ from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import Account, Place
 from meeting.rules.rule import YES_OR_NO, Field
 from meeting.text import words
-from meeting.view import Action, Blank, View
+from meeting.view import Action, Blank, View, action_id
 from screens import SCREENS
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import playing
@@ -315,6 +315,24 @@ async def test_the_chest_is_a_panel_of_what_the_house_answers() -> None:
         assert player.chair.asked == [h.Chest()]
         assert "[u12] Delad beredskap" in player.screen
         assert "När: fredag" in player.screen
+        assert "Hemma och i lobbyn kan du ordna kistan" in player.screen
+        assert "/prövat" not in player.screen
+
+
+async def test_over_the_open_chest_one_reads_what_one_can_do_with_what_is_in_it() -> None:
+    which = Field("treasure", ("u12",))
+    for view in (home(), lobby()):
+        able = tuple(Action(action_id(each), each, (which,)) for each in (h.Tried, h.Reword, h.Arrange, h.Discard))
+        async with playing(replace(view, actions=(*view.actions, *able))) as player:
+            player.chair.answers.append(Answer(lines=("[u12] Delad beredskap", "[u7] En annan")))
+            await player.press("f10")
+            shown = " ".join(player.screen.split())
+            assert "/prövat u12 [HUR DET GICK]: du har prövat något ur din kista" in shown
+            assert all(f"{each} u12" in shown for each in ("/skriv-om", "/lägg", "/kasta"))
+            await player.press("escape")
+            player.chair.answers.append(Answer(lines=(words("house.chest_empty"),)))
+            await player.press("f10")
+            assert "/prövat" not in player.screen and "ordna kistan" not in player.screen
 
 
 @pytest.mark.parametrize("view", ["07_talk_daniel", "07_silent_lina"])
