@@ -14,7 +14,7 @@ from server import log, membership
 from server.agreements import facilitates, led_by, of
 from server.names import account_name
 from server.records import Circle, number_of
-from server.refusals import LastFacilitator, MeetingUnderWay
+from server.refusals import LastFacilitator, MeetingUnderWay, NobodyElseHasCome
 from tui.seat import Answer
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 async def facilitate(house: House, guest: Guest, command: h.Facilitate) -> Answer:
-    await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes, by=guest.account)
+    try:
+        await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes, by=guest.account)
+    except LastFacilitator as alone:
+        raise (to_oneself(alone) if account_name(command.account) == guest.account else alone) from None
     await house.reload()
     log.event("facilitators_changed", circle=guest.circle or "")
     return Answer()
@@ -103,7 +106,12 @@ def why_not_leave(house: House, guest: Guest) -> Words | None:
     if circle is None or not is_between(house, circle):
         return under_way(house, guest)
     alone = _left_alone(house, guest)
-    return alone.words if alone is not None else None
+    return None if alone is None else to_oneself(alone).words
+
+
+def to_oneself(alone: LastFacilitator) -> Refused:
+    """That nobody else leads, as it is said to whom it is about."""
+    return alone if isinstance(alone, NobodyElseHasCome) else Refused(words("house.you_alone_lead"))
 
 
 def _left_alone(house: House, guest: Guest) -> LastFacilitator | None:

@@ -138,6 +138,7 @@ class Errands:
             lines = pages.chest(say, stage.view, lines) if asked is h.Chest else lines
             letter = asked is h.Invite and all(isinstance(line, str) for line in lines)
             page = pages.answer_page(say, title, pages.to_copy(lines) if letter else lines, drawn=answer.drawn)
+            page = replace(page, whole=page.whole or letter)  # as much of it at a time as there is room for
             stage.host.letter = page if letter else stage.host.letter
             stage.over.open(page)
         elif stage.over.source in (*LASTING, "again") and asked is not menu.plain_command(stage.view):

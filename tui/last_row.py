@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # The lightest give way first where the row is narrow: by what is done, and else by the key.
 HEAVIEST_LAST: tuple[type[Any] | str, ...] = (
     c.Move, c.Erase, c.Undo, c.Listen, c.Withdraw, "f10", "f8", "f7", "f9", "f6", "f5", "f4", "f3", "tab", "f1", c.Raise, c.GiveFloor,
-    c.Done, "f12", "f2", c.Summarise, c.Confirm, c.Consent, c.Count, c.Admit, h.Start, c.Next, "enter",
+    c.Point, c.Done, "f12", "f2", c.Show, c.Evaluate, c.Summarise, c.Confirm, c.Consent, c.Count, c.Admit, h.Start, c.Next, "enter",
 )  # fmt: skip
 WEIGHTS = {what: weight for weight, what in enumerate(HEAVIEST_LAST)}
 

@@ -93,7 +93,8 @@ def help_page(say: Tongue, view: View) -> Page:
         for id in KEYS
         if id != "f9" or view.place.step not in NO_PICTURE
     ]
-    texts += [EMPTY, *(((say(id), "plain"),) for id in outside(view)), ((say("help.privacy"), "plain"),)]
+    tree: list[Row] = [((say("help.tree"), "plain"),)] if isinstance(view, Home | Lobby) else []
+    texts += [EMPTY, *tree, *(((say(id), "plain"),) for id in outside(view)), ((say("help.privacy"), "plain"),)]
     return Page(say("action.help").capitalize(), tuple(texts))
 
 

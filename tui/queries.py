@@ -50,8 +50,9 @@ def help_lines(say: Tongue, view: View) -> list[str]:
 
 
 def outside(view: View) -> tuple[str, ...]:
-    """What one can have besides, without coming in."""
-    return ("help.calendar", "help.chest") if isinstance(view, Home | Lobby) else ()
+    """What one can have besides, without coming in; and what a sign in a lobby means."""
+    found = ("help.calendar", "help.chest") if isinstance(view, Home | Lobby) else ()
+    return ("help.star", *found) if isinstance(view, Lobby) else found
 
 
 def also(say: Tongue, entry: Entry) -> str:

@@ -234,3 +234,17 @@ async def test_the_letter_says_how_it_is_copied_and_can_be_read_again(
         whole = await read_again(player, language)
         assert "abcd-efgh" in whole
         assert say("ui.letter.how") in whole
+
+
+async def test_the_letter_has_all_the_room_there_is() -> None:
+    letter = tuple(f"Rad {n:02}" for n in range(40))
+    async with playing(lobby(facilitator=True), size=(80, 24)) as player:
+        player.chair.answers.append(Answer(lines=letter))
+        await command(player, "/invite petter")
+        seen = sum(each in player.screen for each in letter)
+        assert seen >= 16, player.screen
+        for _ in range(4):
+            await player.press("pagedown")
+        assert letter[-1] in player.screen
+        # Nothing stands beside a line of it: what is marked with a mouse is its text alone.
+        assert all(row.strip() in letter for row in player.screen.splitlines() if "Rad " in row)

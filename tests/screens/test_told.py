@@ -273,3 +273,19 @@ async def test_help_says_that_a_line_is_ones_name_where_that_is_asked_for() -> N
     async with playing(home(name=None)) as player:
         await player.press("f1")
         assert "En vanlig rad är vad du vill kallas." in player.screen
+
+
+async def test_help_in_the_lobby_says_what_its_signs_mean() -> None:
+    async with playing(lobby(), size=(120, 60)) as player:
+        await player.press("f1")
+        read = " ".join(player.screen.split())
+        assert ") hållen" in read and "En stjärna efter ett namn" in read
+
+
+async def test_the_key_of_what_a_part_is_about_stands_on_a_narrow_last_row() -> None:
+    async with playing(all_views()["t11_evaluation_petter"], size=(40, 20)) as player:
+        assert "utvärdera" in player.screen.splitlines()[-1]
+    view = all_views()["f4_lifelines_petter"]
+    assert any(each.command is c.Show for each in getattr(view, "actions", ()))
+    async with playing(view, size=(40, 20)) as player:
+        assert "visa upp" in player.screen.splitlines()[-1]
