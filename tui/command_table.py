@@ -59,8 +59,8 @@ def command(
     return Entry(name, tuple(aliases.split()), what, None, split, build or (lambda values: what()), forced)
 
 
-def query(name: str, aliases: str, id: str | None = None) -> Entry:
-    return Entry(name, tuple(aliases.split()), query=id or name)
+def query(name: str, aliases: str, split: g.Split = g.nothing) -> Entry:
+    return Entry(name, tuple(aliases.split()), query=name, split=split)
 
 
 def text(name: str, aliases: str, what: type[Any]) -> Entry:
@@ -316,6 +316,6 @@ ENTRIES: tuple[Entry, ...] = (
     query("card", "stödkort"),
     query("who", "vilka"),
     query("again", "igen"),
-    query("help", "hjälp"),
+    query("help", "hjälp", g.words(0, 1)),
     query("quit", "avsluta"),
 )  # fmt: skip

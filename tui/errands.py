@@ -233,9 +233,11 @@ class Errands:
 
     # queries, and keys of their own
 
-    async def query(self, id: str) -> None:
+    async def query(self, id: str, of: str = "") -> None:
         """What the screen answers by itself."""
         match id:
+            case "help" if of:
+                self.stage.over.open(pages.help_of_page(self.stage.say, of))
             case "quit":
                 self.ask_to_leave()
             case "again":

@@ -14,9 +14,9 @@ from tui.chart.told import sentences, whole
 from tui.depiction import person, pinned, words_or_text
 from tui.i18n import Tongue
 from tui.menu import Offer, by_key, offers
-from tui.queries import outside
+from tui.queries import help_of, outside
 from tui.rows import EMPTY, STICKY, Row, indented
-from tui.vocabulary import by_command, by_query, shown_for
+from tui.vocabulary import Entry, by_command, by_query, shown_for
 from tui.widgets.palette import Option
 from tui.widgets.panel import Page
 
@@ -96,6 +96,16 @@ def help_page(say: Tongue, view: View) -> Page:
     tree: list[Row] = [((say("help.tree"), "plain"),)] if isinstance(view, Home | Lobby) else []
     texts += [EMPTY, *tree, *(((say(id), "plain"),) for id in outside(view)), ((say("help.privacy"), "plain"),)]
     return Page(say("action.help").capitalize(), tuple(texts))
+
+
+def help_of_page(say: Tongue, word: str) -> Page:
+    """What one command is for, and those that belong to it. Raises Refused for an unknown word."""
+
+    def shown(entry: Entry) -> str:
+        return f"{say(f'usage.{entry.id}')}  {say(f'does.{entry.id}')}"
+
+    texts: tuple[Row, ...] = tuple(((line, "plain"),) for line in help_of(say, word, shown))
+    return Page(say("action.help").capitalize(), texts)
 
 
 def listed(say: Tongue, view: View) -> tuple[Option, ...]:
@@ -213,7 +223,7 @@ def chest(say: Tongue, view: View, lines: Iterable[Words | str]) -> tuple[Words 
     if first is None:
         return found
     if not all(any(action.command is command for action in view.actions) for command in CHEST):
-        return (*found, "", words("ui.chest.elsewhere"))
+        return (*found, "", words("help.chest.where"))
     entries = map(by_command, CHEST)
     ways = tuple(f"{say(f'usage.{each.id}').replace('ID', first, 1)}: {say(f'does.{each.id}')}" for each in entries)
     return (*found, "", words("ui.chest.how"), *ways)

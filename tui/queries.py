@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from meeting.commands import Refused
 from meeting.text import listed, words
 from meeting.view import Home, InMeeting, Lobby, Peek, Picture, Seated, View, Waiting
 from tui import desk, printed
 from tui.i18n import Tongue
-from tui.vocabulary import Entry, Query, by_command, by_query
+from tui.vocabulary import ENTRIES, Entry, Query, by_command, by_query, by_word
 from tui.wording import card, plain_line, roles, title
+
+# What belongs to one thing, by its names: help on one of them is help on all.
+CHEST = ("chest", "treasure", "borrow", "take-picture", "tried", "reword", "arrange", "discard", "empty-chest")
+FAMILIES = (CHEST, ("picture", "node", "link", "move", "rename", "erase", "undo", "summary", "confirm"))
 
 
 def answer(say: Tongue, view: View, query: Query) -> list[str]:
@@ -16,6 +22,10 @@ def answer(say: Tongue, view: View, query: Query) -> list[str]:
     match query.id:
         case "again":
             return printed.block(say, view)
+        case "help" if query.of:
+            return [
+                f"* {line}" for line in help_of(say, query.of, lambda it: f"{printed.command(say, it)}{also(say, it)}")
+            ]
         case "help":
             return help_lines(say, view)
         case "who":
@@ -47,6 +57,16 @@ def help_lines(say: Tongue, view: View) -> list[str]:
         *(f"* {say(id)}" for id in outside(view)),
         f"* {say('help.privacy')}",
     ]
+
+
+def help_of(say: Tongue, word: str, shown: Callable[[Entry], str]) -> list[str]:
+    """One command, or all that belong to one thing, wherever one may give them. Raises Refused for an unknown word."""
+    entry = by_word(word.removeprefix("/"))
+    if entry is None:
+        raise Refused(words("refused.unknown_command", name=word))
+    family = next((each for each in FAMILIES if entry.name in each), (entry.name,))
+    found = [shown(each) for each in ENTRIES if each.name in family]
+    return [*found, say("help.chest.where"), say("help.chest.home")] if family is CHEST else found
 
 
 def outside(view: View) -> tuple[str, ...]:

@@ -210,8 +210,12 @@ class Speech:
             return
         errands = self.stage.errands
         if isinstance(parsed, Query):
-            self.clear()
-            await errands.query(parsed.id)
+            try:
+                await errands.query(parsed.id, parsed.of)
+            except Refused as refused:
+                self.stage.errands.refuse(refused.words)
+            else:
+                self.clear()
         elif not self.too_late(type(parsed)):
             self.clear()
             await errands.send(parsed, errands.action(type(parsed)), text=text, begun=errands.here(type(parsed)))

@@ -25,9 +25,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Something that a front end answers by itself, from the view it has."""
+    """Something that a front end answers by itself, from the view it has; help can be `of` one command."""
 
     id: str
+    of: str = ""
 
 
 ANSWERS = {"ja": "yes", "nej": "no"}  # Swedish for `/consent yes` and `/consent no`
@@ -75,7 +76,7 @@ def parse(line: str) -> Command | HallCommand | Query:
     try:
         values = _answered(word, rest) if word in ANSWERS else entry.split(rest)
         if entry.query is not None:
-            return Query(entry.query)
+            return Query(entry.query, *values)
         assert entry.build is not None
         built: Command | HallCommand = entry.build(values)
     except g.BadForm:

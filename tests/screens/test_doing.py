@@ -319,6 +319,21 @@ async def test_the_chest_is_a_panel_of_what_the_house_answers() -> None:
         assert "/prövat" not in player.screen
 
 
+async def test_help_on_a_word_is_a_page_of_its_own() -> None:
+    async with playing(all_views()["07_talk_daniel"]) as player:
+        await player.type("/hjälp kista")
+        await player.press("enter")
+        assert player.stage.line.text == ""
+        assert "/prövat ID [HUR DET GICK]" in player.screen and "(/prövat)" not in player.screen
+        await player.show(all_views()["07_talk_daniel"])
+        assert "/prövat ID" in player.screen
+        await player.press("escape")
+        await player.type("/hjälp kistor")
+        await player.press("enter")
+        assert player.stage.line.text == "/hjälp kistor"
+        assert "kistor" in player.screen.partition(">")[0]
+
+
 async def test_over_the_open_chest_one_reads_what_one_can_do_with_what_is_in_it() -> None:
     which = Field("treasure", ("u12",))
     for view in (home(), lobby()):

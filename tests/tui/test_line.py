@@ -482,6 +482,19 @@ async def test_help_names_everything_with_its_other_names() -> None:
     assert lines[-1] == "ok"
 
 
+async def test_help_on_a_word_tells_of_all_that_belongs_to_it_wherever_it_may_be_done() -> None:
+    person = await Person.arrived(FakeChair(board(plain=c.Say, actions=actions(c.Say))))
+    for word in ("kista", "/prövat", "chest"):
+        lines = await person.do(f"/hjälp {word}")
+        assert "* /tried ID [HUR DET GICK]  du har prövat något ur din kista (/prövat)" in lines
+        assert any(line.startswith("* /discard ID") for line in lines)
+        assert not any(line.startswith("> ") or "/say" in line for line in lines)
+        assert lines[-1] == "ok"
+    assert await person.do("/hjälp säg") == ["* /say TEXT  säg det du vill säga (/säg)", "ok"]
+    (refused,) = await person.do("/hjälp kistor")
+    assert refused.startswith("!! ") and "kistor" in refused
+
+
 async def test_the_language_changes_at_once() -> None:
     chair = FakeChair(board())
     person = await Person.arrived(chair)

@@ -153,6 +153,7 @@ LINES: dict[str, Command | HallCommand | Query] = {
     "/who": Query("who"),
     "/again": Query("again"),
     "/help": Query("help"),
+    "/help chest": Query("help", "chest"),
     "/quit": Query("quit"),
 }
 
