@@ -140,7 +140,7 @@ def instead(view: View) -> Words:
 _INSTEAD = (
     (c.Consent, "asked"), (c.Vote, "vote"), (c.Keep, "review"), (c.Adopt, "adopt"), (c.Enough, "adopt"),
     (h.AddRule, "rule"), (c.Point, "point"), (c.Evaluate, "evaluate"), (c.Thanks, "thanks"), (c.Withdraw, "proposed"), (c.Aside, "aside"),
-    (c.Raise, "raise"),
+    (c.GiveFloor, "lead"), (c.Raise, "raise"),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meeting import commands as c
 from meeting import events as e
-from meeting.model import Account, Kind
+from meeting.model import Account, Kind, Role
 from meeting.rules.leading import lend_follow_up
 from meeting.rules.rule import (
     Field,
@@ -24,7 +24,9 @@ LONGEST_WORD = 40
 
 
 def has_floor(s: Situation) -> Words | None:
-    return None if s.meeting.floor.holder == s.by else because("not_your_turn")
+    if s.meeting.floor.holder == s.by:
+        return None
+    return because("not_your_turn_lead" if Role.LEAD in s.roles else "not_your_turn")
 
 
 def following(s: Situation) -> Account | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from meeting import commands as c
+from meeting.commands import Refused
 from meeting.model import Account
 from meeting.text import LONGEST, Words, shortened, words
 from tests.meeting.play import Game, ids_in, played_to
+from tui.vocabulary import plain
 
 
 def floor(game: Game) -> str | None:
@@ -48,6 +50,19 @@ def test_saying_something_keeps_the_floor_and_done_hands_it_to_the_next_who_has_
         spoke.append(holder)
         game.say(holder, c.Pass())
     assert sorted(spoke) == sorted([*game.meeting.members, *game.meeting.facilitators])
+
+
+def test_whoever_leads_is_told_that_they_can_give_themselves_the_floor() -> None:
+    game = Game()
+    assert game.refused("agneta", c.Say("Trött.")) == "not_your_turn_lead"
+    for who, why in (("agneta", "lead"), ("lina", "raise")):
+        seen = game.seen_by(who)
+        assert seen is not None
+        with pytest.raises(Refused) as refused:
+            plain(seen, "Trött.")
+        assert refused.value.words.id == f"refused.plain.{why}"
+    give(game, "agneta")
+    game.say("agneta", c.Say("Trött."))
 
 
 def test_passing_is_as_good_as_speaking() -> None:
