@@ -39,6 +39,10 @@ class LobbyScreen(Stage[Lobby]):
     def scroller(self) -> ItemList | None:
         return self.items if self.view.rules and not self.view.ended else None
 
+    @property
+    def turned(self) -> ItemList:
+        return self.items
+
     def middle(self) -> Iterable[Widget]:
         yield self.items
 

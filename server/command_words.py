@@ -99,6 +99,8 @@ def complaint(error: click.ClickException, language: Language) -> str:
             return say("cli.missing", language, name=_shown(param))
         case click.BadParameter(param=click.Parameter() as param) if isinstance(param.type, click.Choice):
             return say("cli.choices", language, name=_shown(param), choices=", ".join(param.type.choices))
+        case click.BadParameter(param=click.Parameter() as param) if isinstance(param.type, click.IntRange):
+            return say("cli.range", language, name=_shown(param), least=f"{param.type.min}", most=f"{param.type.max}")
         case click.BadOptionUsage(option_name=name):
             return say("cli.missing", language, name=f"{name} ...")
         case _:

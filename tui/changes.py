@@ -28,7 +28,7 @@ from meeting.view import (
 )
 from tui import printed, rings
 from tui.i18n import Tongue
-from tui.vocabulary import by_command
+from tui.vocabulary import by_command, shown_for
 from tui.wording import OWN, does, notice
 
 T = TypeVar("T")
@@ -286,6 +286,7 @@ def possible(say: Tongue, old: View, new: View, told: set[str]) -> list[str]:
         told.add(action.id)
         if action.command not in covered:
             entry = by_command(action.command)
-            shown = say(f"usage.{entry.id}") if action.fields else entry.word(say.language)
+            answers = action.command is c.Consent and say.language == "sv"  # a word for each
+            shown = say(f"usage.{entry.id}") if action.fields and not answers else shown_for(action, say.language)
             found.append(f"* {say('lines.can', form=shown, does=does(say, new, action))}")
     return found

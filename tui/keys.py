@@ -146,8 +146,8 @@ class Keys:
             stage.palette.step(by)
         elif stage.panel.display:
             stage.panel.scroll_rows(by)
-        elif stage.scroller is not None:
-            stage.scroller.scroll_rows(by)
+        elif stage.turned is not None:
+            stage.turned.scroll_rows(by)
 
     def scroll_page(self, pages: int) -> None:
         stage = self.stage
@@ -155,5 +155,5 @@ class Keys:
             stage.palette.step(pages * PAGE)
         elif stage.panel.display:
             stage.panel.scroll_page(pages)
-        elif stage.scroller is not None:
-            stage.scroller.scroll_page(pages)
+        elif stage.turned is not None:
+            stage.turned.scroll_page(pages)

@@ -291,6 +291,11 @@ class Stage(ViewScreen[V]):
         """What Tab goes into."""
         return None
 
+    @property
+    def turned(self) -> ItemList | PictureMap | None:
+        """Whose pages are turned from the line, also where nothing in it can be chosen."""
+        return self.scroller
+
     async def on_key(self, event: events.Key) -> None:
         if self.has_class("-cramped") and self.focused is not self.cramped:
             self.cramped.on_key(event)
@@ -343,7 +348,7 @@ class Stage(ViewScreen[V]):
 
     def tell_more(self) -> None:
         """How much there is above and below what is in sight."""
-        items = self.scroller if not self.panel.display else None
+        items = self.turned if not self.panel.display else None
         texts = []
         if items is not None:
             texts += [self.say("ui.above", n=items.above)] * (items.above > 0)

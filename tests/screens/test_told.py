@@ -289,3 +289,11 @@ async def test_the_key_of_what_a_part_is_about_stands_on_a_narrow_last_row() -> 
     assert any(each.command is c.Show for each in getattr(view, "actions", ()))
     async with playing(view, size=(40, 20)) as player:
         assert "visa upp" in player.screen.splitlines()[-1]
+
+
+async def test_what_is_below_in_a_lobby_without_rules_is_said_and_can_be_read() -> None:
+    async with playing(replace(lobby(facilitator=True), rules=()), size=(40, 20)) as player:
+        assert "nedanför: PgDn" in player.screen
+        await player.press("pagedown")
+        await player.press("pagedown")
+        assert "Inga spelregler är skrivna än." in " ".join(player.screen.split())

@@ -114,6 +114,12 @@ def test_what_is_to_be_filled_in_has_swedish_names_on_swedish_help_pages() -> No
     assert places <= {"TEXT"}  # which is Swedish too
 
 
+@pytest.mark.parametrize("number", ["11", "0", "tio"])
+def test_a_number_that_cannot_be(complains: Complain, language: Language, number: str) -> None:
+    wanted = say("cli.range", language, name="--begin-with", least="1", most="10")
+    assert complains("circle", "Bok", "--begin-with", number).splitlines()[0] == wanted
+
+
 @pytest.mark.parametrize("command", ["serve", "demo"])
 @pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "fort", "1e9", ""])
 def test_a_speed_that_cannot_be(complains: Complain, language: Language, command: str, speed: str) -> None:
