@@ -47,7 +47,7 @@ EVERYWHERE = frozenset(
 LASTING = ("", "help", "who")  # panels that another step leaves open, and another command closes
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw})
-CHANGEABLE = frozenset({c.Vote, c.Evaluate, c.PulseAnswer})  # one's to change as long as one may
+CHANGEABLE = frozenset({c.Vote, c.Evaluate, c.PulseAnswer, h.Facilitate})  # one's to change as long as one may
 
 
 def can_be(action: Action, command: Command | HallCommand) -> bool:

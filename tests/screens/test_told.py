@@ -11,8 +11,9 @@ from meeting import commands as c
 from meeting import hall_commands as h
 from meeting.commands import Refused
 from meeting.model import Account
+from meeting.rules.rule import Field
 from meeting.text import words
-from meeting.view import Blank, Board, Ended, Home, Picture, Section, Shown, View
+from meeting.view import Action, Blank, Board, Ended, Home, Picture, Section, Shown, View
 from tests.screens.rehearsal import Rehearsal
 from tests.screens.stage import Player, playing
 from tests.screens.views import all_views, home, lobby
@@ -297,3 +298,15 @@ async def test_what_is_below_in_a_lobby_without_rules_is_said_and_can_be_read() 
         await player.press("pagedown")
         await player.press("pagedown")
         assert "Inga spelregler är skrivna än." in " ".join(player.screen.split())
+
+
+async def test_who_leads_no_more_is_not_told_any_longer_what_came_of_leading() -> None:
+    fields = (Field("person", ("yusuf",)), Field("answer", ("yes", "no")))
+    view = lobby(facilitator=True)
+    leading = replace(view, actions=(*view.actions, Action("facilitate", h.Facilitate, fields)))
+    async with playing(leading) as player:
+        await player.type("/samtalsledare yusuf nej")
+        await player.press("enter")
+        assert "Ändrat." in player.screen
+        await player.show(lobby())
+        assert "Ändrat." not in player.screen
