@@ -181,6 +181,15 @@ def words_in(view: View) -> dict[str, str]:
     return {node.id: node.label for node in drawing.nodes} | {link.id: link.label for link in drawing.links}
 
 
+def erasing(say: Tongue, view: View, id: str) -> str:
+    """What goes with a node or a link that is erased, before it is."""
+    drawing = view.drawing if isinstance(view, Picture) else Drawing()
+    links = sum(id in (link.from_id, link.to_id) for link in drawing.links)
+    spoken = sentences(say, drawing).get(id, "").removesuffix(".")
+    what = spoken or words_in(view).get(id, id)
+    return say("ui.happens.erase_node", what=what, n=links) if links else say("ui.happens.erase", what=what)
+
+
 def drawing_groups(say: Tongue, drawing: Drawing) -> tuple[Group, ...]:
     """A drawing as sentences: its nodes, and what goes between them."""
     nodes = tuple(Entry(node.id, node.label, node.id) for node in drawing.nodes)

@@ -17,7 +17,7 @@ from meeting.view import Action, View, action_id
 from tui import again, menu, pages, vocabulary, wording
 from tui.asking import Asking
 from tui.chart import COLUMNS
-from tui.depiction import items_of, people_of
+from tui.depiction import erasing, items_of, people_of
 from tui.menu import Offer, offers
 from tui.reasons import while_so
 from tui.seat import Answer
@@ -46,14 +46,14 @@ EVERYWHERE = frozenset(
 )
 LASTING = ("", "help", "who")  # panels that another step leaves open, and another command closes
 # What is asked about once more though the rules let it pass: it cannot be had back.
-CAREFUL = frozenset({c.Withdraw})
+CAREFUL = frozenset({c.Withdraw, c.Erase})
 CHANGEABLE = frozenset({c.Vote, c.Evaluate, c.PulseAnswer, h.Facilitate})  # one's to change as long as one may
 
 
 def can_be(action: Action, command: Command | HallCommand) -> bool:
-    """Whether it is about somebody whom it can be about: what will be refused needs no asking."""
-    account = getattr(command, "account", None)
-    return account is None or any(account in (field.choices or ()) for field in action.fields)
+    """Whether it is about somebody or something that it can be about: what will be refused needs no asking."""
+    about = command.id if isinstance(command, c.Erase) else getattr(command, "account", None)
+    return about is None or any(about in (field.choices or ()) for field in action.fields)
 
 
 def may(command: type[Any], view: View) -> bool:
@@ -179,6 +179,9 @@ class Errands:
             told = vocabulary.about((action,), told)
             self.confirm(action, say.say(action.happens), told, text)
             return
+        if isinstance(command, c.Erase):
+            self.confirm(action, erasing(say, self.stage.view, command.id), command, text)
+            return
         name = people_of(self.stage.view).get(str(getattr(command, "account", "")), "")
         id = next(
             id for id in (f"ui.happens.{action.id}.{step}", f"ui.happens.{action.id}", "ui.happens") if say.has(id)
@@ -218,6 +221,8 @@ class Errands:
         """The dialog was answered."""
         pending = self.pending
         self.drop()
+        if not yes:
+            self.stage.forms.back_to_list()
         self.stage.speech.spend()
         if yes and pending is not None:
             if self.stage.line.text.startswith("/"):

@@ -15,6 +15,7 @@ from tui import asked, vocabulary
 from tui.asked import DONE, ON_ITEM
 from tui.asking import Asking, takes
 from tui.depiction import items_of, words_in
+from tui.errands import CAREFUL
 from tui.widgets.editor import Typing
 from tui.widgets.palette import Option
 
@@ -250,7 +251,7 @@ class Forms:
             self.give_back(asking)
             errands.refuse(refused.words)
             return
-        if asking.action.grave:
+        if asking.action.grave or asking.action.command in CAREFUL:
             await errands.send(command, asking.action, begun=begun)
         elif asking.values:
             await errands.submit(command, action=asking.action, asking=asking, begun=begun)

@@ -26,10 +26,32 @@ async def test_nodes_are_moved_linked_and_erased_in_the_picture() -> None:
         assert isinstance(link, c.Link)
         assert link.label == "ringer"
         assert player.stage.focused is player.stage.scroller  # and one goes on where one was
-        await player.press("tab", "delete")
-        assert isinstance(player.chair.asked[-1], c.Erase)
         await player.press("f9")
         assert "Telefonen svarar alltid Lina." in player.screen
+
+
+async def test_what_goes_from_everybodys_picture_is_asked_about_and_one_goes_on_where_one_was() -> None:
+    view = all_views()["06_picture_lina"]
+    assert isinstance(view, Picture)
+    node, *_ = [each for each in view.drawing.nodes if each.label == "Telefonen"]
+    links = sum(node.id in (each.from_id, each.to_id) for each in view.drawing.links)
+    tabs = 1 + view.drawing.nodes.index(node)
+    async with playing(view) as player:
+        await player.press(*["tab"] * tabs, "delete")
+        shown = " ".join(player.screen.split())
+        assert "”Telefonen” försvinner ur allas bild" in shown and f"{links} samband med den" in shown
+        await player.press("enter")
+        assert player.chair.asked == []
+        assert player.stage.focused is player.stage.scroller and "Vald: Telefonen" in player.screen
+        await player.press("delete", "down", "enter")
+        assert player.chair.asked == [c.Erase(node.id)]
+        assert player.stage.focused is player.stage.scroller
+        await player.press(*["tab"] * (len(view.drawing.nodes) - tabs + 1), "delete")
+        assert "”Kvällspersonalen ringer Telefonen” försvinner" in " ".join(player.screen.split())
+        await player.press("escape", "escape")
+        await player.type("/sudda n0")
+        await player.press("enter")
+        assert player.chair.asked[-1] == c.Erase("n0")
 
 
 async def test_what_is_chosen_in_the_picture_is_said_and_its_words_are_changed_where_they_stand() -> None:
