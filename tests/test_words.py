@@ -22,6 +22,7 @@ from meeting.steps import AGENDAS, FEELINGS, LENSES, RELAXATION, card
 from meeting.view import action_id
 from server.names import circle_id
 from server.vault import Risk
+from tui import grammar as g
 from tui.i18n import LANGUAGES, LOCALE, Tongue, entries, preferred, tongue
 from tui.seat import Language
 from tui.vocabulary import ENTRIES
@@ -133,6 +134,7 @@ def composed() -> Iterator[str]:
     """Ids that are put together from what the method and the vocabulary list."""
     for entry in ENTRIES:
         yield from (f"usage.{entry.id}", f"does.{entry.id}", f"action.{entry.id}")
+        yield from (f"example.{entry.id}",) if entry.split is not g.nothing else ()
     for agenda in AGENDAS.values():
         for step in agenda:
             yield from (f"step.{step.id}", f"rail.{step.id}", f"prompt.{step.id}")

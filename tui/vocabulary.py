@@ -90,8 +90,11 @@ def _answered(word: str, rest: str) -> Values:
 
 
 def usage(entry: Entry) -> Words:
-    """How a command is written."""
-    return words("refused.usage", form=words(f"usage.{entry.id}"))
+    """How a command is written, with an example where something follows it."""
+    form = words(f"usage.{entry.id}")
+    if entry.split is g.nothing:
+        return words("refused.usage", form=form)
+    return words("refused.usage_such", form=form, example=words(f"example.{entry.id}"))
 
 
 def compose(action: Action, values: Values) -> Command | HallCommand:

@@ -11,6 +11,7 @@ from tests.helpers.egress import foreign_to_a_screen, foreign_to_lines
 from tests.helpers.waiting import until
 from tests.server.house import MEMBERS
 from tests.server.table import LEAD, Screen, Table, a_table, to_exploration, to_questions
+from tui import vocabulary
 from tui.i18n import LANGUAGES, tongue
 from tui.seat import Language
 from tui.vocabulary import ENTRIES
@@ -51,7 +52,7 @@ def nothing_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def usage(name: str) -> Words:
     entry = next(entry for entry in ENTRIES if entry.name == name)
-    return words("refused.usage", form=words(f"usage.{entry.id}"))
+    return vocabulary.usage(entry)
 
 
 def unknown(id: str) -> Words:

@@ -18,10 +18,12 @@ from meeting.hall_commands import HallCommand
 from meeting.model import Account
 from meeting.rules.rule import Field
 from meeting.view import Action, action_id
+from tui import grammar as g
 from tui import pages
 from tui.i18n import LANGUAGES, tongue
 from tui.menu import Offer
-from tui.vocabulary import ENTRIES, Query, by_command, by_word, compose, parse, shown_for, word_for
+from tui.seat import Language
+from tui.vocabulary import ENTRIES, Query, by_command, by_word, compose, parse, shown_for, usage, word_for
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "line_mode.md"
 WORD = re.compile(r"`/([^\s`]+)")
@@ -256,12 +258,29 @@ def test_an_unknown_command_is_refused(line: str) -> None:
 def test_a_wrong_form_is_refused_with_the_right_one(line: str) -> None:
     with pytest.raises(Refused) as refused:
         parse(line)
-    assert refused.value.words.id == "refused.usage"
+    assert refused.value.words.id in ("refused.usage", "refused.usage_such")
     name = line.split(" ", maxsplit=1)[0]
     assert all(tongue(language).say(refused.value.words) for language in LANGUAGES)
     entry = by_word(name.removeprefix("/"))
     assert entry is not None
     assert f"/{entry.name}" in tongue("en").say(refused.value.words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_form_is_refused_with_an_example_that_is_right(language: Language) -> None:
+    say = tongue(language)
+    with_more = [entry for entry in ENTRIES if entry.split is not g.nothing]
+    assert len(with_more) > 60
+    for entry in with_more:
+        example = say(f"example.{entry.id}")
+        assert example in say.say(usage(entry))
+        assert example.split()[0] in (entry.word(language), "/ja")
+        parsed = parse(example)
+        assert (
+            (type(parsed) is entry.command)
+            if entry.command is not None
+            else (parsed == Query("help", "kista" if language == "sv" else "chest"))
+        )
 
 
 @given(st.text())
