@@ -97,6 +97,7 @@ class Facilitate:
 
     account: str
     yes: bool
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,5 +387,5 @@ HallCommand = (
 )  # fmt: skip
 """All that is decided outside the meeting's rules."""
 
-Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle | PlanRest | Start
+Confirmable = Next | Back | Close | TakeOut | LeaveCircle | EndCircle | PlanRest | Start | Facilitate
 """What asks before it is done: the confirmed form does it."""

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 
 
 async def facilitate(house: House, guest: Guest, command: h.Facilitate) -> Answer:
+    """That somebody else leads no more is asked about once: they lose it at once, and everybody is told."""
+    account = account_name(command.account)
+    is_lead = membership.member_of(of(house, guest), account).facilitator
+    if is_lead and not command.yes and account != guest.account and not command.confirmed:
+        raise NeedsConfirmation(words("confirm.facilitate", name=house.called(account)))
     try:
         await house.directory.facilitate(of(house, guest).id, command.account, yes=command.yes, by=guest.account)
     except LastFacilitator as alone:
-        raise (to_oneself(alone) if account_name(command.account) == guest.account else alone) from None
+        raise (to_oneself(alone) if account == guest.account else alone) from None
     await house.reload()
     log.event("facilitators_changed", circle=guest.circle or "")
     return Answer()

@@ -268,7 +268,7 @@ ENTRIES: tuple[Entry, ...] = (
     text("circle", "ny-grupp", h.FoundCircle),
     command("start", "börja", h.Start, g.words(0, 1), _start, forced=True),
     command("invite", "bjud-in", h.Invite, g.words(1, 2), _invite),
-    command("facilitator", "samtalsledare", h.Facilitate, g.words(2), _facilitate),
+    command("facilitator", "samtalsledare", h.Facilitate, g.words(2), _facilitate, forced=True),
     command("take-out", "ta-ur", h.TakeOut, g.words(1), lambda v: h.TakeOut(g.account_of(value(v, 0))), forced=True),
     command("leave-circle", "lämna-gruppen", h.LeaveCircle, forced=True),
     command("end-circle", "avsluta-gruppen", h.EndCircle, forced=True),

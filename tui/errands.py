@@ -45,6 +45,7 @@ EVERYWHERE = frozenset(
     }
 )
 LASTING = ("", "help", "who")  # panels that another step leaves open, and another command closes
+SAID_IN_FULL = frozenset({h.Acknowledge})  # asked about where a key does it, and not where somebody wrote it out
 # What is asked about once more though the rules let it pass: it cannot be had back.
 CAREFUL = frozenset({c.Withdraw, c.Erase})
 CHANGEABLE = frozenset({c.Vote, c.Evaluate, c.PulseAnswer, h.Facilitate})  # one's to change as long as one may
@@ -72,11 +73,14 @@ class Errands:
         found = (offer.action for offer in offers(self.stage.view) if offer.action is not None)
         return next((action for action in found if action.command is command), None)
 
-    async def take(self, offer: Offer) -> None:
+    async def take(self, offer: Offer, *, written: bool = False) -> None:
         """Does an action, first asking for what it needs, or answers a query."""
         self.stage.aside.hush()
         if offer.action is None:
             await self.query(offer.id)
+        elif written and offer.action.command in SAID_IN_FULL:
+            command = offer.action.command
+            await self.submit(command(), action=offer.action, begun=self.here(command))
         else:
             await self.stage.forms.begin(offer.action)
 

@@ -201,7 +201,7 @@ class Speech:
             if offer.action is not None and self.too_late(offer.action.command):
                 return
             self.clear()
-            await self.stage.errands.take(offer)
+            await self.stage.errands.take(offer, written=entry is not None and offer.id == entry.id)
             return
         try:
             parsed = vocabulary.parse(text)

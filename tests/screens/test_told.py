@@ -310,3 +310,16 @@ async def test_who_leads_no_more_is_not_told_any_longer_what_came_of_leading() -
         assert "Ändrat." in player.screen
         await player.show(lobby())
         assert "Ändrat." not in player.screen
+
+
+async def test_whoever_writes_out_that_they_stand_by_the_rules_has_said_so() -> None:
+    asks = words("confirm.acknowledge", rules="[1] Det som sägs här stannar här.")
+    view = lobby()
+    offered = tuple(
+        replace(each, grave=True, about=view.rules, happens=asks) if each.command is h.Acknowledge else each
+        for each in view.actions
+    )
+    async with playing(replace(view, actions=offered)) as player:
+        await player.type("/godkänn")
+        await player.press("enter")
+        assert player.chair.asked == [h.Acknowledge(seen=view.rules)]

@@ -125,7 +125,7 @@ async def test_a_circle_is_not_left_to_somebody_who_may_never_come() -> None:
     await agneta.do(h.Invite("ny", facilitator=True))
     offered = {action.command for action in agneta.seat.view.actions}
     assert h.LeaveCircle not in offered
-    for gone in (h.LeaveCircle(confirmed=True), h.Facilitate("agneta", yes=False)):
+    for gone in (h.LeaveCircle(confirmed=True), h.Facilitate("agneta", yes=False, confirmed=True)):
         with pytest.raises(Refused) as refused:
             await agneta.do(gone)
         assert refused.value.words.id == "house.nobody_else_has_come"
@@ -137,7 +137,7 @@ async def test_a_circle_is_not_left_to_somebody_who_may_never_come() -> None:
     assert house.circles["alm"].facilitators == {"agneta"}
     # Who is not to lead any more before they ever came leaves nobody alone.
     await agneta.do(h.Invite("ny", facilitator=True))
-    await agneta.do(h.Facilitate("ny", yes=False))
+    await agneta.do(h.Facilitate("ny", yes=False, confirmed=True))
     # Somebody who has been here is counted on.
     await agneta.do(h.Facilitate("lina", yes=True))
     await agneta.do(h.LeaveCircle(confirmed=True))
@@ -149,8 +149,8 @@ async def test_a_circle_is_not_left_to_somebody_who_may_never_come() -> None:
     "commands",
     [
         (h.LeaveCircle(confirmed=True), h.LeaveCircle(confirmed=True)),
-        (h.Facilitate("yusuf", yes=False), h.Facilitate("agneta", yes=False)),
-        (h.Facilitate("agneta", yes=False), h.LeaveCircle(confirmed=True)),
+        (h.Facilitate("yusuf", yes=False, confirmed=True), h.Facilitate("agneta", yes=False, confirmed=True)),
+        (h.Facilitate("agneta", yes=False, confirmed=True), h.LeaveCircle(confirmed=True)),
     ],
 )
 async def test_of_two_who_would_both_lead_no_more_one_does(commands: tuple[h.HallCommand, h.HallCommand]) -> None:

@@ -54,9 +54,12 @@ async def test_a_facilitator_is_replaced(table: Table) -> None:
     await lina.sees("* Petter är samtalsledare från och med nu.")
     await screen.reads("Petter är samtalsledare från och med nu.")
     assert {"start", "plan", "facilitator", "end-circle"} <= await offered(petter)
-    await petter.ok("/facilitator yusuf no")
+    asks = await petter.refused("/facilitator yusuf no")
+    assert "Yusuf" in asks and again(asks) == "samtalsledare! yusuf no"
+    assert "facilitator" in await offered(lead)
+    await petter.ok("/facilitator! yusuf no")
     await lina.sees("* Yusuf är inte samtalsledare längre, och är med som de andra.")
-    await petter.ok(f"/facilitator {LEAD} no")
+    await petter.ok(f"/facilitator! {LEAD} no")
     assert not {"start", "plan", "facilitator", "invite"} & await offered(lead)
     assert "circle" not in await offered(lead) and "circle" in await offered(petter)
     await lead.refused("/circle Björk")  # who leads none founds none

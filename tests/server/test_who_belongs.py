@@ -144,7 +144,7 @@ async def test_until_its_room_is_emptied_nobody_is_taken_out_of_a_circle_and_not
     await shown_out.do(h.Enter(circle))
     for command in (
         h.TakeOut("lina", confirmed=True),
-        h.Facilitate("agneta", False),
+        h.Facilitate("agneta", False, confirmed=True),
         h.EndCircle(confirmed=True),
         h.LeaveCircle(confirmed=True),
     ):

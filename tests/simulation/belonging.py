@@ -44,7 +44,7 @@ def somebody_does_something_about_it(world: World) -> None:
     other = random.choice([who for who in world.people if who != me])
     choices: tuple[tuple[int, Any], ...] = (
         (3, h.TakeOut(other, confirmed=random.random() < 0.7)),
-        (3, h.Facilitate(other, yes=random.random() < 0.6)),
+        (3, h.Facilitate(other, yes=random.random() < 0.6, confirmed=random.random() < 0.7)),
         (4, h.Facilitate(me, yes=random.random() < 0.2)),
         (2, h.LeaveCircle(confirmed=random.random() < 0.7)),
         (1, h.EndCircle(confirmed=random.random() < 0.7)),
