@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.geometry import Size
 from textual.widget import Widget
 
 from meeting.steps import LENSES
@@ -31,7 +32,7 @@ from tui.widgets.dialog import Dialog
 from tui.widgets.editor import MOST_ROWS, Line
 from tui.widgets.items import ItemList
 from tui.widgets.lines import Text
-from tui.widgets.notices import MOST_IN_ALL, Notice, Notices
+from tui.widgets.notices import MOST_IN_ALL, MOST_OF_ONE, Notice, Notices
 from tui.widgets.palette import Palette
 from tui.widgets.panel import Panel
 from tui.widgets.picture import PictureMap
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=View)
 
 LEAST = (40, 12)  # columns and rows below which only one line is shown
+NARROW, DESIGNED = 60, 24  # columns and rows below which a sentence takes many rows, and there are few
 LOW = 20  # rows below which each text above the middle has one
 FRAME, LIST_KEEPS = 5, 3  # rows of what is always there around the middle, and of the middle beside many notices
 
@@ -55,7 +57,7 @@ class Cover(Centre, can_focus=True):
 class Stage(ViewScreen[V]):
     """A screen of a view. It composes once, and then only tells its widgets what is new."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-design"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-design"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012
 
     question_rows = 2
@@ -206,9 +208,13 @@ class Stage(ViewScreen[V]):
         if rows < LOW:
             return 2
         if isinstance(self.view, InMeeting) or not columns:
-            return MOST_IN_ALL
+            return MOST_OF_ONE if columns and self.is_small(self.size) else MOST_IN_ALL
         above = sum(len(each.rows(columns)) for each in (self.alert, self.prompt, self.question, self.status))
         return max(rows - above - FRAME - LIST_KEEPS, MOST_IN_ALL)
+
+    def is_small(self, size: Size) -> bool:
+        """Whether a meeting is shown where it is narrow and not high: the middle needs most of the rows."""
+        return isinstance(self.view, InMeeting) and size.width < NARROW and size.height < DESIGNED
 
     def tell_pace(self) -> None:
         self.tell_rail()
@@ -276,7 +282,7 @@ class Stage(ViewScreen[V]):
         self.alert.limit(2 if low else 4)
         self.prompt.limit(1 if low else 3)
         self.question.limit(1 if low else self.question_rows)
-        self.status.limit(1 if low else self.status_rows)
+        self.status.limit(1 if low or self.is_small(event.size) else self.status_rows)
         self.notices.limit(self.notice_rows)
         self.line.limit(2 if low else MOST_ROWS)
         if cramped != self.has_class("-cramped"):

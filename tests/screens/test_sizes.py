@@ -43,6 +43,22 @@ async def test_the_line_its_caret_and_the_last_row_are_always_there(name: str) -
             assert player.stage.rail.region.height == 1
 
 
+@pytest.mark.parametrize("name", ["06_picture_agneta", "06_picture_lina"])
+async def test_what_one_is_told_leaves_room_for_what_it_is_about(name: str) -> None:
+    view = all_views()[name]
+    assert isinstance(view, InMeeting)
+    told = replace(view, notices=(words("notice.partner_gone"), *view.notices))
+    async with playing(told, size=(40, 20)) as player:
+        player.stage.aside.answer(
+            "Du har inte ordet här. Du leder: /ordet NAMN ger det till någon, också till dig själv."
+        )
+        await player.resize(40, 20)
+        scroller = player.stage.scroller
+        assert scroller is not None
+        assert scroller.size.height >= 7
+        assert "Du har inte ordet" in player.screen and "till dig själv." in " ".join(player.screen.split())
+
+
 async def test_a_long_line_leaves_the_last_row_where_it_is() -> None:
     async with playing(all_views()["07_talk_agneta"], size=(40, 12)) as player:
         await player.type("Det kan finnas en gammal berättelse i enheten " * 4)

@@ -44,7 +44,7 @@ from tui.i18n import LANGUAGES, tongue
 from tui.printed import block
 from tui.seat import Draft, Language
 from tui.vocabulary import by_command
-from tui.widgets.notices import MOST_ROWS
+from tui.widgets.notices import MOST_OF_ONE
 
 HASTY = 9_000.0  # a grace of 0.1 s
 
@@ -213,7 +213,7 @@ def test_what_is_told_of_it_is_told_whole(language: Language, id: str) -> None:
     id, over, _ = id.partition("_with_the_circle")
     what = left(ended=bool(over))
     said = tongue(language)(f"house.{id}", circle="Ledarna i Norrköping", number=10, when=now, since=now, what=what)
-    assert len(textwrap.wrap(said, 78)) <= MOST_ROWS  # as many as a notice may have on a small screen
+    assert len(textwrap.wrap(said, 78)) <= MOST_OF_ONE  # as many as a notice may have on a small screen
 
 
 async def test_with_the_count_goes_the_key_of_what_each_chose_also_when_it_was_killed_then(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tui.rows import Look, Row, beside, cropped, flow, indented, limited, width_of
 from tui.widgets.lines import Lines
 
-MOST_ROWS = 3  # of one notice
+MOST_OF_ONE = 3  # of one notice
 MOST_IN_ALL = 5
 ADVICE = 1  # the weight of what nobody waits for
 
@@ -50,7 +50,7 @@ class Notices(Lines):
         staying = {notice: self.rows_of_staying(notice, width) for notice in self.notices if notice.stays}
         left = self.most - sum(map(len, staying.values()))
         others = [notice for notice in self.notices if not notice.stays] if left > 0 else []
-        rows = staying | {notice: rows_of(notice, width, min(MOST_ROWS, left), self.whole) for notice in others}
+        rows = staying | {notice: rows_of(notice, width, min(MOST_OF_ONE, left), self.whole) for notice in others}
         while others and sum(len(rows[notice]) for notice in others) > left:
             # A whole one goes, so that none is left without its beginning.
             others.remove(min(others, key=lambda notice: notice.weight))
@@ -69,7 +69,7 @@ class Notices(Lines):
         return rows_of(replace(notice, text=notice.short), width, 1, self.whole)
 
 
-def rows_of(notice: Notice, width: int, most: int = MOST_ROWS, whole: str = "") -> tuple[Row, ...]:
+def rows_of(notice: Notice, width: int, most: int = MOST_OF_ONE, whole: str = "") -> tuple[Row, ...]:
     """One notice in rows. Where it is too long its text is cut, never its keys; `whole` is how to read all of it."""
     inner = width - 2
     rows = flow(((notice.text, notice.look),), inner)
