@@ -145,6 +145,7 @@ class PlanRest:
     rhythm: str
     where: str = ""
     confirmed: bool = False
+    seen: tuple[object, ...] | None = None  # the plans that it was said to replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +240,11 @@ class Reunion:
 
 @dataclass(frozen=True, slots=True)
 class Start:
+    """`seen` are the plans by which the next one was that which is confirmed."""
+
     number: int | None = None
     confirmed: bool = False
+    seen: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from meeting.commands import Confirm, Refused
-from meeting.hall_commands import Acknowledge, StrikeRule
+from meeting.hall_commands import Acknowledge, PlanRest, Start, StrikeRule
 from meeting.text import words
 
 C = TypeVar("C")
 Sight = tuple[object, ...]
 
-AGREEING = (Confirm, Acknowledge, StrikeRule)  # given without a word of what they are about
+AGREEING = (Confirm, Acknowledge, StrikeRule, Start, PlanRest)  # given without a word of what they are about
 
 
 def as_seen(command: C, about: Sight) -> C:

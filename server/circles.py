@@ -216,11 +216,14 @@ class Circles:
         where = _short(where, most=LONGEST_WHERE)
         return await self._change(id, lambda circle: series.planned(circle, number, when, where=where, at=self.now()))
 
-    async def plan_rest(self, id: str, times: Sequence[datetime], *, where: str = "") -> Circle:
-        """Plan or move all that is still to come, one time after the other. Raises TextTooLong."""
+    async def plan_rest(
+        self, id: str, times: Sequence[datetime], *, where: str = "", seen: Sight | None = None
+    ) -> Circle:
+        """Plan or move all that is still to come, one time after the other. Raises TextTooLong and Refused."""
         where = _short(where, most=LONGEST_WHERE)
 
         def planned(circle: Circle) -> Circle:
+            refuse_other(seen, series.awaited(circle))
             for number, when in zip(series.to_come(circle), times, strict=False):
                 circle = series.planned(circle, number, when, where=where, at=self.now())
             return circle

@@ -10,7 +10,7 @@ from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation, Refused
 from meeting.model import OwnerMode
 from meeting.rules.rule import Field
-from meeting.seen import Sight
+from meeting.seen import Sight, refuse_other
 from meeting.text import Words, clean, joined, words
 from server import (
     agreements,
@@ -120,8 +120,10 @@ async def _start(house: House, guest: Guest, command: h.Start) -> Answer:
     number = asked if asked is not None else series.coming(circle)
     if not 1 <= number <= MEETINGS:
         raise Refused(words("house.no_such_meeting", most=MEETINGS))
-    if not command.confirmed and house.rehearsal is None:
+    if house.rehearsal is None and not command.confirmed:
         _ask_about(circle, number)
+    elif house.rehearsal is None and asked is None:
+        refuse_other(command.seen, planning.planned(house, guest))
     await house.start(guest, number)
     return Answer()
 
@@ -176,7 +178,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
         planning.meets_again,
         lambda house, guest: (Field("when"), Field("where", optional=True)),
     ),
-    h.Start: Entry(_start, LOBBY, _may_start, _which_meeting),
+    h.Start: Entry(_start, LOBBY, _may_start, _which_meeting, about=planning.planned),
     h.SetName: Entry(preferences.set_name, OUTSIDE, fields=_one("name")),
     h.FoundCircle: Entry(founding.found, OUTSIDE, founding.may_found, _one("name")),
     h.Invite: Entry(
@@ -231,6 +233,7 @@ ENTRIES: Mapping[type[Any], Entry] = {
         LOBBY,
         facilitates,
         lambda house, guest: (Field("rhythm"), Field("where", optional=True)),
+        about=planning.planned,
     ),
     h.CancelMeeting: Entry(planning.cancel, LOBBY, facilitates, lambda house, guest: (planning.awaited(house, guest),)),
     h.Attend: Entry(

@@ -62,6 +62,8 @@ class Meetings:
             if not any(name == stream or name.startswith(f"{stream}/") for stream in streams):
                 self.vault.shred(name)  # it opens nothing any more
         for id in {circle_of(stream): None for stream in streams}:
+            if id in self.directory.circles.table.damaged:
+                continue  # nobody knows whether its meeting is kept for a request: what is damaged is left alone
             await self._go_on(id, [stream for stream in streams if circle_of(stream) == id])
         for circle in list(self.around.circles.values()):
             if circle.open is not None and circle.id not in self.rooms and circle.open.stream not in self.damaged:
@@ -133,9 +135,7 @@ class Meetings:
             self._destroy(stream)
             return
         except Unopenable as error:
-            log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
-            self.damaged.add(stream)
-            self._later(stream, FORGOTTEN.total_seconds() / self.clock.speed, partial(self._give_up, stream))
+            self._leave_alone(stream, error)
             return
         if self._was_over(room):
             if not self._is_held(stream):
@@ -156,11 +156,16 @@ class Meetings:
         except KeyGone:
             self._destroy(stream)
         except Unopenable as error:
-            log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
-            self.damaged.add(stream)
+            self._leave_alone(stream, error)
         else:
             self.errands.add(partial(self.adoptions.see_to, stream))
             await room.close()
+
+    def _leave_alone(self, stream: str, error: Unopenable) -> None:
+        """What is damaged, until it is begun anew or forgotten."""
+        log.event("journal_damaged", level="error", stream=stream, seq=error.seq or 0)
+        self.damaged.add(stream)
+        self._later(stream, FORGOTTEN.total_seconds() / self.clock.speed, partial(self._give_up, stream))
 
     def _was_over(self, room: Room) -> bool:
         """Whether a meeting that nobody closed had been emptied or set aside: its circle knows already that it was held."""

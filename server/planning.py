@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from meeting import hall_commands as h
 from meeting.commands import NeedsConfirmation
 from meeting.rules.rule import YES_OR_NO, Field
+from meeting.seen import Sight
 from meeting.steps import LENGTH
 from meeting.text import Words, words
 from server import series
@@ -53,9 +54,15 @@ async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
         raise NeedsConfirmation(
             words("confirm.plan_rest", moved="; ".join(f"{p.number}. {said(circle, p)}" for p in moved))
         )
-    circle = await led_by(house, guest).plan_rest(circle.id, times, where=command.where)
+    seen = command.seen if command.confirmed else None
+    circle = await led_by(house, guest).plan_rest(circle.id, times, where=command.where, seen=seen)
     await house.reload()
     return Answer(lines=_all(house, circle))
+
+
+def planned(house: House, guest: Guest) -> Sight:
+    """What comes, as whoever starts the next one or plans anew has it before them."""
+    return series.awaited(of(house, guest))
 
 
 async def cancel(house: House, guest: Guest, command: h.CancelMeeting) -> Answer:

@@ -124,6 +124,9 @@ class Plan:
     revision: int = 0
     changed: datetime | None = None
     cancelled: bool = False
+    elsewhere: bool = (
+        False  # cancelled, for the circle begins after it: it comes again when the circle begins before it
+    )
     absent: tuple[Account, ...] = ()
 
 

@@ -24,7 +24,7 @@ def state(circle: Circle, number: int, now: datetime) -> Ring:
         return "open"
     if any(held.number == number for held in circle.held):
         return "held"
-    if number < circle.first:
+    if number < min(circle.first, following(circle)):
         return "elsewhere"
     if plan is not None and plan.cancelled:
         return "cancelled"
@@ -117,7 +117,7 @@ def planned(circle: Circle, number: int, when: datetime, *, where: str, at: date
     place = before.where if not where else "" if where == TAKEN_AWAY else where
     if (before.when, before.where, before.cancelled) == (when, place, False):
         return circle
-    moved = replace(before, when=when, where=place, cancelled=False)
+    moved = replace(before, when=when, where=place, cancelled=False, elsewhere=False)
     return _with(circle, _revised(replace(moved, absent=before.absent if before.when == when else ()), at))
 
 
@@ -149,8 +149,11 @@ def beginning(circle: Circle, number: int, *, at: datetime) -> Circle:
         raise AlreadyHeld(number=max([held.number for held in circle.held], default=number))
 
     def there(plan: Plan) -> Plan:
-        cancelled = plan.number < number if plan.number < max(number, circle.first) else plan.cancelled
-        return plan if cancelled == plan.cancelled else _revised(replace(plan, cancelled=cancelled, absent=()), at)
+        if plan.elsewhere and plan.number >= number:
+            return _revised(replace(plan, cancelled=False, elsewhere=False), at)
+        if not plan.cancelled and plan.number < number:
+            return _revised(replace(plan, cancelled=True, elsewhere=True, absent=()), at)
+        return plan
 
     return replace(_each(circle, there), first=number)
 

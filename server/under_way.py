@@ -43,8 +43,10 @@ def lost(circle: Circle, stream: str, lost: Lost) -> Circle:
 def emptied(circle: Circle, stream: str, at: datetime) -> Circle:
     """With the receipt, and without a hold."""
 
+    known = any(each.stream == stream for each in circle.held)
+
     def is_it(held: Held) -> bool:
-        return held.stream == stream if held.stream else held.number == number_of(stream)
+        return held.stream == stream if known else not held.stream and held.number == number_of(stream)
 
     held = (replace(each, emptied=at) if is_it(each) and not each.emptied else each for each in circle.held)
     return released(replace(circle, held=tuple(held)), stream)

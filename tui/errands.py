@@ -112,14 +112,14 @@ class Errands:
     ) -> None:
         """To the house. What it refuses comes back to the line or the form that it came from."""
         taken_back = items_of(self.stage.view).get(command.id, "") if isinstance(command, c.Undo) else ""
+        seen = getattr(command, "seen", None) is not None
+        meant = command if seen else vocabulary.about(self.stage.view.actions, command)
         try:
-            seen = getattr(command, "seen", None) is not None
-            meant = command if seen else vocabulary.about(self.stage.view.actions, command)
             answer = await self.stage.host.submit(meant, begun)
         except NeedsConfirmation as needed:
-            assert isinstance(command, h.Confirmable)
+            assert isinstance(meant, h.Confirmable)
             said = self.stage.say.say(pages.by_its_key(self.stage.view, needed.words))
-            self.stage.now.errands.confirm(action, said, replace(command, confirmed=True), text)
+            self.stage.now.errands.confirm(action, said, replace(meant, confirmed=True), text)
         except Refused as refused:
             if asking is not None:
                 self.stage.now.forms.give_back(asking)

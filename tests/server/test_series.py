@@ -14,8 +14,10 @@ import icalendar
 import pytest
 from dateutil.tz import tzical
 
+from meeting import hall_commands as h
+from meeting.commands import Refused
 from meeting.model import Account
-from server import refusals, series, under_way
+from server import hall, refusals, series, under_way
 from server.calendars import written
 from server.dates import read_when
 from server.records import Circle, Held, OpenMeeting, Plan
@@ -320,6 +322,37 @@ def test_where_a_circle_begins_is_told_and_can_be_taken_back() -> None:
     assert series.coming(back) == 2
 
 
+def test_what_people_cancelled_stays_cancelled_wherever_the_circle_begins() -> None:
+    circle = series.cancelled(planned_monthly((1, 2, 3, 4)), 3, at=NOW)
+    back = series.beginning(series.beginning(circle, 4, at=NOW), 2, at=NOW)
+    assert told(back) == {1: ("CANCELLED", 1), 2: ("CONFIRMED", 2), 3: ("CANCELLED", 1), 4: ("CONFIRMED", 0)}
+
+
+def test_what_is_to_come_is_not_before_the_first_one_here() -> None:
+    after = over(series.beginning(Circle("alm", "Alm"), 4, at=NOW), 2, NOW)
+    after = series.planned(after, 3, datetime(2027, 3, 5, 12, tzinfo=UTC), where="", at=NOW)
+    assert series.rings(after, NOW)[:4] == ("elsewhere", "held", "planned", "unplanned")
+
+
+async def test_a_yes_is_to_the_plans_that_were_asked_about(table: Table) -> None:
+    house, circle = table.house, table.circle
+    lead, before = table.people[LEAD], house.directory.circles
+    await lead.ok("/begin-with 3")
+    await lead.ok("/plan 4 2027-05-05 13:00")
+    seen = series.awaited(await before.get(circle))
+    await before.plan(circle, 10, datetime(2027, 9, 5, 12, tzinfo=UTC))
+    await before.cancel(circle, 4)
+    await house.reload()
+    guest = next(each for each in house.present_in(circle) if each.account == LEAD)
+    for stale in (h.Start(None, confirmed=True, seen=seen), h.PlanRest(RHYTHM, confirmed=True, seen=seen)):
+        with pytest.raises(Refused, match="changed_meanwhile"):
+            await hall.submit(house, guest, stale)
+    assert house.circles[circle].open is None and house.circles[circle].plan(10) is not None
+    # In lines and at a screen it is what they had before them when they said yes.
+    await lead.refused("/start")
+    await lead.ok("/start! 10")
+
+
 def test_a_meeting_that_is_begun_once_more_has_a_receipt_of_its_own() -> None:
     circle = over(over(Circle("alm", "Alm"), 2, NOW, stream="alm/2/a"), 2, NOW + timedelta(days=1), stream="alm/2/b")
     emptied = under_way.emptied(circle, "alm/2/a", NOW + timedelta(days=2))
@@ -327,6 +360,8 @@ def test_a_meeting_that_is_begun_once_more_has_a_receipt_of_its_own() -> None:
     assert series.following(emptied) == 3
     from_before = Circle("alm", "Alm", held=(Held(2, NOW),))  # streams were not kept yet
     assert under_way.emptied(from_before, "alm/2/a", NOW).held == (Held(2, NOW, emptied=NOW),)
+    twice = under_way.emptied(over(from_before, 2, NOW, stream="alm/2/b"), "alm/2/b", NOW)
+    assert [held.emptied for held in twice.held] == [None, NOW]
 
 
 @pytest.mark.parametrize(
