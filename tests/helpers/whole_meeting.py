@@ -36,12 +36,21 @@ class Table:
         if typed.waits == "quiet":
             await self.quiet_is_over()
         if typed.account in self.lines:
-            return await self.lines[typed.account].send(line)
+            return await self._in_lines(self.lines[typed.account], line)
         screen = self.screens[typed.account]
         await self.type(screen, line)
         if self.ids.looks_for(typed.makes):
             await screen.until(lambda: self.ids.find(typed.makes), f"{typed.makes} on the screen")
         return "ok"
+
+    async def _in_lines(self, person: Lines, line: str) -> str:
+        """What somebody did at a screen just before may not be done yet: who is refused reads what comes, and tries again."""
+        while True:
+            answer = await person.send(line)
+            if answer.startswith("ok") or not self.screens:
+                return answer
+            had = len(person.lines)
+            await person.until(lambda had=had: len(person.lines) > had, f"something else to read after {answer}")  # type: ignore[misc]
 
     async def quiet_is_over(self) -> None:
         """Wait until the leader is offered the reveal."""

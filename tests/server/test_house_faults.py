@@ -153,7 +153,9 @@ async def test_who_comes_and_goes_while_a_meeting_opens_is_where_they_are() -> N
         if who != "ulrika":
             await person.do(h.Enter(circle))
     starting = asyncio.create_task(people["agneta"].do(h.Start(2)))
-    await asyncio.sleep(0)  # the start is under way, and its first write not done
+    while circle not in house.rooms:
+        await asyncio.sleep(0)
+    assert house.rooms[circle].meeting is None  # the start is under way, and its first write not done
     people["petter"].leave()
     await people["ulrika"].do(h.Enter(circle))
     await starting
