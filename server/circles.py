@@ -246,7 +246,7 @@ class Circles:
         )
 
     async def begin_with(self, id: str, number: int) -> Circle:
-        """The number of the first meeting that the circle has here. Raises BadPlan and AlreadyHeld."""
+        """The number of the first meeting that the circle has here. Raises NoSuchMeeting and AlreadyHeld."""
         return await self._change(id, lambda circle: series.beginning(circle, number, at=self.now()))
 
     async def set_zone(self, id: str, zone: str) -> Circle:

@@ -112,7 +112,7 @@ def _open(circle: Circle) -> tuple[str, ...]:
 
 
 def as_asked(request: Mapping[str, Any], circle: Circle) -> Circle:
-    """A new circle with what the command line chose. Raises BadGrace, BadZone and BadPlan."""
+    """A new circle with what the command line chose. Raises BadGrace, BadZone and NoSuchMeeting."""
     if request.get("owner") is not None:
         circle = replace(circle, owner_mode=OwnerMode(request["owner"]), mode_chosen=True)
     if request.get("grace") is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from meeting import hall_commands as h
-from meeting.commands import NeedsConfirmation, Refused
+from meeting.commands import NeedsConfirmation
 from meeting.model import OwnerMode
 from meeting.rules.rule import Field
 from meeting.seen import Sight, refuse_other
@@ -29,7 +29,7 @@ from server import (
 from server.agreements import facilitates, of
 from server.directory import Invited
 from server.records import MEETINGS, Authorities, Circle, Managers
-from server.refusals import UnknownCircle
+from server.refusals import NoSuchMeeting, UnknownCircle
 from tui.seat import Answer, Language
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ async def _start(house: House, guest: Guest, command: h.Start) -> Answer:
     asked = command.number if house.rehearsal is None else None  # there one meeting is rehearsed, and no other
     number = asked if asked is not None else series.coming(circle)
     if not 1 <= number <= MEETINGS:
-        raise Refused(words("house.no_such_meeting", most=MEETINGS))
+        raise NoSuchMeeting(most=MEETINGS)
     if house.rehearsal is None and not command.confirmed:
         _ask_about(circle, number)
     elif house.rehearsal is None and asked is None:
@@ -132,6 +132,8 @@ def _ask_about(circle: Circle, number: int) -> None:
     """Where a meeting has been, or is out of its turn: what is passed over cannot be made up for, and the tenth ends the circle."""
     if any(held.number == number for held in circle.held):
         raise NeedsConfirmation(words("confirm.start.again", number=number))
+    if number < series.following(circle):
+        raise NeedsConfirmation(words("confirm.start.behind", number=number, next=series.following(circle)))
     passed = series.passed_over(circle, number)
     last = number == MEETINGS != series.coming(circle)
     if not passed and not last:

@@ -49,7 +49,12 @@ async def plan_rest(house: House, guest: Guest, command: h.PlanRest) -> Answer:
     for when in times:
         near(when, house.directory.circles.now())
     new = dict(zip(series.to_come(circle), times, strict=True))
-    moved = [each for each in series.awaited(circle) if each.when != new[each.number]]
+    place = "" if command.where == series.TAKEN_AWAY else command.where
+    moved = [
+        each
+        for each in series.awaited(circle)
+        if each.when != new[each.number] or (command.where and each.where not in ("", place))
+    ]
     if moved and not command.confirmed:
         raise NeedsConfirmation(
             words("confirm.plan_rest", moved="; ".join(f"{p.number}. {said(circle, p)}" for p in moved))

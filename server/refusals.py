@@ -75,6 +75,12 @@ class BadPlan(NotPossible):
     message = "house.bad_plan"
 
 
+class NoSuchMeeting(NotPossible):
+    """Not the number of one of the ten."""
+
+    message = "house.no_such_meeting"
+
+
 class NoSuchTime(NotPossible):
     """A day that no calendar has, or an hour that no clock there shows."""
 

@@ -11,7 +11,7 @@ from meeting.model import Account
 from meeting.steps import FIRST_MEETING, LENGTH
 from meeting.view import Ring
 from server.records import MEETINGS, Circle, Felt, Held, OpenMeeting, Plan
-from server.refusals import AlreadyHeld, BadPlan, NotPlanned, PassedOver
+from server.refusals import AlreadyHeld, BadPlan, NoSuchMeeting, NotPlanned, PassedOver
 
 REUNION = 0  # the number that it has where meetings have theirs
 TAKEN_AWAY = "-"  # said in the place of a room: there is none
@@ -144,7 +144,7 @@ def beginning(circle: Circle, number: int, *, at: datetime) -> Circle:
     What was planned before it will not be, which calendars hear; when the circle begins earlier after all, it will again.
     """
     if not 1 <= number <= MEETINGS:
-        raise BadPlan(most=MEETINGS)
+        raise NoSuchMeeting(most=MEETINGS)
     if circle.held or circle.open is not None:
         raise AlreadyHeld(number=max([held.number for held in circle.held], default=number))
 

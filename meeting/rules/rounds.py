@@ -73,12 +73,13 @@ def give_floor(s: Situation, command: c.GiveFloor, draw: Draw) -> tuple[e.Event,
 
 
 def can_hold(s: Situation) -> tuple[Account, ...]:
-    """Who can be given the floor here."""
+    """Who can be given the floor here; first of them whoever has not had it."""
     if s.step.id == "follow_up":
         whose = s.meeting.previous_owner
         return (whose,) if whose is not None and s.inside(whose) and s.meeting.floor.holder != whose else ()
     out = s.meeting.owner if s.owner_out else None
-    return tuple(who for who in s.seated if who not in (s.meeting.floor.holder, out))
+    can = (who for who in s.seated if who not in (s.meeting.floor.holder, out))
+    return tuple(sorted(can, key=lambda who: who in s.had))
 
 
 def order(s: Situation, command: c.Order, draw: Draw) -> tuple[e.Event, ...]:

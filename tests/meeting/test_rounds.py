@@ -65,6 +65,14 @@ def test_whoever_leads_is_told_that_they_can_give_themselves_the_floor() -> None
     game.say("agneta", c.Say("Trött."))
 
 
+def test_whoever_has_not_had_the_floor_is_offered_first() -> None:
+    game = Game()
+    everybody = game.choices(game.lead, c.GiveFloor)
+    for who in everybody[:2]:
+        give(game, who)
+    assert game.choices(game.lead, c.GiveFloor) == (*everybody[2:], everybody[0])
+
+
 def test_passing_is_as_good_as_speaking() -> None:
     game = Game()
     assert game.told("agneta", "missing.round")

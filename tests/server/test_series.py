@@ -143,6 +143,11 @@ async def test_what_nobody_may_have_meant_is_done_and_said(table: Table) -> None
     asks = await lead.refused(f"/plan-rest {RHYTHM}")
     assert "tid, som byts: 2. 2027-03-02 13:00; 3. 2027-04-02 13:00. " in asks and f"/planera-resten! {RHYTHM}" in asks
     assert (await asked(lead, "/series"))[2:4] == ["* 3. planerad 2027-04-02 13:00", "* 4. ingen tid än"]
+    # Nor does it come to be elsewhere.
+    await lead.ok(f"/planera-resten! {RHYTHM} | Rum 4")
+    await lead.ok(f"/plan-rest {RHYTHM}")
+    await lead.ok(f"/plan-rest {RHYTHM} | Rum 4")
+    assert "10. 2027-11-09 13:00 Rum 4" in await lead.refused(f"/plan-rest {RHYTHM} | Rum 5")
 
 
 async def test_a_held_meeting_is_begun_again_by_whoever_means_it(table: Table) -> None:
@@ -350,6 +355,8 @@ async def test_a_yes_is_to_the_plans_that_were_asked_about(table: Table) -> None
     assert house.circles[circle].open is None and house.circles[circle].plan(10) is not None
     # In lines and at a screen it is what they had before them when they said yes.
     await lead.refused("/start")
+    assert "bakom sig" in await lead.refused("/start 2")
+    assert await lead.refused("/begin-with 12") == "!! Träffarna har nummer 1 till 10. (/begin-with 12)"
     await lead.ok("/start! 10")
 
 
